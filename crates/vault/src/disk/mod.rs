@@ -1,0 +1,32 @@
+//! Where sealed files stand on this machine, and how they get there durably: the vault file, this
+//! installation's own copy, its backups, `state.bin` and the lock.
+//!
+//! This is the only room of the crate that touches `std::fs`. It must never hold a key, open a sealed
+//! file or look at more of one than its ids and its trailer; it never asks for the time (it comes in
+//! as milliseconds since 1970) and never promotes a left-over temp file.
+//!
+//! Every call to the system goes through [`Disk`], so that tests can fail each one in turn and replay
+//! every crash.
+
+mod backups;
+mod calls;
+mod error;
+mod folders;
+mod places;
+mod real;
+mod save;
+mod sealed;
+mod state;
+mod write;
+
+pub use backups::{Backup, keep};
+pub use calls::{Disk, FileKind, HeldLock, Meta, OpenFile};
+pub use error::{FileError, Kind, LockError, SaveError, StateError, Unwritten};
+pub use places::{Guard, LOCK_WAIT, Look, NoAppFolder, Places};
+pub use real::RealDisk;
+pub use save::{Note, Saved, Urgency};
+pub use sealed::{MAX_SEALED, Seen, peek};
+pub use state::StateFile;
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,242 @@
+//! Which files belong to one vault on this machine, and the lock under which they are touched.
+
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
+use std::thread::sleep;
+use std::time::Duration;
+
+use custody::VaultId;
+
+use super::calls::{Disk, HeldLock};
+use super::error::{FileError, Kind, LockError};
+use super::folders;
+use super::sealed::{self, Seen, peek};
+use super::write::{Prepared, folder_of, is_temp_of};
+
+/// How long a program waits for another one by default.
+pub const LOCK_WAIT: Duration = Duration::from_secs(10);
+const LOCK_STEP: Duration = Duration::from_millis(50);
+
+/// A temp file in a shared folder may be the half-done save of another machine; after an hour it is left over.
+const LEFT_OVER_MS: u64 = 60 * 60 * 1000;
+
+const FOLDER: &str = "codekeep";
+const OWN_COPY: &str = "own.codekeep";
+const STATE: &str = "state.bin";
+
+/// This system names no folder for an application's own files. Give one as an argument.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("this system names no folder for an application's own files")]
+pub struct NoAppFolder;
+
+/// Where the files of one vault stand. Making this touches nothing.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Places {
+    vault: PathBuf,
+    vault_id: VaultId,
+    app: PathBuf,
+    locks: Vec<PathBuf>,
+}
+
+impl Places {
+    /// The places of the vault `vault_id` in the file `vault`. With `base` everything of ours stands below that
+    /// folder (tests, portable use); without, where the system keeps an application's state: never in a synced folder.
+    ///
+    /// # Errors
+    /// When there is no `base` and the system names no folder.
+    pub fn new(vault: &Path, vault_id: VaultId, base: Option<&Path>) -> Result<Self, NoAppFolder> {
+        let app = base_folder(base)?.join(FOLDER).join(vault_id.to_string());
+        let mut locks = vec![app.join("lock")];
+        if base.is_none()
+            && let Some(runtime) = dirs::runtime_dir()
+        {
+            locks.insert(0, runtime.join(format!("{FOLDER}-{vault_id}.lock")));
+        }
+        Ok(Self { vault: vault.to_owned(), vault_id, app, locks })
+    }
+
+    /// The vaults of which this installation keeps an own copy, for when a vault file is lost.
+    ///
+    /// # Errors
+    /// When the folder is there and can not be listed.
+    pub fn known(disk: &dyn Disk, base: Option<&Path>) -> Result<Vec<VaultId>, FileError> {
+        let Ok(folder) = base_folder(base).map(|base| base.join(FOLDER)) else { return Ok(Vec::new()) };
+        let names = match disk.list(&folder).map_err(FileError::at(&folder)) {
+            Err(error) if error.kind() == Kind::NotFound => return Ok(Vec::new()),
+            names => names?,
+        };
+        let ids = names.iter().filter_map(|name| VaultId::from_hex(name.to_str()?).ok());
+        Ok(ids.filter(|id| peek(disk, &folder.join(id.to_string()).join(OWN_COPY)).is_ok()).collect())
+    }
+
+    /// The vault file, as it was named: possibly a symbolic link.
+    #[must_use]
+    pub fn vault(&self) -> &Path {
+        &self.vault
+    }
+
+    /// The vault's id.
+    #[must_use]
+    pub fn vault_id(&self) -> VaultId {
+        self.vault_id
+    }
+
+    /// The folder with this installation's own copy, backups and state.
+    #[must_use]
+    pub fn app(&self) -> &Path {
+        &self.app
+    }
+
+    /// This installation's own copy: the sealed bytes that it last wrote or read.
+    #[must_use]
+    pub fn own_copy(&self) -> PathBuf {
+        self.app.join(OWN_COPY)
+    }
+
+    /// The folder of the backups.
+    #[must_use]
+    pub fn backups(&self) -> PathBuf {
+        self.app.join("backups")
+    }
+
+    /// `state.bin`.
+    #[must_use]
+    pub fn state(&self) -> PathBuf {
+        self.app.join(STATE)
+    }
+
+    /// Takes the vault's lock, waiting up to `wait` ([`LOCK_WAIT`]) for another program. The lock is advisory and
+    /// known to this machine only: where no lock file can be made the guard comes without ([`Guard::without_lock`]).
+    ///
+    /// # Errors
+    /// When another program held it the whole time.
+    pub fn lock<'a>(&'a self, disk: &'a dyn Disk, wait: Duration) -> Result<Guard<'a>, LockError> {
+        // Made first, since the lock may stand in it. When that fails, so does the lock, which is reported.
+        let _ = folders::make_ours(disk, &self.app);
+        let mut trouble = None;
+        for path in &self.locks {
+            match wait_for(disk, path, wait) {
+                Ok(Some(lock)) => return Ok(Guard::new(disk, self, Some(lock), None)),
+                Ok(None) => return Err(LockError::Busy { waited: wait }),
+                Err(error) => trouble = Some(error),
+            }
+        }
+        Ok(Guard::new(disk, self, None, trouble))
+    }
+}
+
+fn base_folder(base: Option<&Path>) -> Result<PathBuf, NoAppFolder> {
+    let system = || if cfg!(target_os = "linux") { dirs::state_dir().or_else(dirs::data_local_dir) } else { dirs::data_local_dir() };
+    base.map(Path::to_owned).or_else(system).ok_or(NoAppFolder)
+}
+
+fn wait_for(disk: &dyn Disk, path: &Path, wait: Duration) -> Result<Option<HeldLock>, FileError> {
+    let mut left = wait;
+    loop {
+        if let Some(lock) = disk.try_lock(path).map_err(FileError::at(path))? {
+            return Ok(Some(lock));
+        }
+        if left.is_zero() {
+            return Ok(None);
+        }
+        let step = left.min(LOCK_STEP);
+        sleep(step);
+        left = left.saturating_sub(step);
+    }
+}
+
+/// The headers of the vault file and the own copy at one moment.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Look {
+    /// The vault file, or why it can not be read.
+    pub vault: Result<Seen, FileError>,
+    /// The own copy, or why it can not be read ([`Kind::NotFound`] on a new machine).
+    pub own: Result<Seen, FileError>,
+}
+
+/// The vault's files while the lock is held. Keep it for one critical section only.
+pub struct Guard<'a> {
+    pub(super) disk: &'a dyn Disk,
+    pub(super) places: &'a Places,
+    pub(super) seen: Option<Look>,
+    without_lock: Option<FileError>,
+    _lock: Option<HeldLock>,
+}
+
+impl<'a> Guard<'a> {
+    fn new(disk: &'a dyn Disk, places: &'a Places, lock: Option<HeldLock>, without_lock: Option<FileError>) -> Self {
+        Self { disk, places, seen: None, without_lock, _lock: lock }
+    }
+
+    /// Why there is no lock, when there is none.
+    #[must_use]
+    pub fn without_lock(&self) -> Option<&FileError> {
+        self.without_lock.as_ref()
+    }
+
+    /// Reads both headers and remembers them: [`Guard::save`] refuses when they are no longer so.
+    pub fn look(&mut self) -> &Look {
+        let look = self.look_now();
+        self.seen.insert(look)
+    }
+
+    pub(super) fn look_now(&self) -> Look {
+        Look { vault: self.peek_ours(&self.places.vault), own: self.peek_ours(&self.places.own_copy()) }
+    }
+
+    pub(super) fn peek_ours(&self, path: &Path) -> Result<Seen, FileError> {
+        let seen = peek(self.disk, path)?;
+        if seen.vault_id == self.places.vault_id { Ok(seen) } else { Err(FileError::new(Kind::OtherVault, path)) }
+    }
+
+    /// The vault file's bytes, unchecked; at most [`MAX_SEALED`](super::MAX_SEALED).
+    ///
+    /// # Errors
+    /// When it is no readable file, or too large.
+    pub fn read_vault(&self) -> Result<Vec<u8>, FileError> {
+        sealed::read(self.disk, &self.places.vault)
+    }
+
+    /// The own copy's bytes, unchecked; at most [`MAX_SEALED`](super::MAX_SEALED).
+    ///
+    /// # Errors
+    /// When it is no readable file, or too large.
+    pub fn read_own(&self) -> Result<Vec<u8>, FileError> {
+        sealed::read(self.disk, &self.places.own_copy())
+    }
+
+    /// Removes temp files that an interrupted save left an hour ago or earlier. To be called only after the vault
+    /// was opened: until then they may be the only readable bytes left. They are never promoted.
+    ///
+    /// Returns how many were removed, and what could not be.
+    pub fn tidy(&self, now_ms: u64) -> (usize, Vec<FileError>) {
+        let vault = self.disk.resolve(&self.places.vault).unwrap_or_else(|_| self.places.vault.clone());
+        let mut removed: usize = 0;
+        let mut troubles = Vec::new();
+        for target in [vault, self.places.own_copy(), self.places.state()] {
+            for temp in self.left_over(&target, now_ms) {
+                match self.disk.remove(&temp).map_err(FileError::at(&temp)) {
+                    Ok(()) => removed = removed.saturating_add(1),
+                    Err(error) => troubles.push(error),
+                }
+            }
+        }
+        (removed, troubles)
+    }
+
+    fn left_over(&self, target: &Path, now_ms: u64) -> Vec<PathBuf> {
+        let folder = folder_of(target);
+        let names: Vec<OsString> = self.disk.list(folder).unwrap_or_default();
+        let name = target.file_name().unwrap_or_default();
+        let temps = names.iter().filter(|other| is_temp_of(other, name)).map(|other| folder.join(other));
+        let old = |path: &PathBuf| {
+            let modified = self.disk.meta(path).ok().and_then(|meta| meta.modified_ms);
+            modified.is_some_and(|modified| modified.saturating_add(LEFT_OVER_MS) <= now_ms)
+        };
+        temps.filter(old).collect()
+    }
+
+    pub(super) fn write_ours(&self, path: &Path, bytes: &[u8]) -> Result<(), super::Unwritten> {
+        Prepared::new(self.disk, path, bytes)?.replace()
+    }
+}
