@@ -1,0 +1,133 @@
+//! Fills pages from top to bottom: keeps what belongs together on one page, and gives every page its head and foot.
+
+use crate::Paper;
+use crate::fonts::{Fonts, Style};
+use crate::layout::{Item, MARGIN, Page, mm};
+use crate::text::{Line, Piece, Span};
+
+const FOOT: f32 = mm(2.2) + 10.0;
+const FOOT_GAP: f32 = mm(4.0);
+const RUNNING_HEAD: f32 = mm(8.0);
+
+/// The pages so far, and where the next thing goes on the last one.
+pub(crate) struct Flow<'f> {
+    pub(crate) fonts: &'f Fonts,
+    pub(crate) pages: Vec<Page>,
+    pub(crate) page: Page,
+    /// The top of what comes next, in points from the upper edge.
+    pub(crate) y: f32,
+    paper: Paper,
+    sheet_id: String,
+}
+
+impl<'f> Flow<'f> {
+    pub(crate) fn new(paper: Paper, sheet_id: &str, fonts: &'f Fonts) -> Self {
+        let mut flow = Self { fonts, pages: Vec::new(), page: Page::default(), y: MARGIN, paper, sheet_id: sheet_id.to_owned() };
+        flow.fold_marks();
+        flow
+    }
+
+    /// The width between the margins.
+    pub(crate) fn width(&self) -> f32 {
+        self.paper.size().0 - 2.0 * MARGIN
+    }
+
+    /// The lowest that anything but the foot may reach.
+    pub(crate) fn bottom(&self) -> f32 {
+        self.paper.size().1 - MARGIN - FOOT - FOOT_GAP
+    }
+
+    /// What is left of this page.
+    pub(crate) fn room(&self) -> f32 {
+        self.bottom() - self.y
+    }
+
+    /// The room of a page that has only its running head.
+    pub(crate) fn fresh_room(&self) -> f32 {
+        self.bottom() - Self::below_running_head()
+    }
+
+    pub(crate) fn piece(&self, text: impl Into<String>, style: Style, size: f32) -> Piece {
+        Piece::new(Span::new(text, style, size), self.fonts)
+    }
+
+    /// Begins a page, with the running head that says which sheet it belongs to.
+    pub(crate) fn new_page(&mut self) {
+        self.pages.push(std::mem::take(&mut self.page));
+        self.fold_marks();
+        let (height, size) = (mm(6.0), 11.0);
+        self.page.items.push(Item::Keep { x: MARGIN, y: MARGIN, size: height });
+        let title = self.piece("Backup codes", Style::Strong, size);
+        self.page.text(title, MARGIN + mm(8.0), MARGIN, height);
+        let id = self.piece(self.sheet_id.as_str(), Style::Mono, size);
+        let label = self.piece("Sheet", Style::Text, 7.5);
+        let right = MARGIN + self.width();
+        let on = crate::layout::baseline(MARGIN, height, size);
+        let id_x = right - id.width;
+        let label_x = id_x - label.width - mm(2.0);
+        self.page.text_on(label, label_x, on);
+        self.page.text_on(id, id_x, on);
+        self.rule(MARGIN + RUNNING_HEAD, 1.2);
+        self.y = Self::below_running_head();
+    }
+
+    /// Lines under each other, each in a strip of `height`, beginning at the present place.
+    pub(crate) fn lines(&mut self, lines: Vec<Line>, x: f32, height: f32) {
+        for line in lines {
+            self.page.line(line, x, self.y, height);
+            self.y += height;
+        }
+    }
+
+    /// A line across the page.
+    pub(crate) fn rule(&mut self, y: f32, thickness: f32) {
+        let width = self.width();
+        self.page.items.push(Item::Rule { x: MARGIN, y, width, thickness });
+    }
+
+    /// Ends the last page and writes the feet: sheet id and check word, `middle`, and "Page n of m".
+    pub(crate) fn finish(mut self, check_word: &str, middle: &str) -> Vec<Page> {
+        self.pages.push(std::mem::take(&mut self.page));
+        let count = self.pages.len();
+        let top = self.paper.size().1 - MARGIN - FOOT;
+        let (width, strip) = (self.width(), top + mm(2.2));
+        for (index, mut page) in std::mem::take(&mut self.pages).into_iter().enumerate() {
+            page.items.push(Item::Rule { x: MARGIN, y: top, width, thickness: 0.5 });
+            let left = [
+                ("Codekeep · sheet ", Style::Text),
+                (&self.sheet_id, Style::Mono),
+                (" · check word ", Style::Text),
+                (check_word, Style::Text),
+            ];
+            let mut x = MARGIN;
+            for (text, style) in left {
+                let piece = self.piece(text, style, 8.0);
+                let advance = self.fonts.width(text, style, 8.0);
+                page.text(piece, x, strip, 10.0);
+                x += advance;
+            }
+            let middle = self.piece(middle, Style::Text, 8.0);
+            let middle_x = MARGIN + (width - middle.width) / 2.0;
+            page.text(middle, middle_x, strip, 10.0);
+            let number = self.piece(format!("Page {} of {count}", index + 1), Style::Text, 8.0);
+            let number_x = MARGIN + width - number.width;
+            page.text(number, number_x, strip, 10.0);
+            self.pages.push(page);
+        }
+        self.pages
+    }
+
+    /// Dashes at both edges, at the thirds of the page, for an envelope.
+    fn fold_marks(&mut self) {
+        let (width, height) = self.paper.size();
+        for third in [height / 3.0, height * 2.0 / 3.0] {
+            for x in [mm(4.0), width - mm(11.0)] {
+                self.page.items.push(Item::Fold { x, y: third, width: mm(7.0) });
+            }
+        }
+    }
+
+    fn below_running_head() -> f32 {
+        MARGIN + RUNNING_HEAD + mm(5.0)
+    }
+}

@@ -1,0 +1,76 @@
+//! What stands where: the record that the layout fills and the PDF writer draws, measured in points from the top left.
+//!
+//! Everything on paper is an [`Item`], so a test can see the whole sheet without reading a PDF.
+
+use crate::Paper;
+use crate::text::{Line, Piece};
+
+/// Millimetres in points.
+pub(crate) const fn mm(millimetres: f32) -> f32 {
+    millimetres * 72.0 / 25.4
+}
+
+/// Blank paper on all four sides; only fold marks stand in it.
+pub(crate) const MARGIN: f32 = mm(16.0);
+
+/// One thing drawn on a page. All of it is black.
+pub(crate) enum Item {
+    /// Text with its left end and baseline.
+    Text { x: f32, baseline: f32, piece: Piece },
+    /// A horizontal line.
+    Rule { x: f32, y: f32, width: f32, thickness: f32 },
+    /// An empty frame; the line lies inside the given size.
+    Frame { x: f32, y: f32, width: f32, height: f32, thickness: f32 },
+    /// The keep, in a square.
+    Keep { x: f32, y: f32, size: f32 },
+    /// A dashed line in the margin to fold along.
+    Fold { x: f32, y: f32, width: f32 },
+}
+
+/// One page.
+#[derive(Default)]
+pub(crate) struct Page {
+    pub(crate) items: Vec<Item>,
+}
+
+impl Page {
+    /// Puts a line of text so that the capitals of its largest piece stand in the middle of a strip that begins at `top`.
+    pub(crate) fn line(&mut self, line: Line, x: f32, top: f32, height: f32) {
+        let size = line.pieces.iter().map(|(_, piece)| piece.span.size).fold(0.0, f32::max);
+        for (offset, piece) in line.pieces {
+            self.text_on(piece, x + offset, baseline(top, height, size));
+        }
+    }
+
+    /// As [`Page::line`], for one piece.
+    pub(crate) fn text(&mut self, piece: Piece, x: f32, top: f32, height: f32) {
+        let size = piece.span.size;
+        self.text_on(piece, x, baseline(top, height, size));
+    }
+
+    /// Puts a piece on a baseline.
+    pub(crate) fn text_on(&mut self, piece: Piece, x: f32, baseline: f32) {
+        self.items.push(Item::Text { x, baseline, piece });
+    }
+}
+
+/// The baseline that centres capitals of a size in a strip. Capitals of both fonts are 0.73 em high.
+pub(crate) fn baseline(top: f32, height: f32, size: f32) -> f32 {
+    top + height / 2.0 + size * 0.365
+}
+
+/// A sheet, laid out.
+pub(crate) struct Layout {
+    pub(crate) paper: Paper,
+    pub(crate) pages: Vec<Page>,
+}
+
+impl Paper {
+    /// Width and height in points.
+    pub(crate) const fn size(self) -> (f32, f32) {
+        match self {
+            Paper::A4 => (mm(210.0), mm(297.0)),
+            Paper::Letter => (612.0, 792.0),
+        }
+    }
+}
