@@ -6,12 +6,26 @@
 #![forbid(unsafe_code)]
 #![warn(missing_docs)]
 
+#[macro_use]
+mod words;
+
+pub mod attention;
 pub mod cbor;
 mod code_text;
 mod date;
+mod event;
+mod fold;
 mod ids;
+mod ledger;
+pub mod rules;
 pub mod services;
+pub mod settings;
+mod state;
 
 pub use code_text::CodeText;
 pub use date::{Date, DateError};
+pub use event::{Body, Event, EventError, NewSet, Place, Subject};
 pub use ids::{AccountId, CodeId, CopyId, EventId, IdError, SetId, VaultId, WriterId, crockford};
+pub use ledger::{Fault, Ledger};
+pub use state::{Account, Code, CodeState, Copy, ItemKey, LabelTexts, Set, State, Status, Take};
+pub use words::{Change, CopyEvent, CopyKind, Fact, Field, How, KeyChange, Order, Outcome, Paper, Shape, Source, Why};

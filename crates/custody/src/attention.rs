@@ -1,0 +1,405 @@
+//! Attention: what needs the person now, soon, or some day. Derived, never stored.
+//!
+//! An item's identity is (kind, subject, causing event), so a new cause is a new item. Ages count
+//! from the typed issue date; a date in the future or a clock that went back gives one item that
+//! asks to check the clock, never a negative age.
+
+use sha2::{Digest, Sha256};
+
+use crate::settings::{FEW_LEFT, OLD_DAYS, OLD_DAYS_PRIVILEGED};
+use crate::state::{Account, Copy, ItemKey, Set, State, Status, Take};
+use crate::{AccountId, Change, CodeId, CopyId, Date, EventId, How, Outcome, SetId, Shape, services};
+
+words!(
+    /// What an item is about.
+    Kind {
+        /// A take has waited for its outcome for more than ten minutes.
+        CodeOut = "code-out",
+        /// The service refused codes of the set and accepted none since.
+        SetSuspect = "set-suspect",
+        /// The sign-in changed after the set was issued.
+        SigninChanged = "signin-changed",
+        /// Two sets claim to be current.
+        TwoCurrent = "two-current",
+        /// A set was revoked and nothing newer is stored.
+        Exposed = "exposed",
+        /// No code is left.
+        NoneLeft = "none-left",
+        /// Few codes are left.
+        FewLeft = "few-left",
+        /// A rotating code was used and its replacement is not stored.
+        RotatingSpent = "rotating-spent",
+        /// A pass expires within a day.
+        PassExpires = "pass-expires",
+        /// A pass has expired.
+        PassExpired = "pass-expired",
+        /// The texts of an ended set are still there.
+        NotPurged = "not-purged",
+        /// A copy holds a set that is no longer good.
+        CopyStale = "copy-stale",
+        /// A copy shows codes that were used.
+        CopyShowsUsed = "copy-shows-used",
+        /// A copy was lost and its sets are not reissued.
+        CopyLost = "copy-lost",
+        /// The set is old.
+        SetOld = "set-old",
+        /// The account has no set.
+        NoSet = "no-set",
+        /// A code was taken from a set that is no longer good.
+        TakenSuperseded = "taken-superseded",
+        /// Many codes were taken in a short time.
+        Burst = "burst",
+        /// A date or the clock does not fit.
+        ClockBack = "clock-back",
+    }
+);
+words!(
+    /// How soon.
+    Level {
+        /// Counts in the badge.
+        Now = "now",
+        /// This week.
+        Soon = "soon",
+        /// When there is time.
+        SomeDay = "some-day",
+    }
+);
+
+/// What the item is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[allow(missing_docs)]
+pub enum Subject {
+    Account(AccountId),
+    Set(SetId),
+    Take(EventId),
+    Copy(CopyId),
+    Vault,
+}
+
+/// One reason to act.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Item {
+    /// What it is about.
+    pub kind: Kind,
+    /// How soon.
+    pub level: Level,
+    /// Its subject.
+    pub subject: Subject,
+    /// The event that caused it, and when that was, in milliseconds since 1970.
+    pub cause: EventId,
+    /// When the cause happened.
+    pub since_ms: u64,
+    /// The account it concerns.
+    pub account: Option<AccountId>,
+    /// A number that goes with the kind: refused codes, codes left, days, rows.
+    pub count: u32,
+    /// What that number is out of, where it is.
+    pub total: u32,
+    /// When it matters: a pass's end, in milliseconds since 1970.
+    pub at_ms: Option<u64>,
+}
+
+/// The moment for which attention is worked out.
+#[derive(Debug, Clone, Copy)]
+pub struct Now {
+    /// Milliseconds since 1970.
+    pub ms: u64,
+    /// Today at the person's place.
+    pub today: Date,
+}
+
+/// What needs the person, most urgent first, and what was put off.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Attention {
+    /// Items that stand.
+    pub items: Vec<Item>,
+    /// Items that were put off, with the date on which they come back.
+    pub put_off: Vec<(Item, Date)>,
+}
+
+impl Item {
+    /// Its identity.
+    #[must_use]
+    pub fn key(&self) -> ItemKey {
+        let subject = match self.subject {
+            Subject::Account(id) => id.0.to_vec(),
+            Subject::Set(id) => id.0.to_vec(),
+            Subject::Take(id) => id.0.to_vec(),
+            Subject::Copy(id) => id.0.to_vec(),
+            Subject::Vault => Vec::new(),
+        };
+        (self.kind.word().to_owned(), subject, self.cause)
+    }
+
+    /// Eight hexadecimal digits to name the item by.
+    #[must_use]
+    pub fn short_id(&self) -> String {
+        let (kind, subject, cause) = self.key();
+        let mut hash = Sha256::new();
+        hash.update(kind.as_bytes());
+        hash.update([0]);
+        hash.update(&subject);
+        hash.update(cause.bytes());
+        hash.finalize().iter().take(4).map(|byte| format!("{byte:02x}")).collect()
+    }
+
+    /// Whether having looked at it clears it.
+    #[must_use]
+    pub fn seen_clears(&self) -> bool {
+        matches!(self.kind, Kind::TakenSuperseded | Kind::Burst | Kind::ClockBack)
+    }
+}
+
+const MINUTE: u64 = 60_000;
+const DAY: u64 = 86_400_000;
+
+impl Attention {
+    /// Works out what needs the person.
+    #[must_use]
+    pub fn of(state: &State, now: Now) -> Attention {
+        let mut found = Vec::new();
+        for account in state.accounts.values().filter(|a| !a.closed) {
+            account_items(state, account, now, &mut found);
+        }
+        for copy in state.copies.values().filter(|c| c.exists()) {
+            copy_items(state, copy, &mut found);
+        }
+        bursts(state, now, &mut found);
+        clock(state, now, &mut found);
+        let mut out = Attention::default();
+        for item in found {
+            let key = item.key();
+            if item.seen_clears() && state.seen.contains(&key) {
+                continue;
+            }
+            match state.put_off.get(&key) {
+                Some(until) if *until > now.today => out.put_off.push((item, *until)),
+                _ => out.items.push(item),
+            }
+        }
+        out.items.sort_by_key(|i| (i.level, i.since_ms, i.kind));
+        out.put_off.sort_by_key(|(i, until)| (*until, i.kind));
+        out
+    }
+
+    /// How many items of level *now* stand.
+    #[must_use]
+    pub fn urgent(&self) -> usize {
+        self.items.iter().filter(|i| i.level == Level::Now).count()
+    }
+}
+
+fn item(kind: Kind, level: Level, subject: Subject, (cause, since_ms): (EventId, u64), account: Option<AccountId>) -> Item {
+    Item { kind, level, subject, cause, since_ms, account, count: 0, total: 0, at_ms: None }
+}
+
+fn account_items(state: &State, account: &Account, now: Now, found: &mut Vec<Item>) {
+    let who = Some(account.id);
+    for take in state.open_takes(account) {
+        if now.ms.saturating_sub(take.at_ms) > 10 * MINUTE {
+            let count = state.ordinal(take.set, take.code).unwrap_or(0);
+            found.push(Item { count, ..item(Kind::CodeOut, Level::Now, Subject::Take(take.id), (take.id, take.at_ms), who) });
+        }
+    }
+    let rivals = state.rival_sets(account);
+    if let Some(newest) = rivals.iter().max_by_key(|s| (s.stored.1, s.stored.0)) {
+        found.push(Item {
+            count: rivals.len() as u32,
+            ..item(Kind::TwoCurrent, Level::Now, Subject::Account(account.id), newest.stored, who)
+        });
+    }
+    let current = state.current_sets(account);
+    for set in &current {
+        set_items(state, account, set, now, found);
+    }
+    for set in state.sets_of(account) {
+        ended_set_items(state, account, set, &current, now, found);
+    }
+    if account.sets.is_empty() {
+        found.push(item(Kind::NoSet, Level::Soon, Subject::Account(account.id), account.made, who));
+    }
+}
+
+fn set_items(state: &State, account: &Account, set: &Set, now: Now, found: &mut Vec<Item>) {
+    let who = Some(account.id);
+    let subject = Subject::Set(set.id);
+
+    let refused = state.refused_lately(set);
+    if let Some(last) = refused.last().and_then(|t| t.outcome) {
+        let level = if refused.len() >= 2 { Level::Now } else { Level::Soon };
+        found.push(Item { count: refused.len() as u32, ..item(Kind::SetSuspect, level, subject, (last.1, last.2), who) });
+    }
+
+    let known = account.known_service().map_or(services::AfterChange::Unknown, |s| s.after_change);
+    if known != services::AfterChange::Survive
+        && let Some((id, at, _)) = account.changes.iter().rev().find(|c| after_issue(set, c))
+    {
+        found.push(item(Kind::SigninChanged, Level::Now, subject, (*id, *at), who));
+    }
+
+    let (left, total) = (state.left(set), set.codes.len() as u32);
+    let last_take = last_spent(state, set);
+    match set.shape {
+        Shape::Rotating if left == 0 => {
+            if let Some(take) = last_take
+                && let Some((Outcome::Accepted, id, at)) = take.outcome
+            {
+                found.push(item(Kind::RotatingSpent, Level::Now, subject, (id, at), who));
+            }
+        }
+        Shape::List => {
+            let cause = last_take.map_or(set.stored, |t| (t.id, t.at_ms));
+            if left == 0 {
+                found.push(Item { total, ..item(Kind::NoneLeft, Level::Now, subject, cause, who) });
+            } else if total > 3 && (u64::from(left) <= state.settings.get(FEW_LEFT) || left * 5 <= total) {
+                found.push(Item { count: left, total, ..item(Kind::FewLeft, Level::Soon, subject, cause, who) });
+            }
+        }
+        _ => {}
+    }
+
+    if let Some(end) = set.expires_ms {
+        if end <= now.ms {
+            found.push(Item { at_ms: Some(end), ..item(Kind::PassExpired, Level::Soon, subject, set.stored, who) });
+        } else if end - now.ms <= DAY {
+            found.push(Item { at_ms: Some(end), ..item(Kind::PassExpires, Level::Now, subject, set.stored, who) });
+        }
+    }
+
+    let limit = state.settings.get(if account.privileged { OLD_DAYS_PRIVILEGED } else { OLD_DAYS });
+    let age = now.today.days_since(issue_date(set));
+    if age < 0 && set.issued.is_some() {
+        found.push(item(Kind::ClockBack, Level::Soon, subject, set.stored, who));
+    } else if i64::from(age) > limit as i64 && matches!(set.shape, Shape::List | Shape::Rotating | Shape::Grid) {
+        let due = u64::from(issue_date(set).plus_days(limit as i32).days()) * DAY;
+        found.push(Item { count: age as u32, ..item(Kind::SetOld, Level::Soon, subject, (set.stored.0, due), who) });
+    }
+}
+
+fn ended_set_items(state: &State, account: &Account, set: &Set, current: &[&Set], now: Now, found: &mut Vec<Item>) {
+    let who = Some(account.id);
+    let subject = Subject::Set(set.id);
+    let revoked_at = set.revoked.iter().map(|(id, at, ..)| (*at, *id)).min();
+    if let Some((at, id)) = revoked_at
+        && !current.iter().any(|c| c.stored.1 >= at)
+    {
+        found.push(item(Kind::Exposed, Level::Now, subject, (id, at), who));
+    }
+    let Some(ended) = set.ended.filter(|_| set.status != Status::Current) else { return };
+    let unused = set.codes.iter().filter_map(|(id, _)| state.codes.get(id)).filter(|c| c.purged.is_none() && !shared(c, current)).count();
+    if unused > 0 && now.ms.saturating_sub(ended.1) > 7 * DAY {
+        found.push(Item { count: unused as u32, ..item(Kind::NotPurged, Level::Soon, subject, ended, who) });
+    }
+    let late =
+        state.takes.values().filter(|t| t.set == set.id && t.how != How::AsStored && t.at_ms > ended.1).max_by_key(|t| (t.at_ms, t.id));
+    if let Some(take) = late {
+        found.push(item(Kind::TakenSuperseded, Level::Now, subject, (take.id, take.at_ms), who));
+    }
+}
+
+fn copy_items(state: &State, copy: &Copy, found: &mut Vec<Item>) {
+    let subject = Subject::Copy(copy.id);
+    let stale = copy.stale_since(state);
+    if let Some(lost) = copy.lost {
+        let waiting = copy.holds.iter().filter_map(|(set, _)| state.sets.get(set)).filter(|s| !reissued_after(state, s, lost.1)).count();
+        if waiting > 0 {
+            found.push(Item { count: waiting as u32, ..item(Kind::CopyLost, Level::Now, subject, lost, None) });
+        }
+        return;
+    }
+    if let Some(cause) = stale {
+        found.push(item(Kind::CopyStale, Level::Now, subject, cause, None));
+        return;
+    }
+    let rows = copy.rows_to_strike(state);
+    if let Some((_, cause)) = rows.iter().max_by_key(|(_, (id, at))| (*at, *id)) {
+        found.push(Item { count: rows.len() as u32, ..item(Kind::CopyShowsUsed, Level::SomeDay, subject, *cause, None) });
+    }
+}
+
+impl Copy {
+    /// The event since which a set on this copy is no longer good, and when that was.
+    #[must_use]
+    pub fn stale_since(&self, state: &State) -> Option<(EventId, u64)> {
+        self.holds
+            .iter()
+            .filter_map(|(set, _)| state.sets.get(set))
+            .filter(|s| s.status != Status::Current)
+            .filter_map(|s| s.ended)
+            .min_by_key(|(id, at)| (*at, *id))
+    }
+
+    /// Codes on this copy that were used since it was made and are not struck yet, each with the
+    /// event that used it and its time.
+    #[must_use]
+    pub fn rows_to_strike(&self, state: &State) -> Vec<((SetId, CodeId), (EventId, u64))> {
+        let mut rows = Vec::new();
+        for (set, codes) in &self.holds {
+            let uses_up = state.sets.get(set).is_none_or(|s| s.shape.uses_up());
+            for code in codes.iter().filter(|c| uses_up && !self.struck.contains(c)) {
+                let spent = |t: &&Take| !matches!(t.outcome, Some((Outcome::Returned, ..)));
+                let take = state.codes.get(code).into_iter().flat_map(|c| &c.takes).filter_map(|id| state.takes.get(id)).find(spent);
+                if let Some(take) = take {
+                    rows.push(((*set, *code), (take.id, take.at_ms)));
+                }
+            }
+        }
+        rows
+    }
+}
+
+/// Three redemptions on one account, or five in all, within 24 hours.
+fn bursts(state: &State, now: Now, found: &mut Vec<Item>) {
+    let recent = |t: &&Take| t.how != How::AsStored && now.ms.saturating_sub(t.at_ms) < 7 * DAY;
+    let mut takes: Vec<&Take> = state.takes.values().filter(recent).collect();
+    takes.sort_by_key(|t| (t.at_ms, t.id));
+    let fifth = takes.windows(5).rev().find(|w| within_a_day(w)).and_then(|w| w.last());
+    if let Some(last) = fifth {
+        found.push(Item { count: 5, ..item(Kind::Burst, Level::Now, Subject::Vault, (last.id, last.at_ms), None) });
+    }
+    for account in state.accounts.values() {
+        let own: Vec<&Take> = takes.iter().copied().filter(|t| state.sets.get(&t.set).is_some_and(|s| s.account == account.id)).collect();
+        if let Some(last) = own.windows(3).rev().find(|w| within_a_day(w)).and_then(|w| w.last()) {
+            let subject = Subject::Account(account.id);
+            found.push(Item { count: 3, ..item(Kind::Burst, Level::Now, subject, (last.id, last.at_ms), Some(account.id)) });
+        }
+    }
+}
+
+fn within_a_day(takes: &[&Take]) -> bool {
+    match (takes.first(), takes.last()) {
+        (Some(first), Some(last)) => last.at_ms.saturating_sub(first.at_ms) <= DAY,
+        _ => false,
+    }
+}
+
+fn clock(state: &State, now: Now, found: &mut Vec<Item>) {
+    if let Some((latest, cause)) = state.latest
+        && latest > now.ms + 5 * MINUTE
+    {
+        found.push(item(Kind::ClockBack, Level::Now, Subject::Vault, (cause, now.ms), None));
+    }
+}
+
+/// When the service issued a set: as typed, else the day on which it was stored.
+#[must_use]
+pub fn issue_date(set: &Set) -> Date {
+    set.issued.unwrap_or_else(|| Date::of_millis(set.stored.1))
+}
+
+fn after_issue(set: &Set, (_, at, _): &&(EventId, u64, Change)) -> bool {
+    *at > set.stored.1 || set.issued.is_some_and(|issued| Date::of_millis(*at) > issued && *at > set.stored.1)
+}
+
+fn last_spent<'a>(state: &'a State, set: &Set) -> Option<&'a Take> {
+    let of_set = |t: &&Take| set.codes.iter().any(|(code, _)| *code == t.code) && !matches!(t.outcome, Some((Outcome::Returned, ..)));
+    state.takes.values().filter(of_set).max_by_key(|t| (t.at_ms, t.id))
+}
+
+fn shared(code: &crate::state::Code, current: &[&Set]) -> bool {
+    current.iter().any(|s| code.sets.contains(&s.id))
+}
+
+fn reissued_after(state: &State, set: &Set, at: u64) -> bool {
+    state.accounts.get(&set.account).is_none_or(|a| a.closed || state.current_sets(a).iter().any(|s| s.stored.1 >= at))
+}

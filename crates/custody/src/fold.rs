@@ -1,0 +1,349 @@
+//! Folding: from the events to the present state.
+//!
+//! Custody facts are joined by reference, never by order: a take names a code, an answer names the
+//! take, a correction names the answer. Only labels, facts, settings and put-off dates go by the
+//! last writer. So any order of the same events gives the same state, and adding any event but a
+//! return or a correction never makes unused a code that was not unused.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::state::{Account, Code, CodeState, Copy, LabelTexts, Set, State, Status, Take};
+use crate::{Body, CopyEvent, EventId, Fact, Ledger, NewSet, Order, Outcome, Place, SetId, Subject};
+
+impl State {
+    /// Adds up the ledger. `texts` are the label texts that stand beside it.
+    #[must_use]
+    pub fn fold(ledger: &Ledger, texts: &LabelTexts) -> State {
+        let mut fold = Fold::default();
+        for event in ledger.in_order() {
+            fold.read(event);
+        }
+        fold.finish(texts)
+    }
+}
+
+/// References that wait until every event was read.
+#[derive(Default)]
+struct Fold {
+    state: State,
+    /// Last writer of each label: (subject, field) to the event.
+    labels: BTreeMap<(Subject, crate::Field), EventId>,
+    facts: BTreeMap<(crate::AccountId, Fact), u64>,
+    joins: Vec<(SetId, Vec<Place>)>,
+    superseded: Vec<(Vec<SetId>, EventId, u64)>,
+    answers: BTreeMap<EventId, Vec<Answer>>,
+    corrections: BTreeMap<EventId, Vec<Correction>>,
+    revoked: Vec<(SetId, EventId, u64, crate::Why, Option<crate::CopyId>)>,
+    restored: BTreeSet<EventId>,
+    purged: BTreeMap<crate::CodeId, EventId>,
+    changes: Vec<(crate::AccountId, EventId, u64, crate::Change)>,
+    said: Vec<(crate::CopyId, CopyEvent, Vec<crate::CodeId>, EventId, u64)>,
+    notices: BTreeMap<SetId, bool>,
+}
+
+/// One answer to the question what became of a take.
+struct Answer {
+    id: EventId,
+    at_ms: u64,
+    outcome: Outcome,
+    after: Vec<EventId>,
+}
+
+/// One correction of an answer.
+struct Correction {
+    id: EventId,
+    /// The answer that was wrong.
+    outcome: EventId,
+    /// Earlier corrections that this one takes the place of.
+    after: Vec<EventId>,
+}
+
+impl Fold {
+    fn read(&mut self, event: &crate::Event) {
+        let (id, at) = (event.id, event.wall_ms);
+        if self.state.latest.is_none_or(|(ms, latest)| (at, id) > (ms, latest)) {
+            self.state.latest = Some((at, id));
+        }
+        match &event.body {
+            Body::VaultNew | Body::KeyChanged { .. } | Body::Unknown { .. } => {}
+            Body::AccountNew { account } => {
+                self.state.accounts.entry(*account).or_insert_with(|| Account {
+                    id: *account,
+                    made: (id, at),
+                    labels: BTreeMap::new(),
+                    privileged: false,
+                    closed: false,
+                    plain_entry: None,
+                    order: None,
+                    sets: Vec::new(),
+                    changes: Vec::new(),
+                });
+            }
+            Body::Label { subject, field } => {
+                self.labels.insert((*subject, *field), id);
+            }
+            Body::FactSet { account, fact, value } => {
+                self.facts.insert((*account, *fact), *value);
+            }
+            Body::SetNew(new) => self.set_new(new, id, at),
+            Body::SetJoin { set, codes } => self.joins.push((*set, codes.clone())),
+            Body::SetSuperseded { sets, .. } => self.superseded.push((sets.clone(), id, at)),
+            Body::Take { code, set, how } => {
+                let take = Take { id, code: *code, set: *set, how: *how, at_ms: at, outcome: None, corrections: Vec::new() };
+                self.state.takes.insert(id, take);
+            }
+            Body::Answer { take, outcome, after } => {
+                self.answers.entry(*take).or_default().push(Answer { id, at_ms: at, outcome: *outcome, after: after.clone() });
+            }
+            Body::Correction { take, outcome, after } => {
+                self.corrections.entry(*take).or_default().push(Correction { id, outcome: *outcome, after: after.clone() });
+            }
+            Body::SetRevoked { set, why, copy } => self.revoked.push((*set, id, at, *why, *copy)),
+            Body::SetRestored { revoked } => self.restored.extend(revoked),
+            Body::Purge { codes } => {
+                for code in codes {
+                    self.purged.entry(*code).or_insert(id);
+                }
+            }
+            Body::SigninChanged { account, change } => self.changes.push((*account, id, at, *change)),
+            Body::CopyNew { copy, kind, holds, paper, fingerprint } => {
+                self.state.copies.entry(*copy).or_insert_with(|| Copy {
+                    id: *copy,
+                    made: (id, at),
+                    kind: *kind,
+                    paper: *paper,
+                    fingerprint: fingerprint.clone(),
+                    holds: holds.clone(),
+                    place: None,
+                    checked: None,
+                    struck: BTreeSet::new(),
+                    destroyed: None,
+                    lost: None,
+                });
+            }
+            Body::CopySaid { copy, said, struck } => self.said.push((*copy, *said, struck.clone(), id, at)),
+            Body::PutOff { item, subject, cause, until } => {
+                self.state.put_off.insert((item.clone(), subject.clone(), *cause), *until);
+            }
+            Body::Seen { item, subject, cause } => {
+                self.state.seen.insert((item.clone(), subject.clone(), *cause));
+            }
+            Body::Setting { name, value } => self.state.settings.put(name, *value),
+            Body::Notice { set, arrived } => {
+                self.notices.insert(*set, *arrived);
+            }
+        }
+    }
+
+    fn set_new(&mut self, new: &NewSet, id: EventId, at: u64) {
+        self.state.sets.entry(new.set).or_insert_with(|| Set {
+            id: new.set,
+            account: new.account,
+            stored: (id, at),
+            shape: new.shape,
+            codes: new.codes.iter().map(|p| (p.code, p.ordinal)).collect(),
+            replaces: new.replaces.clone(),
+            beside: new.beside.clone(),
+            source: new.source,
+            issued: new.issued,
+            expires_ms: new.expires_ms,
+            case_matters: new.case_matters,
+            status: Status::Current,
+            ended: None,
+            revoked: Vec::new(),
+            notice: None,
+            generation: 0,
+        });
+        if !new.replaces.is_empty() {
+            self.superseded.push((new.replaces.clone(), id, at));
+        }
+    }
+
+    fn finish(mut self, texts: &LabelTexts) -> State {
+        self.join_codes();
+        self.settle_status();
+        self.settle_takes();
+        self.settle_accounts();
+        self.settle_copies();
+        self.settle_labels(texts);
+        self.state
+    }
+
+    fn join_codes(&mut self) {
+        for (set, places) in std::mem::take(&mut self.joins) {
+            if let Some(set) = self.state.sets.get_mut(&set) {
+                for place in places {
+                    if !set.codes.iter().any(|(code, _)| *code == place.code) {
+                        set.codes.push((place.code, place.ordinal));
+                    }
+                }
+            }
+        }
+        let mut by_age: Vec<&Set> = self.state.sets.values().collect();
+        by_age.sort_by_key(|s| (s.stored.1, s.id));
+        let mut codes: BTreeMap<crate::CodeId, Code> = BTreeMap::new();
+        for set in by_age {
+            for (id, _) in &set.codes {
+                let code = codes.entry(*id).or_insert_with(|| Code {
+                    id: *id,
+                    sets: Vec::new(),
+                    takes: Vec::new(),
+                    state: CodeState::Unused,
+                    since_ms: None,
+                    purged: self.purged.get(id).copied(),
+                });
+                code.sets.push(set.id);
+            }
+        }
+        self.state.codes = codes;
+    }
+
+    fn settle_status(&mut self) {
+        for (sets, id, at) in std::mem::take(&mut self.superseded) {
+            for set in sets {
+                if let Some(set) = self.state.sets.get_mut(&set) {
+                    set.status = set.status.max(Status::Superseded);
+                    // The first event that ended it, whatever the order in which they are read.
+                    set.ended = Some(set.ended.map_or((id, at), |(e, t)| if (at, id) < (t, e) { (id, at) } else { (e, t) }));
+                }
+            }
+        }
+        for (set, id, at, why, copy) in std::mem::take(&mut self.revoked) {
+            if let Some(set) = self.state.sets.get_mut(&set)
+                && !self.restored.contains(&id)
+            {
+                set.status = Status::Revoked;
+                set.revoked.push((id, at, why, copy));
+                set.ended = Some(set.ended.map_or((id, at), |(e, t)| if (at, id) < (t, e) { (id, at) } else { (e, t) }));
+            }
+        }
+        for (set, arrived) in std::mem::take(&mut self.notices) {
+            if let Some(set) = self.state.sets.get_mut(&set) {
+                set.notice = Some(arrived);
+            }
+        }
+    }
+
+    fn settle_takes(&mut self) {
+        for take in self.state.takes.values_mut() {
+            let answers = self.answers.get(&take.id).map(Vec::as_slice).unwrap_or_default();
+            let corrections = self.corrections.get(&take.id).map(Vec::as_slice).unwrap_or_default();
+            (take.outcome, take.corrections) = settle(answers, corrections);
+        }
+        for take in self.state.takes.values() {
+            let Some(code) = self.state.codes.get_mut(&take.code) else { continue };
+            code.takes.push(take.id);
+            let (state, since) = match take.outcome {
+                None => (CodeState::Taken, take.at_ms),
+                Some((Outcome::Accepted, _, at)) => (CodeState::Accepted, at),
+                Some((Outcome::Refused, _, at)) => (CodeState::Refused, at),
+                Some((Outcome::Returned, _, at)) => (CodeState::Unused, at),
+            };
+            if state > code.state || (state == code.state && code.since_ms.is_none_or(|ms| since > ms)) {
+                code.state = state;
+                code.since_ms = Some(since);
+            }
+        }
+    }
+
+    fn settle_accounts(&mut self) {
+        let mut sets: Vec<(crate::AccountId, u32, u64, SetId)> = self
+            .state
+            .sets
+            .values()
+            .map(|s| (s.account, s.issued.unwrap_or_else(|| crate::Date::of_millis(s.stored.1)).days(), s.stored.1, s.id))
+            .collect();
+        sets.sort_unstable();
+        for (account, _, _, id) in sets {
+            if let Some(account) = self.state.accounts.get_mut(&account) {
+                account.sets.push(id);
+                if let Some(set) = self.state.sets.get_mut(&id) {
+                    set.generation = account.sets.len() as u32;
+                }
+            }
+        }
+        for ((account, fact), value) in std::mem::take(&mut self.facts) {
+            if let Some(account) = self.state.accounts.get_mut(&account) {
+                match fact {
+                    Fact::Privileged => account.privileged = value == 1,
+                    Fact::Closed => account.closed = value == 1,
+                    Fact::PlainEntry => account.plain_entry = Some(value == 1),
+                    Fact::Order => account.order = usize::try_from(value).ok().and_then(|at| Order::ALL.get(at)).copied(),
+                }
+            }
+        }
+        for (account, id, at, change) in std::mem::take(&mut self.changes) {
+            if let Some(account) = self.state.accounts.get_mut(&account) {
+                account.changes.push((id, at, change));
+            }
+        }
+        for account in self.state.accounts.values_mut() {
+            account.changes.sort_by_key(|(id, at, _)| (*at, *id));
+        }
+    }
+
+    fn settle_copies(&mut self) {
+        for (copy, said, struck, id, at) in std::mem::take(&mut self.said) {
+            let Some(copy) = self.state.copies.get_mut(&copy) else { continue };
+            let (slot, earliest) = match said {
+                CopyEvent::Checked => (&mut copy.checked, false),
+                CopyEvent::Destroyed => (&mut copy.destroyed, true),
+                CopyEvent::Lost => (&mut copy.lost, true),
+            };
+            let better = |(old, t): (EventId, u64)| if earliest { (at, id) < (t, old) } else { (at, id) > (t, old) };
+            if slot.is_none_or(better) {
+                *slot = Some((id, at));
+            }
+            copy.struck.extend(struck);
+        }
+    }
+
+    fn settle_labels(&mut self, texts: &LabelTexts) {
+        for ((subject, field), event) in std::mem::take(&mut self.labels) {
+            let Some(text) = texts.get(&event) else { continue };
+            self.state.labels_in_force.insert(event);
+            match subject {
+                Subject::Event(id) => {
+                    self.state.reasons.insert(EventId(id), text.clone());
+                }
+                Subject::Thing(id) => {
+                    if let Some(account) = self.state.accounts.get_mut(&crate::AccountId(id)) {
+                        account.labels.insert(field, text.clone());
+                    } else if let Some(copy) = self.state.copies.get_mut(&crate::CopyId(id)) {
+                        copy.place = Some(text.clone());
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// The outcome of a take that counts, and the corrections that the next answer has to name.
+///
+/// Without corrections the strongest answer counts. A correction reopens the question: from then on
+/// only answers count that name a correction in force, and *returned* only when each of them is
+/// named by such an answer. A correction is in force until a later one takes its place. Which
+/// corrections are in force depends on corrections alone, so that no other event can reopen or
+/// settle anything by arriving late.
+fn settle(answers: &[Answer], corrections: &[Correction]) -> (Option<(Outcome, EventId, u64)>, Vec<EventId>) {
+    let outdated: BTreeSet<EventId> = corrections.iter().flat_map(|c| c.after.iter().copied()).collect();
+    let in_force: BTreeSet<EventId> = corrections.iter().map(|c| c.id).filter(|id| !outdated.contains(id)).collect();
+    let corrected: BTreeSet<EventId> = corrections.iter().map(|c| c.outcome).collect();
+    let counted = answers
+        .iter()
+        .filter(|a| !corrected.contains(&a.id))
+        .filter(|a| in_force.is_empty() || a.after.iter().any(|c| in_force.contains(c)));
+    let named: BTreeSet<EventId> = counted.clone().flat_map(|a| a.after.iter().copied()).collect();
+    let all_named = in_force.is_subset(&named);
+    // Accepted before refused before returned; of equals the earliest, then the smaller id.
+    let rank = |o: Outcome| match o {
+        Outcome::Accepted => 0,
+        Outcome::Refused => 1,
+        Outcome::Returned => 2,
+    };
+    let strongest = counted
+        .filter(|a| a.outcome != Outcome::Returned || all_named)
+        .min_by_key(|a| (rank(a.outcome), a.at_ms, a.id))
+        .map(|a| (a.outcome, a.id, a.at_ms));
+    (strongest, in_force.into_iter().collect())
+}
