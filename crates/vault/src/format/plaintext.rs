@@ -1,0 +1,83 @@
+//! The decrypted payload, and the padding that hides how much is in it.
+
+use zeroize::Zeroizing;
+
+use super::error::PayloadError;
+
+/// Payloads are padded to a multiple of this, so that a file's size tells almost nothing.
+pub(super) const BUCKET: usize = 65_536;
+
+const LEN_LEN: usize = 4;
+
+/// A decrypted payload: deterministic CBOR, wiped when dropped.
+pub struct Plaintext {
+    padded: Zeroizing<Vec<u8>>,
+    len: usize,
+}
+
+impl Plaintext {
+    /// The payload without its padding. Each call carries a comment that begins with `EXPOSE:`.
+    #[must_use]
+    pub fn expose(&self) -> &[u8] {
+        self.padded.get(LEN_LEN..LEN_LEN + self.len).unwrap_or_default()
+    }
+
+    /// Takes the length and the zeros off: exactly the ones that [`pad`] would write.
+    pub(super) fn unpad(padded: Zeroizing<Vec<u8>>) -> Result<Self, PayloadError> {
+        let (len, rest) = padded.split_first_chunk::<LEN_LEN>().ok_or(PayloadError::Padding)?;
+        let len = usize::try_from(u32::from_le_bytes(*len)).map_err(|_| PayloadError::Padding)?;
+        let zeros = rest.get(len..).ok_or(PayloadError::Padding)?;
+        if padded_len(len) != Some(padded.len()) || zeros.iter().any(|byte| *byte != 0) {
+            return Err(PayloadError::Padding);
+        }
+        Ok(Self { padded, len })
+    }
+}
+
+/// `len ‖ payload ‖ zeros`, or `None` when the length does not fit 32 bits.
+pub(super) fn pad(payload: &[u8]) -> Option<Zeroizing<Vec<u8>>> {
+    let len = u32::try_from(payload.len()).ok()?;
+    let total = padded_len(payload.len())?;
+    let mut padded = Zeroizing::new(Vec::with_capacity(total));
+    padded.extend_from_slice(&len.to_le_bytes());
+    padded.extend_from_slice(payload);
+    padded.resize(total, 0);
+    Some(padded)
+}
+
+/// The next multiple of [`BUCKET`] that holds the length and the payload.
+pub(super) fn padded_len(payload: usize) -> Option<usize> {
+    payload.checked_add(LEN_LEN)?.checked_next_multiple_of(BUCKET)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn padding_fills_the_bucket_and_comes_off_again() {
+        for (len, total) in [(0, BUCKET), (1, BUCKET), (BUCKET - 4, BUCKET), (BUCKET - 3, 2 * BUCKET), (2 * BUCKET - 4, 2 * BUCKET)] {
+            let payload: Vec<u8> = (0..len).map(|i| i as u8 | 1).collect();
+            let padded = pad(&payload).unwrap();
+            assert_eq!((padded.len(), padded.capacity()), (total, total));
+            assert_eq!(Plaintext::unpad(padded).unwrap().expose(), payload);
+        }
+    }
+
+    #[test]
+    fn other_padding_is_refused() {
+        let refused = |change: &dyn Fn(&mut Vec<u8>)| {
+            let mut padded = pad(b"payload").unwrap();
+            change(&mut padded);
+            assert!(matches!(Plaintext::unpad(padded), Err(PayloadError::Padding)));
+        };
+        refused(&|p| p[BUCKET - 1] = 1);
+        refused(&|p| p[4 + 7] = 1);
+        refused(&|p| p[0] = 6); // a shorter length leaves a byte that is not zero
+        refused(&|p| p[2] = 1); // a length past the end
+        refused(&|p| p[..4].fill(0xff));
+        refused(&|p| p.resize(2 * BUCKET, 0)); // one bucket too many
+        refused(&|p| p.truncate(3));
+        refused(&Vec::clear);
+    }
+}
