@@ -1,1 +1,62 @@
-fn main() {}
+//! Every chore of the project, on every system: `cargo xtask run | test | check | bench`.
+//!
+//! This program builds, checks and starts; it holds no knowledge about vaults and ships with nothing.
+//! It must never change a tracked file, and never leave a process behind.
+#![forbid(unsafe_code)]
+#![allow(clippy::print_stdout, clippy::print_stderr, reason = "talking on the terminal is what it is for")]
+
+mod bench;
+mod places;
+mod python;
+mod rules;
+mod rust;
+mod shell;
+mod steps;
+mod system;
+mod ui;
+mod window;
+
+use std::process::ExitCode;
+
+use shell::{Failure, Outcome};
+
+const HELP: &str = "\
+cargo xtask COMMAND
+
+  run                      install what is missing, build the release program and open it;
+                           without a display: play the main journey on a virtual one and keep the pictures
+  test                     install what is missing, then run every check and test
+  test --list              the steps of `test`, in order
+  test --only NAME[,NAME]  some of them
+  check                    the quick ones, before a commit
+  bench                    measured times and ratios on this machine
+";
+
+fn main() -> ExitCode {
+    let words: Vec<String> = std::env::args().skip(1).collect();
+    let words: Vec<&str> = words.iter().map(String::as_str).collect();
+    if let Err(failure) = shell::end_children_when_interrupted().and_then(|()| dispatch(&words)) {
+        eprintln!("\n{failure}");
+        return ExitCode::FAILURE;
+    }
+    ExitCode::SUCCESS
+}
+
+fn dispatch(words: &[&str]) -> Outcome {
+    match words {
+        [] | ["help" | "--help" | "-h"] => {
+            print!("{HELP}");
+            Ok(())
+        }
+        ["run"] => window::open_program(),
+        ["test"] => steps::run(&steps::all()),
+        ["test", "--list"] => {
+            steps::list();
+            Ok(())
+        }
+        ["test", "--only", names] => steps::run(&steps::named(names)?),
+        ["check"] => steps::run(&steps::quick_ones()),
+        ["bench"] => bench::run(),
+        _ => Err(Failure::new(format!("`cargo xtask {}` is not a command", words.join(" "))).advice(HELP)),
+    }
+}

@@ -1,0 +1,216 @@
+//! Builds and tests with cargo. One target folder and the same profiles everywhere, so that each
+//! dependency is compiled once; the two desktop programs differ in the root package alone.
+
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
+
+use crate::shell::{Failure, Outcome, Run};
+use crate::{places, python, ui};
+
+const DESKTOP: &str = "codekeep-desktop";
+/// Lets a WebDriver drive the window. No shipped program has it.
+const AUTOMATION: &str = "codekeep-desktop/automation";
+
+pub fn fmt() -> Outcome {
+    Run::cargo().args(["fmt", "--all", "--check"]).go()
+}
+
+/// Lints everything twice: with the door for window tests, and as shipped.
+pub fn clippy() -> Outcome {
+    ui::build()?; // the desktop package embeds it
+    for features in [&["--features", AUTOMATION][..], &[]] {
+        Run::cargo().args(["clippy", "--workspace", "--all-targets"]).args(features).args(["--", "-D", "warnings"]).go()?;
+    }
+    Ok(())
+}
+
+/// Unit, property and vector tests of every package but the desktop one.
+pub fn test_crates() -> Outcome {
+    python::prepare()?;
+    Run::cargo().args(["test", "--workspace", "--exclude", DESKTOP]).envs(&surroundings()?).go()
+}
+
+/// The command line's release build.
+pub fn build_cli() -> Outcome<PathBuf> {
+    Run::cargo().args(["build", "--release", "-p", "codekeep-cli"]).go()?;
+    Ok(places::release("codekeep"))
+}
+
+/// How well the samples are recognised, against the least that is accepted.
+pub fn score_recognition() -> Outcome {
+    let program = build_cli()?;
+    Run::new("python3")
+        .args(["tests/score_recognition.py".as_ref(), program.as_os_str()])
+        .args(["tests/samples/recognition", "--bars", "codes=0.6,exact=0.6,used=0.6,service=0.4"])
+        .minutes(10)
+        .go()
+}
+
+/// Journeys with the command line alone.
+pub fn test_cli() -> Outcome {
+    let program = build_cli()?;
+    test_root(Kind::Cli, &[("CODEKEEP_CLI", program.into())])
+}
+
+/// Journeys in the real window; the display comes from whoever calls, in `display`.
+pub fn test_window(display: &str) -> Outcome {
+    let more = [
+        ("CODEKEEP_CLI", build_cli()?.into()),
+        ("CODEKEEP_DESKTOP", build_desktop(Build::Automation)?.into()),
+        ("DISPLAY", display.into()),
+    ];
+    test_root(Kind::Window, &more)
+}
+
+/// The main journey alone.
+pub fn play_journey(display: &str) -> Outcome {
+    let more = [
+        ("CODEKEEP_CLI", build_cli()?.into()),
+        ("CODEKEEP_DESKTOP", build_desktop(Build::Automation)?.into()),
+        ("DISPLAY", display.into()),
+    ];
+    cargo_test_root(&["journey".to_owned()], &more)
+}
+
+/// That the program as shipped lets nobody drive its window.
+pub fn test_plain(display: &str) -> Outcome {
+    let more = [("CODEKEEP_DESKTOP_PLAIN", build_desktop(Build::Plain)?.into()), ("DISPLAY", display.into())];
+    test_root(Kind::Plain, &more)?;
+    // The tests have put their own build in its place: what lies there at the end is what ships.
+    build_desktop(Build::Plain).map(|_| ())
+}
+
+/// Which desktop program.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Build {
+    /// As shipped.
+    Plain,
+    /// With the door for window tests.
+    Automation,
+}
+
+/// Builds the desktop program and copies it aside, because both builds come out under one name.
+pub fn build_desktop(build: Build) -> Outcome<PathBuf> {
+    ui::build()?;
+    let (features, name) = match build {
+        Build::Plain => (&[][..], "codekeep-desktop-plain"),
+        Build::Automation => (&["--features", AUTOMATION][..], "codekeep-desktop-automation"),
+    };
+    Run::cargo().args(["build", "--release", "-p", DESKTOP]).args(features).go()?;
+    let (from, to) = (places::release(DESKTOP), places::release(name));
+    let _ = std::fs::remove_file(&to); // a program that still runs cannot be written over
+    std::fs::copy(&from, &to).map_err(|e| Failure::file("copying", &from, &e))?;
+    Ok(to)
+}
+
+/// The integration tests of the root package, by what they need. A new file falls into the step that
+/// has everything, so none can be forgotten.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    /// `tests/cli_*.rs`
+    Cli,
+    /// `tests/plain_*.rs`
+    Plain,
+    /// Every other file: the window, its driver and a display.
+    Window,
+}
+
+impl Kind {
+    fn of(test: &str) -> Self {
+        match test {
+            _ if test.starts_with("cli_") => Kind::Cli,
+            _ if test.starts_with("plain_") => Kind::Plain,
+            _ => Kind::Window,
+        }
+    }
+}
+
+fn test_root(kind: Kind, more: &[(&'static str, OsString)]) -> Outcome {
+    let tests: Vec<String> = root_tests(&places::root().join("tests"))?.into_iter().filter(|name| Kind::of(name) == kind).collect();
+    if tests.is_empty() {
+        return Err(Failure::new(format!("there is no test of the kind {kind:?} in tests/, so nothing would be tested")));
+    }
+    cargo_test_root(&tests, more)
+}
+
+fn root_tests(folder: &Path) -> Outcome<Vec<String>> {
+    let entries = std::fs::read_dir(folder).map_err(|e| Failure::file("reading", folder, &e))?;
+    let mut names: Vec<String> = entries
+        .filter_map(|entry| entry.ok().map(|entry| entry.path()))
+        .filter(|path| path.extension().is_some_and(|ending| ending == "rs"))
+        .filter_map(|path| Some(path.file_stem()?.to_string_lossy().into_owned()))
+        .collect();
+    names.sort();
+    Ok(names)
+}
+
+/// Always the same features, so that the root package is compiled once for all of its tests; one test
+/// at a time, because they share a display, a clipboard and two cores.
+fn cargo_test_root(tests: &[String], more: &[(&'static str, OsString)]) -> Outcome {
+    python::prepare()?;
+    let cargo = || {
+        let named = tests.iter().flat_map(|name| ["--test", name.as_str()]);
+        Run::cargo().args(["test", "--release", "-p", DESKTOP, "--features", AUTOMATION]).args(named)
+    };
+    cargo().args(["--no-run"]).go()?; // apart, so that the time limit below is the tests' own
+    cargo().args(["--", "--test-threads=1"]).envs(&surroundings()?).envs(more).minutes(30).go()
+}
+
+/// What tests find around them: no test may pass because a tool is missing, and none may read or
+/// write the folders of the person who runs it.
+fn surroundings() -> Outcome<Vec<(&'static str, OsString)>> {
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    let path = std::env::join_paths(std::iter::once(python::programs()).chain(std::env::split_paths(&path)))
+        .map_err(|e| Failure::new(format!("PATH cannot be extended: {e}")))?;
+    let mut pairs = vec![
+        ("PATH", path),
+        ("CODEKEEP_REQUIRE_PYTHON", "1".into()),
+        ("CODEKEEP_REQUIRE_TOOLS", "1".into()),
+        ("CODEKEEP_PICTURES", places::folder("pictures")?.into()),
+    ];
+    for (name, folder) in [
+        ("XDG_CONFIG_HOME", "home/config"),
+        ("XDG_DATA_HOME", "home/data"),
+        ("XDG_STATE_HOME", "home/state"),
+        ("XDG_CACHE_HOME", "home/cache"),
+        ("XDG_RUNTIME_DIR", "home/runtime"),
+    ] {
+        pairs.push((name, places::folder(folder)?.into()));
+    }
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        let runtime = places::folder("home/runtime")?;
+        // The specification of XDG_RUNTIME_DIR asks for exactly this.
+        std::fs::set_permissions(&runtime, std::fs::Permissions::from_mode(0o700)).map_err(|e| Failure::file("closing", &runtime, &e))?;
+    }
+    Ok(pairs)
+}
+
+/// Licences, bans and sources of every dependency, where the tool for it is installed.
+pub fn deny() -> Outcome {
+    Run::cargo().args(["deny", "--offline", "check", "bans", "licenses", "sources"]).minutes(10).go()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_test_file_belongs_to_a_step() {
+        assert_eq!(Kind::of("cli_take"), Kind::Cli);
+        assert_eq!(Kind::of("plain_automation"), Kind::Plain);
+        assert_eq!(Kind::of("journey"), Kind::Window);
+        assert_eq!(Kind::of("a_name_nobody_planned"), Kind::Window);
+    }
+
+    #[test]
+    fn helper_folders_and_other_files_are_no_tests() {
+        let folder = tempfile::tempdir().unwrap();
+        for name in ["journey.rs", "cli_take.rs", "score.py"] {
+            std::fs::write(folder.path().join(name), "").unwrap();
+        }
+        std::fs::create_dir(folder.path().join("support")).unwrap();
+        assert_eq!(root_tests(folder.path()).unwrap(), ["cli_take", "journey"]);
+    }
+}

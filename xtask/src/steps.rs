@@ -1,0 +1,149 @@
+//! The steps of `cargo xtask test`, cheap ones first, and the table of times.
+
+use std::time::{Duration, Instant};
+
+use crate::shell::{Failure, Outcome};
+use crate::system::{self, Needs};
+use crate::window::Display;
+use crate::{rules, rust, ui};
+
+/// One step: each prepares what it needs, so that any of them can run alone.
+pub struct Step {
+    name: &'static str,
+    about: &'static str,
+    needs: Needs,
+    /// Part of `cargo xtask check`.
+    is_quick: bool,
+    work: fn() -> Outcome,
+}
+
+const fn step(name: &'static str, about: &'static str, needs: Needs, work: fn() -> Outcome) -> Step {
+    Step { name, about, needs, is_quick: false, work }
+}
+
+const fn quick(name: &'static str, about: &'static str, needs: Needs, work: fn() -> Outcome) -> Step {
+    Step { name, about, needs, is_quick: true, work }
+}
+
+const STEPS: &[Step] = &[
+    quick("rules", "who may depend on whom, and the house rules", Needs::Rust, rules::check),
+    quick("fmt", "formatting", Needs::Rust, rust::fmt),
+    quick("ui-check", "types and components of the page", Needs::Node, ui::check),
+    step("ui-test", "unit tests of the page", Needs::Node, ui::test),
+    step("ui-build", "the page is built", Needs::Node, ui::build),
+    quick("clippy", "lints, with the door for window tests and as shipped", Needs::Build, rust::clippy),
+    step("deny", "licences, bans and sources of dependencies", Needs::Rust, rust::deny),
+    quick("crates", "unit, property and vector tests", Needs::Tests, rust::test_crates),
+    step("cli-build", "release build of the command line", Needs::Build, || rust::build_cli().map(|_| ())),
+    step("recognition", "what the samples are recognised as", Needs::Tests, rust::score_recognition),
+    step("cli", "journeys with the command line", Needs::Tests, rust::test_cli),
+    step("window", "journeys in the real window", Needs::Tests, || rust::test_window(Display::start()?.name())),
+    step("plain", "the shipped program cannot be driven", Needs::Tests, || rust::test_plain(Display::start()?.name())),
+];
+
+/// Why a step cannot run on this machine; `None` when it can.
+fn obstacle(step: &Step) -> Option<&'static str> {
+    match step.name {
+        "window" | "plain" if !cfg!(target_os = "linux") => Some("the window is driven through WebKitGTK, on Linux only"),
+        "deny" if !system::is_program("cargo-deny") => Some("cargo-deny is not installed"),
+        _ => None,
+    }
+}
+
+pub fn all() -> Vec<&'static Step> {
+    STEPS.iter().collect()
+}
+
+pub fn quick_ones() -> Vec<&'static Step> {
+    STEPS.iter().filter(|step| step.is_quick).collect()
+}
+
+/// The steps of a list of names separated by commas, in the order of `test`.
+pub fn named(names: &str) -> Outcome<Vec<&'static Step>> {
+    let names: Vec<&str> = names.split(',').map(str::trim).collect();
+    if let Some(unknown) = names.iter().find(|name| STEPS.iter().all(|step| step.name != **name)) {
+        let known: Vec<&str> = STEPS.iter().map(|step| step.name).collect();
+        return Err(Failure::new(format!("there is no step `{unknown}`")).advice(format!("The steps are: {}", known.join(", "))));
+    }
+    let steps: Vec<&Step> = STEPS.iter().filter(|step| names.contains(&step.name)).collect();
+    match steps.iter().find_map(|step| Some((step.name, obstacle(step)?))) {
+        Some((name, why)) => Err(Failure::new(format!("`{name}` was asked for and cannot run: {why}"))),
+        None => Ok(steps),
+    }
+}
+
+pub fn list() {
+    for step in STEPS {
+        println!("{:<12} {}{}", step.name, step.about, if step.is_quick { " (also in `check`)" } else { "" });
+    }
+}
+
+/// Runs the steps until one fails, then says how long each took.
+pub fn run(steps: &[&Step]) -> Outcome {
+    system::install(steps.iter().map(|step| step.needs).max().unwrap_or(Needs::Rust))?;
+    let begun = Instant::now();
+    let mut table = Vec::new();
+    let mut failed = None;
+    for step in steps {
+        println!("\n== {}: {}", step.name, step.about);
+        if let Some(why) = obstacle(step) {
+            println!("   not run: {why}");
+            table.push(row(step.name, &format!("not run: {why}")));
+            continue;
+        }
+        let step_begun = Instant::now();
+        let outcome = (step.work)();
+        let took = seconds(step_begun.elapsed());
+        println!("== {} {took}", step.name);
+        match outcome {
+            Ok(()) => table.push(row(step.name, &took)),
+            Err(failure) => {
+                table.push(row(step.name, &format!("{took}  FAILED")));
+                failed = Some((step.name, failure));
+                break;
+            }
+        }
+    }
+    println!("\n{}\n{}", table.join("\n"), row("together", &seconds(begun.elapsed())));
+    match failed {
+        Some((name, failure)) => Err(Failure::new(format!("{failure}\n\nFAILED in step `{name}` (alone: cargo xtask test --only {name})"))),
+        None => {
+            println!("\nAll {} steps passed.", steps.iter().filter(|step| obstacle(step).is_none()).count());
+            Ok(())
+        }
+    }
+}
+
+fn row(name: &str, text: &str) -> String {
+    format!("{name:<12} {text}")
+}
+
+fn seconds(time: Duration) -> String {
+    format!("{:>7.1} s", time.as_secs_f64())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn steps_are_chosen_by_name_and_keep_their_order() {
+        let names = |steps: Vec<&Step>| steps.iter().map(|step| step.name).collect::<Vec<_>>();
+        assert_eq!(names(named("fmt, rules").unwrap()), ["rules", "fmt"]);
+        assert_eq!(names(quick_ones()), ["rules", "fmt", "ui-check", "clippy", "crates"]);
+    }
+
+    #[test]
+    fn an_unknown_step_is_an_error_that_lists_the_known_ones() {
+        let failure = named("fmt,windows").err().unwrap().to_string();
+        assert!(failure.contains("`windows`") && failure.contains("window,"), "{failure}");
+    }
+
+    #[test]
+    fn a_failing_step_stops_the_run_and_is_named_last() {
+        const BAD: Step = step("bad", "", Needs::Rust, || Err(Failure::new("broken")));
+        const NEXT: Step = step("next", "", Needs::Rust, || panic!("must not run"));
+        let failure = run(&[&BAD, &NEXT]).unwrap_err().to_string();
+        assert!(failure.starts_with("broken") && failure.lines().last().unwrap().contains("FAILED in step `bad`"), "{failure}");
+    }
+}
