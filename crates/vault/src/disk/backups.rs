@@ -156,7 +156,7 @@ impl Guard<'_> {
 }
 
 /// `20261121T235507Z`
-fn format_time(ms: u64) -> String {
+pub(super) fn format_time(ms: u64) -> String {
     let (year, month, day) = Date::of_millis(ms).ymd();
     let seconds = (ms / 1000) % (24 * 60 * 60);
     format!("{year:04}{month:02}{day:02}T{:02}{:02}{:02}Z", seconds / 3600, seconds / 60 % 60, seconds % 60)

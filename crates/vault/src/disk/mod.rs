@@ -27,6 +27,7 @@ pub use real::RealDisk;
 pub use save::{Note, Saved, Urgency};
 pub use sealed::{MAX_SEALED, Seen, peek};
 pub use state::StateFile;
+pub use write::Prepared;
 
 #[cfg(test)]
 mod tests;

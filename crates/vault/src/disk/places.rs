@@ -1,6 +1,5 @@
 //! Which files belong to one vault on this machine, and the lock under which they are touched.
 
-use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::thread::sleep;
 use std::time::Duration;
@@ -11,7 +10,7 @@ use super::calls::{Disk, HeldLock};
 use super::error::{FileError, Kind, LockError};
 use super::folders;
 use super::sealed::{self, Seen, peek};
-use super::write::{Prepared, folder_of, is_temp_of};
+use super::write::{Prepared, folder_of, temp_stands_for};
 
 /// How long a program waits for another one by default.
 pub const LOCK_WAIT: Duration = Duration::from_secs(10);
@@ -211,24 +210,20 @@ impl<'a> Guard<'a> {
     /// Returns how many were removed, and what could not be.
     pub fn tidy(&self, now_ms: u64) -> (usize, Vec<FileError>) {
         let vault = self.disk.resolve(&self.places.vault).unwrap_or_else(|_| self.places.vault.clone());
-        let mut removed: usize = 0;
-        let mut troubles = Vec::new();
-        for target in [vault, self.places.own_copy(), self.places.state()] {
-            for temp in self.left_over(&target, now_ms) {
-                match self.disk.remove(&temp).map_err(FileError::at(&temp)) {
-                    Ok(()) => removed = removed.saturating_add(1),
-                    Err(error) => troubles.push(error),
-                }
-            }
-        }
-        (removed, troubles)
+        let mut temps = self.left_over(folder_of(&vault), now_ms);
+        // The vault's folder is the user's: only what stands for the vault file is ours there.
+        let name = vault.file_name().unwrap_or_default().as_encoded_bytes();
+        temps.retain(|temp| temp.file_name().and_then(temp_stands_for) == Some(name));
+        temps.extend([&self.places.app, &self.places.backups()].into_iter().flat_map(|folder| self.left_over(folder, now_ms)));
+
+        let results = temps.iter().map(|temp| self.disk.remove(temp).map_err(FileError::at(temp)));
+        let troubles: Vec<FileError> = results.filter_map(Result::err).collect();
+        (temps.len().saturating_sub(troubles.len()), troubles)
     }
 
-    fn left_over(&self, target: &Path, now_ms: u64) -> Vec<PathBuf> {
-        let folder = folder_of(target);
-        let names: Vec<OsString> = self.disk.list(folder).unwrap_or_default();
-        let name = target.file_name().unwrap_or_default();
-        let temps = names.iter().filter(|other| is_temp_of(other, name)).map(|other| folder.join(other));
+    fn left_over(&self, folder: &Path, now_ms: u64) -> Vec<PathBuf> {
+        let names = self.disk.list(folder).unwrap_or_default(); // a folder that can not be read keeps what it has
+        let temps = names.iter().filter(|name| temp_stands_for(name).is_some()).map(|name| folder.join(name));
         let old = |path: &PathBuf| {
             let modified = self.disk.meta(path).ok().and_then(|meta| meta.modified_ms);
             modified.is_some_and(|modified| modified.saturating_add(LEFT_OVER_MS) <= now_ms)

@@ -6,12 +6,13 @@
 
 use std::path::PathBuf;
 
+use super::backups::format_time;
 use super::calls::FileKind;
 use super::error::{FileError, Kind, SaveError, Unwritten};
 use super::folders;
 use super::places::{Guard, Look};
 use super::sealed::{Seen, whole};
-use super::write::{Prepared, folder_of};
+use super::write::{Prepared, folder_of, sync_folder_of};
 
 /// What a save is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -70,7 +71,7 @@ impl Guard<'_> {
         let saved = match urgency {
             Urgency::UseOfACode => {
                 let own = own.map_err(Unwritten::from).and_then(Prepared::replace);
-                let vault = self.replace_vault(bytes, before.vault.ok(), &mut notes);
+                let vault = self.replace_vault(bytes, &before.vault, &mut notes);
                 match (vault, own) {
                     (Err(vault), Err(own)) => return Err(SaveError::Nowhere { vault, own }),
                     (vault, own) => Saved { vault, own, backup, notes },
@@ -78,7 +79,7 @@ impl Guard<'_> {
             }
             Urgency::Other => {
                 // On failure the prepared own copy is dropped, which removes it.
-                self.replace_vault(bytes, before.vault.ok(), &mut notes).map_err(SaveError::Vault)?;
+                self.replace_vault(bytes, &before.vault, &mut notes).map_err(SaveError::Vault)?;
                 Saved { vault: Ok(()), own: own.map_err(Unwritten::from).and_then(Prepared::replace), backup, notes }
             }
         };
@@ -111,6 +112,24 @@ impl Guard<'_> {
         Ok(())
     }
 
+    /// Gives a vault file that is damaged or of another vault a second name beside it, so that [`Guard::create`] finds
+    /// the first one free. Nothing is deleted. Returns the new path.
+    ///
+    /// # Errors
+    /// When the system refuses, or a file of that name is there.
+    pub fn set_aside(&mut self, now_ms: u64) -> Result<PathBuf, FileError> {
+        let path = self.places.vault();
+        let mut name = path.file_name().ok_or_else(|| FileError::new(Kind::NotFound, path))?.to_owned();
+        name.push(format!(".{}.aside", format_time(now_ms)));
+        let aside = path.with_file_name(name);
+        if self.disk.meta(&aside).is_ok() {
+            return Err(FileError::new(Kind::Exists, &aside));
+        }
+        self.disk.rename(path, &aside).map_err(FileError::at(path))?;
+        sync_folder_of(self.disk, path)?;
+        Ok(aside)
+    }
+
     fn check_ours(&self, bytes: &[u8]) -> Result<(), SaveError> {
         let seen = whole(bytes).filter(|seen| seen.vault_id == self.places.vault_id() && seen.len <= super::MAX_SEALED);
         seen.map(drop).ok_or(SaveError::NotSealed)
@@ -122,8 +141,9 @@ impl Guard<'_> {
     }
 
     /// Step 4 to 7 for the vault file, if it still is what it was `before`.
-    fn replace_vault(&self, bytes: &[u8], before: Option<Seen>, notes: &mut Vec<Note>) -> Result<(), Unwritten> {
+    fn replace_vault(&self, bytes: &[u8], before: &Result<Seen, FileError>, notes: &mut Vec<Note>) -> Result<(), Unwritten> {
         let path = self.places.vault();
+        let before = before.clone()?; // what could not be read is not replaced
         let target = self.disk.resolve(path).map_err(FileError::at(path))?;
         let meta = self.disk.meta(&target).map_err(FileError::at(path))?;
         let refused = match meta.kind {
@@ -137,7 +157,7 @@ impl Guard<'_> {
         }
         let prepared = self.prepare(target, bytes, notes)?;
         // Other machines know nothing of the lock; the last look is just before the rename.
-        if self.peek_ours(path).ok() != before {
+        if self.peek_ours(path) != Ok(before) {
             return Err(FileError::new(Kind::Changed, path).into());
         }
         prepared.replace()

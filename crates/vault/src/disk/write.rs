@@ -8,7 +8,7 @@ use super::calls::Disk;
 use super::error::{FileError, Kind, Unwritten};
 
 /// New bytes that are whole on the medium under a temporary name, one step before they take their place.
-pub(super) struct Prepared<'d> {
+pub struct Prepared<'d> {
     disk: &'d dyn Disk,
     temp: PathBuf,
     target: PathBuf,
@@ -18,6 +18,9 @@ pub(super) struct Prepared<'d> {
 
 impl<'d> Prepared<'d> {
     /// Writes `bytes` beside `target`, waits until they are on the medium and reads them back.
+    ///
+    /// # Errors
+    /// When the system refuses, or what is read back differs. Nothing is left behind.
     pub fn new(disk: &'d dyn Disk, target: &Path, bytes: &[u8]) -> Result<Self, FileError> {
         let temp = temp_path(target)?;
         let mut file = disk.create_new(&temp).map_err(FileError::at(target))?;
@@ -34,12 +37,18 @@ impl<'d> Prepared<'d> {
     }
 
     /// Puts the new bytes in place of the old ones, for good.
+    ///
+    /// # Errors
+    /// When the rename fails, or its durability is not known.
     pub fn replace(mut self) -> Result<(), Unwritten> {
         self.rename()?;
         self.settle()
     }
 
     /// Puts the new bytes where nothing is; refuses when the name is taken.
+    ///
+    /// # Errors
+    /// When the name is taken or the system refuses.
     pub fn place_new(mut self) -> Result<(), Unwritten> {
         let (disk, target) = (self.disk, self.target.clone());
         match disk.hard_link(&self.temp, &target).map_err(FileError::at(&target)) {
@@ -98,12 +107,9 @@ fn temp_path(target: &Path) -> Result<PathBuf, FileError> {
     Ok(target.with_file_name(temp))
 }
 
-/// Whether `name` is a temporary name that stands for `target`.
-pub(super) fn is_temp_of(name: &OsStr, target: &OsStr) -> bool {
-    name.as_encoded_bytes()
-        .strip_prefix(b".")
-        .and_then(|rest| rest.strip_prefix(target.as_encoded_bytes()))
-        .and_then(|rest| rest.strip_prefix(b"."))
-        .and_then(|rest| rest.strip_suffix(b".tmp"))
-        .is_some_and(|digits| digits.len() == 16 && digits.iter().all(|d| matches!(d, b'0'..=b'9' | b'a'..=b'f')))
+/// The name for which a temporary name stands, when it is one.
+pub(super) fn temp_stands_for(name: &OsStr) -> Option<&[u8]> {
+    let (target, digits) = name.as_encoded_bytes().strip_prefix(b".")?.strip_suffix(b".tmp")?.split_last_chunk::<16>()?;
+    let hex = digits.iter().all(|digit| matches!(digit, b'0'..=b'9' | b'a'..=b'f'));
+    target.strip_suffix(b".").filter(|target| hex && !target.is_empty())
 }
