@@ -1,0 +1,337 @@
+#!/usr/bin/env python3
+"""Opens a Codekeep vault without Codekeep, after docs/FORMAT.md and nothing else.
+
+    python3 codekeep_reader.py VAULT [--password-file FILE] [--json] [--codes]
+
+The password is asked for, or read from a file; it is never an argument, because arguments can be
+seen by others. Without --codes no code is shown. The vault is only ever read.
+
+Needs: pip install cryptography argon2-cffi cbor2
+"""
+
+import argparse
+import getpass
+import hashlib
+import hmac
+import json
+import sys
+import unicodedata
+from dataclasses import dataclass
+
+import cbor2
+from argon2.low_level import Type, hash_secret_raw
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+MAGIC = bytes.fromhex("89434b560d0a1a0a")
+MAX_FILE = 64 * 1024 * 1024
+BUCKET = 65536
+PREFIX, SLOT, MAC, TRAILER, TAG = 72, 144, 32, 32, 16
+
+
+class Refused(Exception):
+    """The vault does not open. `kind` is one of the words of FORMAT.md, section 5."""
+
+    def __init__(self, kind, why):
+        super().__init__(why)
+        self.kind = kind
+
+
+# --- the primitives ---------------------------------------------------------------------------
+
+
+def hkdf(salt, ikm, info, length):
+    """HKDF-SHA-256, RFC 5869."""
+    prk = hmac.digest(salt or bytes(32), ikm, "sha256")
+    okm, block, count = b"", b"", 1
+    while len(okm) < length:
+        block = hmac.digest(prk, block + info + bytes([count]), "sha256")
+        okm, count = okm + block, count + 1
+    return okm[:length]
+
+
+def decrypt(okm, sealed, aad):
+    """AES-256-GCM under key (32 bytes) ‖ nonce (12 bytes); None when the tag does not hold."""
+    try:
+        return AESGCM(okm[:32]).decrypt(okm[32:44], sealed, aad)
+    except InvalidTag:
+        return None
+
+
+# --- FORMAT.md, sections 2 and 5: everything that needs no key -----------------------------------
+
+
+def number(data, at, length):
+    return int.from_bytes(data[at : at + length], "little")
+
+
+@dataclass
+class Slot:
+    raw: bytes
+
+    @property
+    def kind(self):
+        return self.raw[0]
+
+    @property
+    def kdf(self):
+        return self.raw[1]
+
+    @property
+    def cost(self):
+        return number(self.raw, 4, 4), number(self.raw, 8, 4), number(self.raw, 12, 4)
+
+
+@dataclass
+class Checked:
+    vault_id: bytes
+    save_salt: bytes
+    slots: list
+    header: bytes  # prefix and slots
+    mac: bytes
+    ciphertext: bytes
+
+
+def check(data):
+    """Checks the whole file in the fixed order of failures, without a key."""
+    if data[:8] != MAGIC:
+        raise Refused("not-a-vault", "this is not a Codekeep vault")
+    if len(data) > MAX_FILE:
+        raise Refused("too-large", "the file is larger than a vault can be")
+    known_version = len(data) < 10 or number(data, 8, 2) == 1
+    body, trailer = data[:-TRAILER], data[-TRAILER:]
+    if len(data) < TRAILER or hashlib.sha256(body).digest() != trailer:
+        if known_version:
+            raise Refused("damaged", "the file is damaged: its trailer does not fit")
+        raise Refused("damaged-or-newer", "the file is damaged, or was made by a newer version")
+    if not known_version:
+        raise Refused("newer-version", "the file was made by a newer version")
+
+    def must(condition, part):
+        if not condition:
+            raise Refused("malformed", f"the header is malformed: {part}")
+
+    must(len(body) >= PREFIX, "its length")
+    must(number(body, 12, 4) == 0, "an unknown flag")
+    must(body[69:72] == bytes(3), "bytes that must be zero")
+    count = body[68]
+    must(count in (1, 2), "the number of slots")
+    header_len = PREFIX + SLOT * count
+    must(number(body, 10, 2) == header_len, "header_len")
+    ct_len = number(body, 64, 4)
+    must(ct_len > TAG and (ct_len - TAG) % BUCKET == 0, "ct_len")
+    must(len(body) == header_len + MAC + ct_len, "ct_len and the file do not agree")
+
+    slots = [Slot(body[at : at + SLOT]) for at in range(PREFIX, header_len, SLOT)]
+    if any(slot.kind not in (1, 2, 3) or slot.kdf not in (1, 2) for slot in slots):
+        raise Refused("newer-version", "a key slot was made by a newer version")
+    for slot in slots:
+        must(slot.raw[2:4] == bytes(2), "bytes of a slot that must be zero")
+        must((slot.kind == 3) == (slot.kdf == 2), "a slot type and a key derivation that do not go together")
+        must(slot.kdf == 1 or slot.cost == (0, 0, 0), "a cost where none belongs")
+    recovery = sum(slot.kind == 3 for slot in slots)
+    must(recovery <= 1 and count == recovery + 1, "the set of slots")
+    for slot in slots:
+        m_kib, t, p = slot.cost
+        within = 19456 <= m_kib <= 2097152 and 1 <= t <= 64 and 1 <= p <= 16 and m_kib >= 8 * p and m_kib * t <= 8388608
+        if slot.kdf == 1 and not within:
+            raise Refused("refused-cost", f"the file asks for a cost outside the bounds: m={m_kib} KiB, t={t}, p={p}")
+    return Checked(
+        vault_id=body[16:32],
+        save_salt=body[32:64],
+        slots=slots,
+        header=body[:header_len],
+        mac=body[header_len : header_len + MAC],
+        ciphertext=body[header_len + MAC :],
+    )
+
+
+# --- FORMAT.md, sections 3 and 4: keys ------------------------------------------------------------
+
+
+def password_bytes(text):
+    """NFC and nothing else; 1 to 1,024 bytes."""
+    password = unicodedata.normalize("NFC", text).encode()
+    if not 1 <= len(password) <= 1024:
+        raise Refused("password", "a password has 1 to 1,024 bytes")
+    return password
+
+
+def unlock(vault, password):
+    """The data key, from the password slot."""
+    slot = next((slot for slot in vault.slots if slot.kind == 1), None)
+    if slot is None:
+        raise Refused("no-such-slot", "this vault wants a key file too, which this reader does not take")
+    m_kib, t, p = slot.cost
+    stretched = hash_secret_raw(password, slot.raw[16:48], t, m_kib, p, 32, Type.ID, version=0x13)
+    okm = hkdf(vault.vault_id, stretched, b"codekeep/v1/slot" + slot.raw[:64], 76)
+    if not hmac.compare_digest(okm[44:], slot.raw[64:96]):
+        raise Refused("wrong-password", "the password does not fit")
+    dek = decrypt(okm, slot.raw[96:], slot.raw[:96])
+    if dek is None:
+        raise Refused("altered-slot", "the key slot was altered")
+    return dek
+
+
+def open_payload(vault, dek):
+    """The payload's bytes: header MAC, AEAD, padding."""
+    mac_key = hkdf(vault.save_salt, dek, b"codekeep/v1/header-mac" + vault.vault_id, 32)
+    if not hmac.compare_digest(hmac.digest(mac_key, vault.header, "sha256"), vault.mac):
+        raise Refused("altered-header", "the header was altered")
+    okm = hkdf(vault.save_salt, dek, b"codekeep/v1/payload" + vault.vault_id, 44)
+    padded = decrypt(okm, vault.ciphertext, vault.header + vault.mac)
+    if padded is None:
+        raise Refused("altered-payload", "the payload was altered")
+    length = number(padded, 0, 4)
+    wanted = -(-(4 + length) // BUCKET) * BUCKET
+    if wanted != len(padded) or any(padded[4 + length :]):
+        raise Refused("malformed-payload", "the padding is not as it must be")
+    return padded[4 : 4 + length]
+
+
+# --- FORMAT.md, sections 6 and 7: the payload -----------------------------------------------------
+
+FIELDS = {
+    "schema": int,
+    "vault_id": bytes,
+    "vault_secret": bytes,
+    "past_keys": list,
+    "events": list,
+    "access_log": list,
+    "code_texts": dict,
+    "label_texts": dict,
+}
+
+
+def read_payload(data, vault_id):
+    """The payload as a dictionary, after the checks that matter to a reader."""
+    try:
+        payload = cbor2.loads(data)
+        deterministic = cbor2.dumps(payload, canonical=True) == data
+    except Exception as error:
+        raise Refused("malformed-payload", "the payload is not CBOR") from error
+    if isinstance(payload, dict) and isinstance(payload.get("schema"), int) and payload["schema"] > 1:
+        print("note: a newer version wrote this; what is shown may be incomplete", file=sys.stderr)
+    if not deterministic or not isinstance(payload, dict):
+        raise Refused("malformed-payload", "the payload is not deterministic CBOR")
+    for name, kind in FIELDS.items():
+        if not isinstance(payload.get(name), kind):
+            raise Refused("malformed-payload", f"the field {name} is missing or of another type")
+    if payload["schema"] < 1:
+        raise Refused("malformed-payload", "the schema is not a number from 1")
+    if payload["vault_id"] != vault_id or len(payload["vault_secret"]) != 32:
+        raise Refused("malformed-payload", "the payload belongs to another vault")
+    if len(payload["events"]) > 1_000_000 or len(payload["code_texts"]) > 200_000:
+        raise Refused("malformed-payload", "the payload has more than the bounds allow")
+    return payload
+
+
+def open_text(vault_secret, code_id, sealed):
+    """The text of one code; None when it was altered."""
+    text = decrypt(hkdf(b"", vault_secret, b"codekeep/v1/text" + code_id, 44), sealed, b"")
+    return None if text is None else text.decode()
+
+
+# --- FORMAT.md, section 8: events -----------------------------------------------------------------
+
+
+def decode_event(raw):
+    writer, seq, prev, lamport, wall_ms, _random, kind, body = cbor2.loads(raw)
+    return {
+        "id": hashlib.sha256(raw).digest(),
+        "writer": writer,
+        "seq": seq,
+        "prev": prev,
+        "lamport": lamport,
+        "wall_ms": wall_ms,
+        "kind": kind,
+        "body": body,
+    }
+
+
+def fold(payload):
+    """What the events add up to."""
+    return {"events": [decode_event(raw) for raw in payload["events"]]}
+
+
+# --- showing it -----------------------------------------------------------------------------------
+
+
+def report(vault, payload, with_codes):
+    shown = {
+        "vault_id": vault.vault_id,
+        "schema": payload["schema"],
+        "labels": payload["label_texts"],
+        **fold(payload),
+    }
+    if with_codes:
+        secret = payload["vault_secret"]
+        shown["codes"] = {code: open_text(secret, code, sealed) for code, sealed in payload["code_texts"].items()}
+    return plain(shown)
+
+
+def plain(value):
+    """Bytes as hexadecimal, so that JSON can hold them."""
+    if isinstance(value, bytes):
+        return value.hex()
+    if isinstance(value, dict):
+        return {str(plain(key)): plain(item) for key, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [plain(item) for item in value]
+    return value
+
+
+def print_text(shown):
+    print(f"vault {shown['vault_id']}")
+    for event in shown["events"]:
+        print(f"event {event['id'][:12]}  {event['kind']}  {event['body']}")
+    for event, text in shown["labels"].items():
+        print(f"label {event[:12]}  {text}")
+    for code, text in shown.get("codes", {}).items():
+        print(f"code  {code}  {text if text is not None else '(altered)'}")
+
+
+def ask_password(path):
+    if path is None:
+        return getpass.getpass("Password: ")
+    with open(path, "rb") as file:
+        data = file.read(16384)
+    if data.startswith(b"\xef\xbb\xbf"):
+        raise Refused("password", "the password file begins with a byte order mark")
+    for ending in (b"\r\n", b"\n"):
+        if data.endswith(ending):
+            data = data[: -len(ending)]
+            break
+    try:
+        return data.decode()
+    except UnicodeDecodeError as error:
+        raise Refused("password", "the password is not UTF-8") from error
+
+
+def main():
+    parser = argparse.ArgumentParser(description="Opens a Codekeep vault without Codekeep.")
+    parser.add_argument("vault", help="the vault file")
+    parser.add_argument("--password-file", metavar="FILE", help="read the password from a file")
+    parser.add_argument("--json", action="store_true", help="write JSON")
+    parser.add_argument("--codes", action="store_true", help="show the codes too")
+    wanted = parser.parse_args()
+    try:
+        with open(wanted.vault, "rb") as file:
+            vault = check(file.read(MAX_FILE + 1))
+        dek = unlock(vault, password_bytes(ask_password(wanted.password_file)))
+        payload = read_payload(open_payload(vault, dek), vault.vault_id)
+        shown = report(vault, payload, wanted.codes)
+    except Refused as refused:
+        if wanted.json:
+            print(json.dumps({"error": refused.kind}))
+        print(f"{refused.kind}: {refused}", file=sys.stderr)
+        return 1
+    if wanted.json:
+        print(json.dumps(shown, ensure_ascii=False, indent=1))
+    else:
+        print_text(shown)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
