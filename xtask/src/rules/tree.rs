@@ -52,7 +52,31 @@ impl Tree {
 
     /// The Rust sources of what is shipped: everything under `crates/` and `src-tauri/` that is no test and no example.
     pub fn shipped_rust(&self) -> impl Iterator<Item = &File> {
-        self.files.iter().filter(|file| file.is_shipped_rust())
+        let test_modules = self.test_modules();
+        let is_test = move |file: &File| test_modules.iter().any(|stem| file.path == format!("{stem}.rs") || file.is_below(stem));
+        self.files.iter().filter(move |file| file.is_shipped_rust() && !is_test(file))
+    }
+
+    /// Modules in files of their own that only tests have, as paths without their ending.
+    fn test_modules(&self) -> Vec<String> {
+        let mut found = Vec::new();
+        for file in self.files.iter().filter(|file| file.is_shipped_rust()) {
+            let stem = file.path.trim_end_matches(".rs");
+            let folder = match stem.rsplit_once('/') {
+                Some((folder, "mod" | "lib" | "main")) => folder,
+                _ => stem,
+            };
+            let lines: Vec<&str> = file.text.lines().map(str::trim).collect();
+            for pair in lines.windows(2) {
+                if let [attribute, item] = pair
+                    && is_for_tests(attribute)
+                    && let Some(name) = item.strip_suffix(';').and_then(|item| item.rsplit_once("mod ")).map(|(_, name)| name)
+                {
+                    found.push(format!("{folder}/{name}"));
+                }
+            }
+        }
+        found
     }
 }
 
@@ -65,28 +89,45 @@ impl File {
         endings.iter().any(|ending| self.path.ends_with(ending))
     }
 
-    fn is_shipped_rust(&self) -> bool {
+    /// Whether its place says that it is a test or an example.
+    pub fn is_test(&self) -> bool {
         let is_test = |part: &str| matches!(part, "tests" | "examples" | "benches" | "tests.rs") || part.ends_with("_tests.rs");
-        (self.is_below("crates") || self.is_below("src-tauri")) && self.path.ends_with(".rs") && !self.path.split('/').any(is_test)
+        self.path.split('/').any(is_test)
     }
 
-    /// The lines of code with their numbers from 1: without comments on lines of their own, and
-    /// without the tests that stand last in a file.
+    fn is_shipped_rust(&self) -> bool {
+        (self.is_below("crates") || self.is_below("src-tauri")) && self.path.ends_with(".rs") && !self.is_test()
+    }
+
+    /// The lines of shipped code with their numbers from 1: without comments on lines of their own,
+    /// and without items that only tests have. Trusts rustfmt for where an item ends.
     pub fn code(&self) -> impl Iterator<Item = (usize, &str)> {
-        self.lines_before_tests().filter(|(_, line)| !line.trim_start().starts_with("//"))
-    }
-
-    fn lines_before_tests(&self) -> impl Iterator<Item = (usize, &str)> {
-        let lines: Vec<&str> = self.text.lines().collect();
-        let begins_tests = |pair: &[&str]| matches!(pair, [first, second] if first.trim_start().starts_with("#[cfg(") && first.contains("test") && second.starts_with("mod ") && second.ends_with('{'));
-        let end = lines.windows(2).position(begins_tests).unwrap_or(lines.len());
-        lines.into_iter().take(end).enumerate().map(|(index, line)| (index + 1, line))
+        let mut test_item: Option<usize> = None;
+        let lines = self.text.lines().enumerate().map(|(index, line)| (index + 1, line));
+        lines.filter(move |(_, line)| {
+            let bare = line.trim();
+            let depth = line.len() - line.trim_start().len();
+            if let Some(outer) = test_item {
+                if depth == outer && !bare.starts_with('#') && (bare.ends_with(';') || bare.ends_with('}')) {
+                    test_item = None;
+                }
+                return false;
+            }
+            if is_for_tests(bare) {
+                test_item = Some(depth);
+            }
+            test_item.is_none() && !bare.starts_with("//")
+        })
     }
 
     /// `path:line`, as terminals and editors like it.
     pub fn at(&self, line: usize) -> String {
         format!("{}:{line}", self.path)
     }
+}
+
+fn is_for_tests(attribute: &str) -> bool {
+    attribute.starts_with("#[cfg(test)]") || attribute.starts_with("#[cfg(all(test,")
 }
 
 #[cfg(test)]
@@ -99,11 +140,25 @@ mod tests {
     use super::*;
 
     #[test]
-    fn code_ends_where_the_tests_begin_and_not_at_a_file_of_tests() {
+    fn code_leaves_out_comments_and_what_only_tests_have() {
         let file = |text: &str| File { path: "crates/a/src/b.rs".into(), text: text.into() };
         let lines = |text: &str| file(text).code().map(|(line, _)| line).collect::<Vec<_>>();
-        assert_eq!(lines("one\n// two\n#[cfg(test)]\nmod tests {\nfive\n}\n"), [1]);
-        assert_eq!(lines("one\n#[cfg(test)]\nmod tests;\nfour\n"), [1, 2, 3, 4]);
+        assert_eq!(lines("one\n// two\n#[cfg(test)]\nmod tests {\n    five;\n}\nseven\n"), [1, 7]);
+        assert_eq!(lines("one\n#[cfg(test)]\nmod tests;\nfour\n"), [1, 4]);
+        let in_an_impl = "impl A {\n    #[cfg(test)]\n    #[must_use]\n    fn two() {\n        five;\n    }\n    seven\n}";
+        assert_eq!(lines(in_an_impl), [1, 7, 8]);
+    }
+
+    #[test]
+    fn a_file_of_tests_is_found_by_whoever_declares_it() {
+        let tree = tree(&[
+            ("crates/a/src/format/mod.rs", "mod crypto;\n#[cfg(test)]\nmod attacks;\n"),
+            ("crates/a/src/format/attacks.rs", ""),
+            ("crates/a/src/format/crypto.rs", "#[cfg(test)]\npub(crate) mod samples;\n"),
+            ("crates/a/src/format/crypto/samples.rs", ""),
+        ]);
+        let shipped: Vec<&str> = tree.shipped_rust().map(|file| file.path.as_str()).collect();
+        assert_eq!(shipped, ["crates/a/src/format/mod.rs", "crates/a/src/format/crypto.rs"]);
     }
 
     #[test]
