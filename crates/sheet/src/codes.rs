@@ -77,6 +77,10 @@ impl Rows {
         self.rows.iter().any(|row| row.lines.len() > 1)
     }
 
+    pub(crate) fn len(&self) -> usize {
+        self.rows.len()
+    }
+
     pub(crate) fn is_empty(&self) -> bool {
         self.rows.is_empty()
     }

@@ -1,11 +1,13 @@
 //! Fills pages from top to bottom: keeps what belongs together on one page, and gives every page its head and foot.
 
-use crate::Paper;
 use crate::fonts::{Fonts, Style};
-use crate::layout::{Item, MARGIN, Page, mm};
+use crate::layout::{Item, MARGIN, Page, baseline, mm};
 use crate::text::{Line, Piece, Span};
+use crate::{Paper, SheetError};
 
-const FOOT: f32 = mm(2.2) + 10.0;
+const SMALL: f32 = 8.0;
+const FOOT_LINE: f32 = 10.0;
+const FOOT: f32 = mm(2.2) + FOOT_LINE;
 const FOOT_GAP: f32 = mm(4.0);
 const RUNNING_HEAD: f32 = mm(8.0);
 
@@ -18,11 +20,14 @@ pub(crate) struct Flow<'f> {
     pub(crate) y: f32,
     paper: Paper,
     sheet_id: String,
+    /// Whether something could not be kept between the margins.
+    pub(crate) overflowed: bool,
 }
 
 impl<'f> Flow<'f> {
     pub(crate) fn new(paper: Paper, sheet_id: &str, fonts: &'f Fonts) -> Self {
-        let mut flow = Self { fonts, pages: Vec::new(), page: Page::default(), y: MARGIN, paper, sheet_id: sheet_id.to_owned() };
+        let mut flow =
+            Self { fonts, pages: Vec::new(), page: Page::default(), y: MARGIN, paper, sheet_id: sheet_id.to_owned(), overflowed: false };
         flow.fold_marks();
         flow
     }
@@ -53,7 +58,7 @@ impl<'f> Flow<'f> {
 
     /// Begins a page, with the running head that says which sheet it belongs to.
     pub(crate) fn new_page(&mut self) {
-        self.pages.push(std::mem::take(&mut self.page));
+        self.end_page();
         self.fold_marks();
         let (height, size) = (mm(6.0), 11.0);
         self.page.items.push(Item::Keep { x: MARGIN, y: MARGIN, size: height });
@@ -62,7 +67,7 @@ impl<'f> Flow<'f> {
         let id = self.piece(self.sheet_id.as_str(), Style::Mono, size);
         let label = self.piece("Sheet", Style::Text, 7.5);
         let right = MARGIN + self.width();
-        let on = crate::layout::baseline(MARGIN, height, size);
+        let on = baseline(MARGIN, height, size);
         let id_x = right - id.width;
         let label_x = id_x - label.width - mm(2.0);
         self.page.text_on(label, label_x, on);
@@ -86,8 +91,11 @@ impl<'f> Flow<'f> {
     }
 
     /// Ends the last page and writes the feet: sheet id and check word, `middle`, and "Page n of m".
-    pub(crate) fn finish(mut self, check_word: &str, middle: &str) -> Vec<Page> {
-        self.pages.push(std::mem::take(&mut self.page));
+    ///
+    /// # Errors
+    /// [`SheetError::DoesNotFit`] where anything would be cut off or stand in the foot.
+    pub(crate) fn finish(mut self, check_word: &str, middle: &str) -> Result<Vec<Page>, SheetError> {
+        self.end_page();
         let count = self.pages.len();
         let top = self.paper.size().1 - MARGIN - FOOT;
         let (width, strip) = (self.width(), top + mm(2.2));
@@ -101,20 +109,26 @@ impl<'f> Flow<'f> {
             ];
             let mut x = MARGIN;
             for (text, style) in left {
-                let piece = self.piece(text, style, 8.0);
-                let advance = self.fonts.width(text, style, 8.0);
-                page.text(piece, x, strip, 10.0);
-                x += advance;
+                let piece = self.piece(text, style, SMALL);
+                page.text(piece, x, strip, FOOT_LINE);
+                x += self.fonts.width(text, style, SMALL);
             }
-            let middle = self.piece(middle, Style::Text, 8.0);
-            let middle_x = MARGIN + (width - middle.width) / 2.0;
-            page.text(middle, middle_x, strip, 10.0);
-            let number = self.piece(format!("Page {} of {count}", index + 1), Style::Text, 8.0);
+            let number = self.piece(format!("Page {} of {count}", index + 1), Style::Text, SMALL);
             let number_x = MARGIN + width - number.width;
-            page.text(number, number_x, strip, 10.0);
+            let middle = self.piece(middle, Style::Text, SMALL);
+            let space = (number_x - x - middle.width) / 2.0;
+            self.overflowed |= space < mm(1.0);
+            page.text(middle, x + space, strip, FOOT_LINE);
+            page.text(number, number_x, strip, FOOT_LINE);
             self.pages.push(page);
         }
-        self.pages
+        if self.overflowed { Err(SheetError::DoesNotFit) } else { Ok(self.pages) }
+    }
+
+    fn end_page(&mut self) {
+        let page = std::mem::take(&mut self.page);
+        self.overflowed |= !page.stays_inside(self.paper, self.bottom());
+        self.pages.push(page);
     }
 
     /// Dashes at both edges, at the thirds of the page, for an envelope.

@@ -48,6 +48,24 @@ impl Page {
         self.text_on(piece, x, baseline(top, height, size));
     }
 
+    /// Whether all but the fold marks stands between the margins and above `bottom`: the last guard against anything being
+    /// cut off, whatever the texts were.
+    pub(crate) fn stays_inside(&self, paper: Paper, bottom: f32) -> bool {
+        let right = paper.size().0 - MARGIN;
+        // Shaping a line as a whole may differ from the sum of its words by a hair.
+        let slack = 1.0;
+        self.items.iter().all(|item| {
+            let (x, top, end, lowest) = match *item {
+                Item::Text { x, baseline, ref piece } => (x, baseline, x + piece.width, baseline),
+                Item::Rule { x, y, width, .. } => (x, y, x + width, y),
+                Item::Frame { x, y, width, height, .. } => (x, y, x + width, y + height),
+                Item::Keep { x, y, size } => (x, y, x + size, y + size),
+                Item::Fold { .. } => return true,
+            };
+            x + slack >= MARGIN && top + slack >= MARGIN && end <= right + slack && lowest <= bottom + slack
+        })
+    }
+
     /// Puts a piece on a baseline.
     pub(crate) fn text_on(&mut self, piece: Piece, x: f32, baseline: f32) {
         self.items.push(Item::Text { x, baseline, piece });

@@ -13,6 +13,8 @@ mod fonts;
 mod layout;
 mod pdf;
 mod plain;
+#[cfg(test)]
+mod tests;
 mod text;
 
 use custody::CodeText;
@@ -22,7 +24,7 @@ use zeroize::Zeroizing;
 /// The most characters a name, host, note or place may have on a sheet.
 pub const MAX_TEXT: usize = 300;
 /// The most characters a sheet id, check word, fingerprint, set id or date may have.
-pub const MAX_SHORT_TEXT: usize = 40;
+pub const MAX_SHORT_TEXT: usize = 28;
 
 /// What one plain sheet holds. All dates and sentences are formatted by the caller.
 pub struct PlainSheet<'a> {
@@ -128,6 +130,9 @@ pub enum SheetError {
         /// Which text.
         what: &'static str,
     },
+    /// Within the limits, yet wider or higher together than a page: very long names whose characters no font has.
+    #[error("the texts of an account do not fit on a page")]
+    DoesNotFit,
     /// An embedded font could not be read: the program itself is damaged.
     #[error("an embedded font cannot be read")]
     Font,

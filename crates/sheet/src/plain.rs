@@ -31,13 +31,13 @@ pub(crate) fn lay_out(sheet: &PlainSheet<'_>, fonts: &mut Fonts) -> Result<Layou
     let mut flow = Flow::new(sheet.paper, &words.sheet_id, fonts);
     header(&mut flow, &words);
     facts(&mut flow, &words);
-    for (account, rows) in accounts {
-        place(&mut flow, &account, rows);
+    for (index, (account, rows)) in accounts.into_iter().enumerate() {
+        place(&mut flow, &account, rows, index == 0);
     }
     closing(&mut flow, &words.sheet_id, any_broken);
     let unused: usize = sheet.accounts.iter().map(|account| account.unused).sum();
     let total: usize = sheet.accounts.iter().map(|account| account.total).sum();
-    let pages = flow.finish(&words.check_word, &format!("{unused} of {total} unused on {}", words.made_on_date));
+    let pages = flow.finish(&words.check_word, &format!("{unused} of {total} unused on {}", words.made_on_date))?;
     Ok(Layout { paper: sheet.paper, pages })
 }
 
@@ -180,22 +180,26 @@ impl Heading {
     }
 }
 
-/// One account: on one page where a page can hold it, otherwise continued under its own heading.
-fn place(flow: &mut Flow<'_>, account: &AccountWords, mut rows: Rows) {
+/// One account: on one page where a page can hold it, otherwise continued under its own heading. The `first` account is
+/// parted rather than leave the first page with nothing but its header.
+fn place(flow: &mut Flow<'_>, account: &AccountWords, mut rows: Rows, first: bool) {
     let mut continued = false;
     let mut fresh = false;
     loop {
         let heading = account.lines(flow, continued);
-        let needed = heading.height() + rows.height();
-        let fits_a_page = needed <= flow.fresh_room();
-        let too_little = flow.room() < heading.height() + LEAST_ROWS.min(rows.height());
-        if !fresh && needed > flow.room() && (fits_a_page || too_little) {
+        let room = flow.room() - heading.height();
+        let count = rows.fitting(room);
+        let may_part = first || heading.height() + rows.height() > flow.fresh_room();
+        let enough = count == rows.len() || (may_part && count > 0 && room >= LEAST_ROWS);
+        if !fresh && (room < 0.0 || !enough) {
             flow.new_page();
             fresh = true;
             continue;
         }
-        // A page always takes a row: the limits on texts and codes leave room for both. It never loops without progress.
-        let count = rows.fitting(flow.room() - heading.height()).max(1);
+        if room < 0.0 || (count == 0 && !rows.is_empty()) {
+            flow.overflowed = true;
+            return;
+        }
         heading.draw(flow);
         let here = rows.take_first(count);
         let height = here.height();
@@ -298,7 +302,7 @@ fn closing(flow: &mut Flow<'_>, sheet_id: &str, any_broken: bool) {
     let after = vec![
         vec![strong("After using one")],
         vec![text("Cross it out here, then record it in Codekeep.")],
-        vec![text("Type codes only at the address printed beside the name.")],
+        vec![text("Type codes only at the address above them.")],
     ];
     let set = |flow: &Flow<'_>, paragraphs: Vec<Vec<Span>>| -> Vec<Line> {
         paragraphs.into_iter().flat_map(|spans| flow.fonts.wrap(spans, inner)).collect()
@@ -314,7 +318,7 @@ fn closing(flow: &mut Flow<'_>, sheet_id: &str, any_broken: bool) {
             strong("Void. "),
             text(&format!("Tick when this sheet is replaced, then {what}. In Codekeep: Copies, ")),
             mono(sheet_id),
-            text(", “I destroyed it”. Lost it? “It is lost” tells you what to reissue."),
+            text(", “I\u{a0}destroyed\u{a0}it”. Lost\u{a0}it? “It\u{a0}is\u{a0}lost” tells you what to reissue."),
         ]
     };
     let void_width = flow.width() - (void_x - MARGIN);
@@ -335,6 +339,6 @@ fn closing(flow: &mut Flow<'_>, sheet_id: &str, any_broken: bool) {
     let lines = lines_now(flow);
     let height = lines.len() as f32 * BODY_LINE;
     flow.y = flow.bottom() - height;
-    flow.page.items.push(Item::Frame { x: MARGIN, y: flow.y + (height - tick) / 2.0, width: tick, height: tick, thickness: 0.8 });
+    flow.page.items.push(Item::Frame { x: MARGIN, y: flow.y + (BODY_LINE - tick) / 2.0, width: tick, height: tick, thickness: 0.8 });
     flow.lines(lines, void_x, BODY_LINE);
 }

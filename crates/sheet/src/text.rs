@@ -134,7 +134,8 @@ impl Fonts {
         })
     }
 
-    /// Breaks spans into lines of at most `width` points: after spaces, and inside a word that is wider than a line.
+    /// Breaks spans into lines of at most `width` points: after spaces, and inside a word that
+    /// is wider than a line.
     pub(crate) fn wrap(&self, spans: Vec<Span>, width: f32) -> Vec<Line> {
         let mut lines = Vec::new();
         let mut line = LineBuilder::default();
@@ -160,9 +161,9 @@ impl Fonts {
                 continue;
             }
             for (origin, part) in word {
-                for cluster in part.text.graphemes(true) {
-                    let small = Span::new(cluster, part.style, part.size);
-                    if line.used > 0.0 && line.used + self.width(cluster.trim_end(), part.style, part.size) > width {
+                for token in self.parts_of_long_word(&part, width) {
+                    let small = Span::new(token, part.style, part.size);
+                    if line.used > 0.0 && line.used + self.width(token.trim_end(), part.style, part.size) > width {
                         lines.push(std::mem::take(&mut line).finish(self));
                     }
                     line.push(origin, small, self);
@@ -173,6 +174,18 @@ impl Fonts {
             lines.push(line.finish(self));
         }
         lines
+    }
+
+    /// Where a word that is wider than a line may be broken: behind the punctuation of addresses, else at any character.
+    fn parts_of_long_word<'t>(&self, word: &'t Span, width: f32) -> Vec<&'t str> {
+        word.text
+            .split_inclusive(['.', '@', '-', '_', '/'])
+            .flat_map(
+                |part| {
+                    if self.width(part.trim_end(), word.style, word.size) <= width { vec![part] } else { part.graphemes(true).collect() }
+                },
+            )
+            .collect()
     }
 
     /// The width of parts that hang together, not counting the space at the end.
@@ -188,11 +201,14 @@ impl Fonts {
     }
 }
 
-/// Features of the embedded faces: nothing that draws two characters as one picture; figures of one width; a slashed zero.
+/// Features of the embedded faces: nothing that draws two characters as one picture, and a slashed zero.
 fn embedded_features(style: Style) -> Vec<Feature> {
     let feature = |tag: &[u8; 4], value| Feature::new(Tag::from_bytes(tag), value, ..);
-    let shape_of_figures = if style == Style::Mono { feature(b"zero", 1) } else { feature(b"tnum", 1) };
-    vec![feature(b"liga", 0), feature(b"clig", 0), feature(b"calt", 0), shape_of_figures]
+    let mut features = vec![feature(b"liga", 0), feature(b"clig", 0), feature(b"calt", 0)];
+    if style == Style::Mono {
+        features.push(feature(b"zero", 1));
+    }
+    features
 }
 
 /// A line while it is filled. What came from one span becomes one span again, so that it is shaped together; a name keeps
