@@ -189,7 +189,7 @@ fn surroundings() -> Outcome<Vec<(&'static str, OsString)>> {
 
 /// Licences, bans and sources of every dependency, where the tool for it is installed.
 pub fn deny() -> Outcome {
-    Run::cargo().args(["deny", "--offline", "check", "bans", "licenses", "sources"]).minutes(10).go()
+    Run::cargo().args(["deny", "check", "bans", "licenses", "sources"]).minutes(10).go()
 }
 
 #[cfg(test)]
