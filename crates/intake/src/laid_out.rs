@@ -1,0 +1,116 @@
+//! Stage 4b: one code over several rows: a wrapped or numbered word phrase, a long key in a block of
+//! groups. The line break is layout here and no part of the code, so its parts are joined with one
+//! space (decision 0030). Must never join what may be several codes: the total has to be a length
+//! that such phrases and keys have.
+
+use std::ops::Range;
+
+use crate::candidates::{Candidate, is_phrase_word};
+use crate::cues::{CODES, KEY};
+use crate::form::{Form, Separator};
+use crate::layout::cells;
+use crate::page::Page;
+use crate::rows::RowFacts;
+
+/// Replaces the parts of laid-out codes by the whole.
+pub(crate) fn join(page: &Page, facts: &[RowFacts], candidates: &mut Vec<Candidate>, named_by_file: bool) {
+    phrases(page, candidates);
+    blocks(facts, candidates, named_by_file);
+    candidates.sort_by_key(|c| c.span.start);
+}
+
+struct Part {
+    row: usize,
+    span: Range<usize>,
+    number: Option<u32>,
+}
+
+fn phrases(page: &Page, candidates: &mut Vec<Candidate>) {
+    let mut parts: Vec<Part> = Vec::new();
+    for at in 0..=page.rows.len() {
+        let row = page.row_text(at);
+        if row.trim().is_empty() && at < page.rows.len() && parts.len() < 12 {
+            continue;
+        }
+        let base = page.rows.get(at).map_or(0, |r| r.span.start);
+        let before = parts.len();
+        let all_words = !row.trim().is_empty()
+            && row.len() < 300
+            && cells(row).into_iter().all(|cell| {
+                let inner = row.get(cell.span.clone()).unwrap_or_default();
+                let mut at_word = cell.span.start;
+                inner.split_whitespace().all(|word| {
+                    let start = row.get(at_word..).and_then(|rest| rest.find(word)).map_or(at_word, |n| at_word.saturating_add(n));
+                    at_word = start.saturating_add(word.len());
+                    parts.push(Part { row: at, span: base.saturating_add(start)..base.saturating_add(at_word), number: cell.number });
+                    is_phrase_word(word)
+                })
+            });
+        if !all_words {
+            parts.truncate(before);
+            take_phrase(&mut parts, candidates);
+        } else if parts.len() > 24 {
+            parts.clear();
+        }
+    }
+}
+
+fn take_phrase(parts: &mut Vec<Part>, candidates: &mut Vec<Candidate>) {
+    let mut parts = std::mem::take(parts);
+    let rows = parts.iter().map(|p| p.row).collect::<std::collections::BTreeSet<_>>();
+    let count = u16::try_from(parts.len()).unwrap_or(u16::MAX);
+    let numbered = parts.iter().all(|p| p.number.is_some());
+    if !matches!(count, 12 | 15 | 18 | 21 | 24) || (rows.len() < 2 && !numbered) {
+        return;
+    }
+    if numbered {
+        parts.sort_by_key(|p| p.number);
+        if !parts.iter().zip(1_u32..).all(|(p, n)| p.number == Some(n)) {
+            return;
+        }
+    }
+    candidates.retain(|c| !rows.contains(&c.row));
+    let mut parts = parts.into_iter();
+    let Some(first) = parts.next() else { return };
+    candidates.push(Candidate {
+        row: first.row,
+        lead: first.span.start..first.span.start,
+        tail: first.span.end..first.span.end,
+        span: first.span,
+        more: parts.map(|p| (p.row, p.span)).collect(),
+        form: Form::of_phrase(count),
+        number: None,
+        marks: Vec::new(),
+        prose: 0,
+        in_row: 1,
+        in_sentence: false,
+    });
+}
+
+/// 64 signs in groups over 2 to 8 rows (Tuta, Signal, WhatsApp): one key, where the text names one.
+fn blocks(facts: &[RowFacts], candidates: &mut Vec<Candidate>, named_by_file: bool) {
+    let mut at = 0;
+    while let Some(first) = candidates.get(at) {
+        let form = first.form.clone();
+        let same = |c: &Candidate| c.form.key() == form.key() && c.in_row == 1 && c.prose == 0;
+        let run = candidates.iter().skip(at).enumerate().take_while(|(n, c)| same(c) && c.row == first.row.saturating_add(*n)).count();
+        let named = named_by_file
+            || facts.get(first.row).and_then(|f| f.named_at).and_then(|r| facts.get(r)).is_some_and(|f| f.cues.any(CODES.with(KEY)));
+        let whole = (2..=8).contains(&run) && form.separator == Separator::Space && form.is_even() && form.len().saturating_mul(run) == 64;
+        if whole && named && first.number.is_none() {
+            let rest: Vec<Candidate> = candidates.splice(at.saturating_add(1)..at.saturating_add(run), []).collect();
+            if let Some(first) = candidates.get_mut(at) {
+                for part in rest {
+                    first.form.groups.extend(part.form.groups);
+                    first.form.digits = first.form.digits.saturating_add(part.form.digits);
+                    first.form.lower = first.form.lower.saturating_add(part.form.lower);
+                    first.form.upper = first.form.upper.saturating_add(part.form.upper);
+                    first.more.push((part.row, part.span));
+                }
+            }
+            at = at.saturating_add(1);
+        } else {
+            at = at.saturating_add(run.max(1));
+        }
+    }
+}

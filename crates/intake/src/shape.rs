@@ -1,0 +1,71 @@
+//! Stage 7c: the shape of a set, from what the text calls it and what is known of the service.
+
+use custody::services::Service;
+
+use crate::cues::{CODES, Cues, KEY, PASS, SINGLE_USE};
+use crate::form::Form;
+
+/// How the codes of a set work.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Shape {
+    /// Codes that each work once.
+    List,
+    /// One code; using it issues the next.
+    Rotating,
+    /// One reusable key or phrase.
+    Key,
+    /// Issued by an administrator; expires.
+    Pass,
+    /// A numbered or coordinate card.
+    Grid,
+}
+
+impl Shape {
+    /// The stable name.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Shape::List => "list",
+            Shape::Rotating => "rotating",
+            Shape::Key => "key",
+            Shape::Pass => "pass",
+            Shape::Grid => "grid",
+        }
+    }
+}
+
+/// Services whose one code is replaced by the next when it is used (code-formats).
+const ROTATING: &[&str] = &[
+    "bitwarden",
+    "auth0",
+    "microsoft",
+    "gitea",
+    "atlassian",
+    "stripe",
+    "snapchat",
+    "nordpass",
+    "docker",
+    "fastmail",
+    "vaultwarden",
+    "casdoor",
+];
+/// Services whose one text is a key that stays good.
+const KEYS: &[&str] = &["apple", "whatsapp", "signal", "1password", "tuta", "ente", "matrix", "standard-notes", "bitlocker"];
+
+/// The shape of `count` codes of this form.
+pub(crate) fn shape(count: usize, form: &Form, service: Option<&Service>, said: Cues) -> Shape {
+    let slug = service.map_or("", |s| s.slug);
+    if count > 1 {
+        Shape::List
+    } else if said.any(PASS) {
+        Shape::Pass
+    } else if form.phrase || KEYS.contains(&slug) {
+        Shape::Key
+    } else if ROTATING.contains(&slug) || said.any(SINGLE_USE) {
+        Shape::Rotating
+    } else if said.any(KEY) && !said.any(CODES) {
+        Shape::Key
+    } else {
+        Shape::List
+    }
+}
