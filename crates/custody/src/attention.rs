@@ -210,17 +210,20 @@ fn account_items(state: &State, account: &Account, now: Now, found: &mut Vec<Ite
     }
     let current = state.current_sets(account);
     for set in &current {
-        set_items(state, account, set, now, found);
+        set_items(state, account, set, &current, now, found);
     }
     for set in state.sets_of(account) {
-        ended_set_items(state, account, set, &current, now, found);
+        ended_set_items(state, set, &current, now, found);
     }
-    if account.sets.is_empty() {
-        found.push(item(Kind::NoSet, Level::Soon, Subject::Account(account.id), account.made, who));
+    let exposed = found.iter().any(|i| i.kind == Kind::Exposed && i.account == who);
+    if current.is_empty() && !exposed {
+        // Since the last set ended or, if its texts are simply gone, since it was stored.
+        let last = state.sets_of(account).next_back().map(|s| s.ended.unwrap_or(s.stored));
+        found.push(item(Kind::NoSet, Level::Soon, Subject::Account(account.id), last.unwrap_or(account.made), who));
     }
 }
 
-fn set_items(state: &State, account: &Account, set: &Set, now: Now, found: &mut Vec<Item>) {
+fn set_items(state: &State, account: &Account, set: &Set, current: &[&Set], now: Now, found: &mut Vec<Item>) {
     let who = Some(account.id);
     let subject = Subject::Set(set.id);
 
@@ -249,9 +252,10 @@ fn set_items(state: &State, account: &Account, set: &Set, now: Now, found: &mut 
         }
         Shape::List => {
             let cause = last_take.map_or(set.stored, |t| (t.id, t.at_ms));
-            if left == 0 {
+            let elsewhere = current.iter().any(|s| s.id != set.id && state.left(s) > 0);
+            if left == 0 && !elsewhere {
                 found.push(Item { total, ..item(Kind::NoneLeft, Level::Now, subject, cause, who) });
-            } else if total > 3 && (u64::from(left) <= state.settings.get(FEW_LEFT) || left * 5 <= total) {
+            } else if left > 0 && total > 3 && (u64::from(left) <= state.settings.get(FEW_LEFT) || left.saturating_mul(5) <= total) {
                 found.push(Item { count: left, total, ..item(Kind::FewLeft, Level::Soon, subject, cause, who) });
             }
         }
@@ -270,25 +274,25 @@ fn set_items(state: &State, account: &Account, set: &Set, now: Now, found: &mut 
     let age = now.today.days_since(issue_date(set));
     if age < 0 && set.issued.is_some() {
         found.push(item(Kind::ClockBack, Level::Soon, subject, set.stored, who));
-    } else if i64::from(age) > limit as i64 && matches!(set.shape, Shape::List | Shape::Rotating | Shape::Grid) {
+    } else if i64::from(age) > limit as i64 && set.shape != Shape::Pass {
         let due = u64::from(issue_date(set).plus_days(limit as i32).days()) * DAY;
         found.push(Item { count: age as u32, ..item(Kind::SetOld, Level::Soon, subject, (set.stored.0, due), who) });
     }
 }
 
-fn ended_set_items(state: &State, account: &Account, set: &Set, current: &[&Set], now: Now, found: &mut Vec<Item>) {
-    let who = Some(account.id);
+fn ended_set_items(state: &State, set: &Set, current: &[&Set], now: Now, found: &mut Vec<Item>) {
+    let who = Some(set.account);
     let subject = Subject::Set(set.id);
-    let revoked_at = set.revoked.iter().map(|(id, at, ..)| (*at, *id)).min();
-    if let Some((at, id)) = revoked_at
-        && !current.iter().any(|c| c.stored.1 >= at)
+    let revoked = || set.revoked.iter().map(|(id, at, ..)| (*at, *id));
+    if let (Some((first, _)), Some((at, id))) = (revoked().min(), revoked().max())
+        && !replaced_since(set, current, first)
     {
         found.push(item(Kind::Exposed, Level::Now, subject, (id, at), who));
     }
     let Some(ended) = set.ended.filter(|_| set.status != Status::Current) else { return };
-    let unused = set.codes.iter().filter_map(|(id, _)| state.codes.get(id)).filter(|c| c.purged.is_none() && !shared(c, current)).count();
-    if unused > 0 && now.ms.saturating_sub(ended.1) > 7 * DAY {
-        found.push(Item { count: unused as u32, ..item(Kind::NotPurged, Level::Soon, subject, ended, who) });
+    let kept = set.codes.iter().filter_map(|(id, _)| state.codes.get(id)).filter(|c| c.purged.is_none() && !shared(c, current)).count();
+    if kept > 0 && now.ms.saturating_sub(ended.1) > 7 * DAY {
+        found.push(Item { count: kept as u32, ..item(Kind::NotPurged, Level::Soon, subject, ended, who) });
     }
     let late =
         state.takes.values().filter(|t| t.set == set.id && t.how != How::AsStored && t.at_ms > ended.1).max_by_key(|t| (t.at_ms, t.id));
@@ -375,7 +379,7 @@ fn within_a_day(takes: &[&Take]) -> bool {
 
 fn clock(state: &State, now: Now, found: &mut Vec<Item>) {
     if let Some((latest, cause)) = state.latest
-        && latest > now.ms + 5 * MINUTE
+        && latest > now.ms.saturating_add(5 * MINUTE)
     {
         found.push(item(Kind::ClockBack, Level::Now, Subject::Vault, (cause, now.ms), None));
     }
@@ -387,8 +391,11 @@ pub fn issue_date(set: &Set) -> Date {
     set.issued.unwrap_or_else(|| Date::of_millis(set.stored.1))
 }
 
+/// Whether a change of the sign-in came after the set was issued: after it was stored, or before
+/// that but after the day of its typed issue date. The day after counts as the same day, because
+/// the date is of the person's place and the change is in UTC.
 fn after_issue(set: &Set, (_, at, _): &&(EventId, u64, Change)) -> bool {
-    *at > set.stored.1 || set.issued.is_some_and(|issued| Date::of_millis(*at) > issued && *at > set.stored.1)
+    *at > set.stored.1 || set.issued.is_some_and(|issued| Date::of_millis(*at).days_since(issued) > 1)
 }
 
 fn last_spent<'a>(state: &'a State, set: &Set) -> Option<&'a Take> {
@@ -401,5 +408,12 @@ fn shared(code: &crate::state::Code, current: &[&Set]) -> bool {
 }
 
 fn reissued_after(state: &State, set: &Set, at: u64) -> bool {
-    state.accounts.get(&set.account).is_none_or(|a| a.closed || state.current_sets(a).iter().any(|s| s.stored.1 >= at))
+    state.accounts.get(&set.account).is_none_or(|a| a.closed || replaced_since(set, &state.current_sets(a), at))
+}
+
+/// Whether nothing has to be reissued for a set that somebody may know since `at`: another set had
+/// replaced it before it was revoked, or a set was stored since.
+fn replaced_since(set: &Set, current: &[&Set], at: u64) -> bool {
+    let replaced = set.ended.is_some_and(|(end, _)| set.revoked.iter().all(|(id, ..)| *id != end));
+    replaced || current.iter().any(|s| s.stored.1 >= at)
 }

@@ -431,8 +431,8 @@ impl Body {
         }
         let g = Given::read(r)?;
         match g.body(kind) {
-            // A word of a newer version (another shape, another reason) makes the entry one that
-            // this version carries along without acting on it.
+            // A word of a newer version makes the entry one that this version carries along without
+            // acting on it; the words for which that would be unsafe are read by `word_or`.
             Err(EventError::Word(_)) => Ok(Body::Unknown { kind: kind.to_owned() }),
             other => other,
         }
@@ -524,6 +524,11 @@ impl<'a> Given<'a> {
     fn word<T>(&self, key: &'static str, from: fn(&str) -> Option<T>) -> Result<T, EventError> {
         from(self.text(key)?).ok_or(EventError::Word(key))
     }
+    /// A word whose entry must be acted on even when a newer version chose it: `cautious` is what
+    /// it counts as then, so that a code never looks fresher here than it is.
+    fn word_or<T>(&self, key: &'static str, from: fn(&str) -> Option<T>, cautious: T) -> Result<T, EventError> {
+        Ok(from(self.text(key)?).unwrap_or(cautious))
+    }
     fn flag(&self, key: &'static str) -> Result<bool, EventError> {
         Ok(self.maybe(key).map_or(Ok(false), |mut r| r.bool())?)
     }
@@ -572,18 +577,22 @@ impl<'a> Given<'a> {
             "set.new" => Body::SetNew(NewSet {
                 set: SetId(self.id("set")?),
                 account: AccountId(self.id("account")?),
-                shape: self.word("shape", Shape::from_word)?,
+                shape: self.word_or("shape", Shape::from_word, Shape::List)?,
                 codes: self.places("codes")?,
                 replaces: self.ids("replaces", SetId)?,
                 beside: self.ids("beside", SetId)?,
-                source: self.word("source", Source::from_word)?,
+                source: self.word_or("source", Source::from_word, Source::Typed)?,
                 issued: self.maybe("issued").map(|_| self.date("issued")).transpose()?,
                 expires_ms: self.maybe("expires").map(|mut r| r.uint()).transpose()?,
                 case_matters: self.flag("case")?,
             }),
             "set.join" => Body::SetJoin { set: SetId(self.id("set")?), codes: self.places("codes")? },
             "set.superseded" => Body::SetSuperseded { sets: self.ids("sets", SetId)?, by: SetId(self.id("by")?) },
-            "take" => Body::Take { code: CodeId(self.id("code")?), set: SetId(self.id("set")?), how: self.word("how", How::from_word)? },
+            "take" => Body::Take {
+                code: CodeId(self.id("code")?),
+                set: SetId(self.id("set")?),
+                how: self.word_or("how", How::from_word, How::Shown)?,
+            },
             "outcome" => Body::Answer {
                 take: self.event("take")?,
                 outcome: self.word("outcome", Outcome::from_word)?,
@@ -594,7 +603,7 @@ impl<'a> Given<'a> {
             }
             "set.revoked" => Body::SetRevoked {
                 set: SetId(self.id("set")?),
-                why: self.word("why", Why::from_word)?,
+                why: self.word_or("why", Why::from_word, Why::Exposed)?,
                 copy: self.maybe("copy").map(|mut r| r.fixed().map(CopyId)).transpose()?,
             },
             "set.restored" => Body::SetRestored { revoked: self.ids("revoked", EventId)? },

@@ -8,7 +8,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::state::{Account, Code, CodeState, Copy, LabelTexts, Set, State, Status, Take};
-use crate::{Body, CopyEvent, EventId, Fact, Ledger, NewSet, Order, Outcome, Place, SetId, Subject};
+use crate::{Body, CopyEvent, Date, EventId, Fact, Field, Ledger, NewSet, Order, Outcome, Place, SetId, Subject};
 
 impl State {
     /// Adds up the ledger. `texts` are the label texts that stand beside it.
@@ -27,8 +27,10 @@ impl State {
 struct Fold {
     state: State,
     /// Last writer of each label: (subject, field) to the event.
-    labels: BTreeMap<(Subject, crate::Field), EventId>,
+    labels: BTreeMap<(Subject, Field), EventId>,
     facts: BTreeMap<(crate::AccountId, Fact), u64>,
+    /// Codes of each set, those it was stored with before those that joined it.
+    stored: Vec<(SetId, Vec<Place>)>,
     joins: Vec<(SetId, Vec<Place>)>,
     superseded: Vec<(Vec<SetId>, EventId, u64)>,
     answers: BTreeMap<EventId, Vec<Answer>>,
@@ -123,7 +125,9 @@ impl Fold {
             }
             Body::CopySaid { copy, said, struck } => self.said.push((*copy, *said, struck.clone(), id, at)),
             Body::PutOff { item, subject, cause, until } => {
-                self.state.put_off.insert((item.clone(), subject.clone(), *cause), *until);
+                // Nothing is silently off: whatever was written, it comes back within a year.
+                let until = Date::of_millis(at).plus_days(366).min(*until);
+                self.state.put_off.insert((item.clone(), subject.clone(), *cause), until);
             }
             Body::Seen { item, subject, cause } => {
                 self.state.seen.insert((item.clone(), subject.clone(), *cause));
@@ -141,7 +145,7 @@ impl Fold {
             account: new.account,
             stored: (id, at),
             shape: new.shape,
-            codes: new.codes.iter().map(|p| (p.code, p.ordinal)).collect(),
+            codes: Vec::new(),
             replaces: new.replaces.clone(),
             beside: new.beside.clone(),
             source: new.source,
@@ -154,6 +158,7 @@ impl Fold {
             notice: None,
             generation: 0,
         });
+        self.stored.push((new.set, new.codes.clone()));
         if !new.replaces.is_empty() {
             self.superseded.push((new.replaces.clone(), id, at));
         }
@@ -170,12 +175,12 @@ impl Fold {
     }
 
     fn join_codes(&mut self) {
-        for (set, places) in std::mem::take(&mut self.joins) {
-            if let Some(set) = self.state.sets.get_mut(&set) {
-                for place in places {
-                    if !set.codes.iter().any(|(code, _)| *code == place.code) {
-                        set.codes.push((place.code, place.ordinal));
-                    }
+        let mut held = BTreeSet::new();
+        for (id, places) in self.stored.drain(..).chain(self.joins.drain(..)) {
+            let Some(set) = self.state.sets.get_mut(&id) else { continue };
+            for place in places {
+                if held.insert((id, place.code)) {
+                    set.codes.push((place.code, place.ordinal));
                 }
             }
         }
@@ -203,8 +208,7 @@ impl Fold {
             for set in sets {
                 if let Some(set) = self.state.sets.get_mut(&set) {
                     set.status = set.status.max(Status::Superseded);
-                    // The first event that ended it, whatever the order in which they are read.
-                    set.ended = Some(set.ended.map_or((id, at), |(e, t)| if (at, id) < (t, e) { (id, at) } else { (e, t) }));
+                    ended(set, id, at);
                 }
             }
         }
@@ -214,7 +218,7 @@ impl Fold {
             {
                 set.status = Status::Revoked;
                 set.revoked.push((id, at, why, copy));
-                set.ended = Some(set.ended.map_or((id, at), |(e, t)| if (at, id) < (t, e) { (id, at) } else { (e, t) }));
+                ended(set, id, at);
             }
         }
         for (set, arrived) in std::mem::take(&mut self.notices) {
@@ -251,7 +255,7 @@ impl Fold {
             .state
             .sets
             .values()
-            .map(|s| (s.account, s.issued.unwrap_or_else(|| crate::Date::of_millis(s.stored.1)).days(), s.stored.1, s.id))
+            .map(|s| (s.account, s.issued.unwrap_or_else(|| Date::of_millis(s.stored.1)).days(), s.stored.1, s.id))
             .collect();
         sets.sort_unstable();
         for (account, _, _, id) in sets {
@@ -302,47 +306,58 @@ impl Fold {
         for ((subject, field), event) in std::mem::take(&mut self.labels) {
             let Some(text) = texts.get(&event) else { continue };
             self.state.labels_in_force.insert(event);
-            match subject {
-                Subject::Event(id) => {
+            match (subject, field) {
+                (Subject::Event(id), Field::Reason) => {
                     self.state.reasons.insert(EventId(id), text.clone());
                 }
-                Subject::Thing(id) => {
-                    if let Some(account) = self.state.accounts.get_mut(&crate::AccountId(id)) {
-                        account.labels.insert(field, text.clone());
-                    } else if let Some(copy) = self.state.copies.get_mut(&crate::CopyId(id)) {
+                (Subject::Thing(id), Field::Place) => {
+                    if let Some(copy) = self.state.copies.get_mut(&crate::CopyId(id)) {
                         copy.place = Some(text.clone());
                     }
                 }
+                (Subject::Thing(id), field) => {
+                    if let Some(account) = self.state.accounts.get_mut(&crate::AccountId(id)) {
+                        account.labels.insert(field, text.clone());
+                    }
+                }
+                (Subject::Event(_), _) => {}
             }
         }
     }
 }
 
+/// Keeps the first event that ended a set, whatever the order in which they are read.
+fn ended(set: &mut Set, id: EventId, at: u64) {
+    if set.ended.is_none_or(|(first, when)| (at, id) < (when, first)) {
+        set.ended = Some((id, at));
+    }
+}
+
 /// The outcome of a take that counts, and the corrections that the next answer has to name.
 ///
-/// Without corrections the strongest answer counts. A correction reopens the question: from then on
-/// only answers count that name a correction in force, and *returned* only when each of them is
-/// named by such an answer. A correction is in force until a later one takes its place. Which
-/// corrections are in force depends on corrections alone, so that no other event can reopen or
-/// settle anything by arriving late.
+/// An accept or a refusal stands until a correction names it, so that one from another machine,
+/// which the person who corrected never saw, is not undone by a merge. Of those that stand, the
+/// strongest counts. A correction reopens the question: from then on *returned* counts only when
+/// every correction in force is named by such an answer. A correction is in force until a later one
+/// takes its place. Which corrections are in force depends on corrections alone, so that no other
+/// event can reopen or settle anything by arriving late.
 fn settle(answers: &[Answer], corrections: &[Correction]) -> (Option<(Outcome, EventId, u64)>, Vec<EventId>) {
     let outdated: BTreeSet<EventId> = corrections.iter().flat_map(|c| c.after.iter().copied()).collect();
     let in_force: BTreeSet<EventId> = corrections.iter().map(|c| c.id).filter(|id| !outdated.contains(id)).collect();
     let corrected: BTreeSet<EventId> = corrections.iter().map(|c| c.outcome).collect();
-    let counted = answers
-        .iter()
-        .filter(|a| !corrected.contains(&a.id))
-        .filter(|a| in_force.is_empty() || a.after.iter().any(|c| in_force.contains(c)));
-    let named: BTreeSet<EventId> = counted.clone().flat_map(|a| a.after.iter().copied()).collect();
+    let standing = answers.iter().filter(|a| !corrected.contains(&a.id));
+    let returned = |a: &&Answer| a.outcome == Outcome::Returned;
+    let named: BTreeSet<EventId> = standing.clone().filter(returned).flat_map(|a| a.after.iter().copied()).collect();
     let all_named = in_force.is_subset(&named);
+    let came_back = |a: &Answer| all_named && (in_force.is_empty() || a.after.iter().any(|c| in_force.contains(c)));
     // Accepted before refused before returned; of equals the earliest, then the smaller id.
     let rank = |o: Outcome| match o {
         Outcome::Accepted => 0,
         Outcome::Refused => 1,
         Outcome::Returned => 2,
     };
-    let strongest = counted
-        .filter(|a| a.outcome != Outcome::Returned || all_named)
+    let strongest = standing
+        .filter(|a| !returned(a) || came_back(a))
         .min_by_key(|a| (rank(a.outcome), a.at_ms, a.id))
         .map(|a| (a.outcome, a.id, a.at_ms));
     (strongest, in_force.into_iter().collect())

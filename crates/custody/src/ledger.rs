@@ -109,6 +109,12 @@ impl Ledger {
         id
     }
 
+    /// Takes back an event that was appended and could not be saved. One that was ever saved or
+    /// handed on must never be withdrawn.
+    pub fn withdraw(&mut self, unsaved: &EventId) {
+        self.events.remove(unsaved);
+    }
+
     /// The last event of a writer's chain. Where two claim that place, the one with the larger id.
     #[must_use]
     pub fn head(&self, writer: WriterId) -> Option<&Event> {
@@ -165,20 +171,25 @@ impl Ledger {
         let mut faults = Vec::new();
         for (writer, mut chain) in chains {
             chain.sort_unstable_by_key(|e| (e.seq, e.id));
-            let mut before: Option<&Event> = None;
+            let mut last = 0;
             for event in chain {
                 let seq = event.seq;
-                let expected = before.map_or(1, |b| b.seq.saturating_add(1));
-                match before {
-                    Some(b) if b.seq == seq => faults.push(Fault::Twice { writer, seq }),
-                    _ if seq != expected => faults.push(Fault::Gap { writer, seq: expected }),
-                    Some(b) if event.prev != Some(b.id) => faults.push(Fault::Link { writer, seq }),
-                    _ => {}
+                let next = u64::saturating_add(last, 1);
+                if seq == last {
+                    faults.push(Fault::Twice { writer, seq });
+                } else if seq != next {
+                    faults.push(Fault::Gap { writer, seq: next });
+                }
+                // After a doubled place either entry may be the predecessor.
+                let follows = |prev: &Event| prev.writer == writer && prev.seq.checked_add(1) == Some(seq);
+                let linked = event.prev.is_none_or(|prev| self.get(&prev).is_some_and(follows));
+                if !linked && (seq == last || seq == next) {
+                    faults.push(Fault::Link { writer, seq });
                 }
                 if event.lamport > count {
                     faults.push(Fault::Lamport { writer, seq });
                 }
-                before = Some(event);
+                last = seq;
             }
         }
         faults

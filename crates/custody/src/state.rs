@@ -247,11 +247,13 @@ pub struct Copy {
 
 impl State {
     /// The account that is meant by a service and account name: equal when trimmed and case-folded.
+    /// An open account goes before one that was left.
     #[must_use]
     pub fn account_named(&self, service: &str, name: Option<&str>) -> Option<&Account> {
         let fold = |text: &str| text.trim().to_lowercase();
         let wanted = (fold(service), name.map(fold).unwrap_or_default());
-        self.accounts.values().find(|a| (fold(a.service()), a.label(Field::Account).map(fold).unwrap_or_default()) == wanted)
+        let fits = |a: &&Account| (fold(a.service()), a.label(Field::Account).map(fold).unwrap_or_default()) == wanted;
+        self.accounts.values().filter(fits).min_by_key(|a| (a.closed, a.id))
     }
 
     /// Sets of an account, oldest generation first.
@@ -282,14 +284,14 @@ impl State {
         !set.codes.is_empty() && set.codes.iter().all(|(code, _)| self.codes.get(code).is_none_or(|c| c.purged.is_some()))
     }
 
-    /// Whether a code can still be handed out: its text is there, and it is neither out nor spent.
+    /// Whether a code can still be handed out: its text is there, it was not refused, and it is good
+    /// for more than one use or neither out nor spent.
     #[must_use]
     pub fn is_left(&self, set: &Set, code: &Code) -> bool {
         code.purged.is_none()
             && match code.state {
                 CodeState::Unused => true,
-                CodeState::Accepted => !set.shape.uses_up(),
-                CodeState::Taken => !set.shape.asks_outcome(),
+                CodeState::Accepted | CodeState::Taken => !set.shape.uses_up(),
                 CodeState::Refused => false,
             }
     }

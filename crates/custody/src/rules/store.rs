@@ -38,7 +38,9 @@ pub enum StorePlan {
         replaces: Vec<SetId>,
         /// Current sets it lives beside.
         beside: Vec<SetId>,
-        /// Known codes are taken into the new set with their id and state; otherwise they are left out.
+        /// Codes known *of this account* ([`State::is_code_of`]) are taken into the new set with their
+        /// id and state; otherwise they are left out. A code that happens to equal one of another
+        /// account is a new code.
         keep_known: bool,
     },
     /// The account has a current set: does the new one replace it, or is it added to it?
@@ -70,7 +72,7 @@ impl State {
             return StorePlan::New { replaces: current, beside: Vec::new(), keep_known: true };
         }
         // Codes of other accounts that happen to be equal say nothing about this set.
-        let here: Vec<CodeId> = known.iter().flatten().copied().filter(|c| account.is_some_and(|a| self.belongs(*c, a))).collect();
+        let here: Vec<CodeId> = known.iter().flatten().copied().filter(|c| account.is_some_and(|a| self.is_code_of(*c, a))).collect();
         if let Some(set) = self.common_set(&here) {
             return StorePlan::Join { set: set.id };
         }
@@ -89,7 +91,9 @@ impl State {
         set.codes.iter().filter(|(id, _)| self.codes.get(id).is_some_and(|c| c.state != CodeState::Unused)).count() as u32
     }
 
-    fn belongs(&self, code: CodeId, account: &Account) -> bool {
+    /// Whether a set of the account holds the code.
+    #[must_use]
+    pub fn is_code_of(&self, code: CodeId, account: &Account) -> bool {
         self.codes.get(&code).is_some_and(|c| c.sets.iter().any(|s| account.sets.contains(s)))
     }
 

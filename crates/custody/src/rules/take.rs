@@ -15,7 +15,8 @@ pub struct TakeWish {
     pub ordinal: Option<u32>,
     /// The person confirmed what a refusal told them.
     pub confirmed: Vec<Confirm>,
-    /// Codes that this session showed without being able to record it: never offered again.
+    /// Codes that this session showed without being able to record it: never offered again, unless
+    /// they are good for more than one use.
     pub shown_unrecorded: Vec<CodeId>,
 }
 
@@ -115,6 +116,21 @@ pub enum TakeRefusal {
     Purged,
 }
 
+impl TakeWish {
+    /// Whether this session showed the code without a record, and that used it up.
+    fn was_shown(&self, set: &Set, code: CodeId) -> bool {
+        set.shape.uses_up() && self.shown_unrecorded.contains(&code)
+    }
+}
+
+impl Set {
+    /// Whether it expired at or before `now_ms`, in milliseconds since 1970.
+    #[must_use]
+    pub fn has_expired(&self, now_ms: u64) -> bool {
+        self.expires_ms.is_some_and(|end| end <= now_ms)
+    }
+}
+
 impl State {
     /// Chooses the code to hand out for an account.
     ///
@@ -122,8 +138,8 @@ impl State {
     /// With the reason why none is handed out, or what has to be confirmed first.
     pub fn next_code(&self, account: AccountId, wish: &TakeWish, now_ms: u64) -> Result<Offer, TakeRefusal> {
         let account = self.accounts.get(&account).ok_or(TakeRefusal::NoAccount)?;
-        let set = self.set_to_take_from(account, wish)?;
-        if set.expires_ms.is_some_and(|end| end <= now_ms) {
+        let set = self.set_to_take_from(account, wish, now_ms)?;
+        if set.has_expired(now_ms) {
             return Err(TakeRefusal::Expired);
         }
         let refused = self.refused_lately(set).len() as u32;
@@ -135,16 +151,22 @@ impl State {
         }
         let next = self.offer_from(set, wish);
         match next {
-            Some(offer) if account.asks_for() == Order::ByNumber && set.codes.len() > 1 => {
+            // A card is always asked for by its cell.
+            Some(offer) if (account.asks_for() == Order::ByNumber || set.shape == Shape::Grid) && set.codes.len() > 1 => {
                 Err(TakeRefusal::NumberWanted { next: offer.ordinal })
             }
             Some(offer) => Ok(offer),
             None if self.is_purged(set) => Err(TakeRefusal::Purged),
             None => {
-                let out = self.open_takes(account).iter().filter(|t| t.set == set.id).count() as u32;
-                if set.shape == Shape::Rotating && out == 0 {
-                    return Err(TakeRefusal::WaitsForReplacement);
+                // Nobody has a number for the only code of a set, so it is confirmed as it stands.
+                if let [(only, ordinal)] = set.codes.as_slice() {
+                    match self.codes.get(only).map(|c| c.state) {
+                        Some(CodeState::Refused) => return self.numbered(set, *ordinal, wish),
+                        Some(CodeState::Accepted) if set.shape == Shape::Rotating => return Err(TakeRefusal::WaitsForReplacement),
+                        _ => {}
+                    }
                 }
+                let out = self.open_takes(account).iter().filter(|t| t.set == set.id).count() as u32;
                 Err(TakeRefusal::NoneLeft { out })
             }
         }
@@ -155,12 +177,12 @@ impl State {
     pub fn offer_from(&self, set: &Set, wish: &TakeWish) -> Option<Offer> {
         set.codes
             .iter()
-            .filter(|(code, _)| !wish.shown_unrecorded.contains(code))
+            .filter(|(code, _)| !wish.was_shown(set, *code))
             .find(|(id, _)| self.codes.get(id).is_some_and(|c| self.is_left(set, c)))
             .map(|(code, ordinal)| Offer { code: *code, set: set.id, ordinal: *ordinal })
     }
 
-    fn set_to_take_from<'s>(&'s self, account: &Account, wish: &TakeWish) -> Result<&'s Set, TakeRefusal> {
+    fn set_to_take_from<'s>(&'s self, account: &Account, wish: &TakeWish, now_ms: u64) -> Result<&'s Set, TakeRefusal> {
         if let Some(id) = wish.set {
             let set = self.sets.get(&id).filter(|s| s.account == account.id).ok_or(TakeRefusal::NoSuchSet)?;
             if set.status != Status::Current && !wish.confirmed.contains(&Confirm::NotCurrent) {
@@ -173,8 +195,8 @@ impl State {
             return Err(TakeRefusal::TwoCurrent(rivals.iter().map(|s| s.id).collect()));
         }
         let current = self.current_sets(account);
-        // Of sets that live beside each other, the newest that has codes left.
-        let offering = current.iter().copied().find(|s| self.left(s) > 0);
+        // Of sets that live beside each other, the newest that has something to offer.
+        let offering = current.iter().copied().find(|s| !s.has_expired(now_ms) && self.offer_from(s, wish).is_some());
         offering.or_else(|| current.first().copied()).ok_or_else(|| match self.sets_of(account).next_back() {
             Some(last) if last.status != Status::Current && !self.is_purged(last) => {
                 TakeRefusal::NotCurrent { set: last.id, status: last.status }
@@ -192,7 +214,7 @@ impl State {
         if kept.purged.is_some() {
             return Err(TakeRefusal::Purged);
         }
-        if wish.shown_unrecorded.contains(code) {
+        if wish.was_shown(set, *code) {
             return Err(TakeRefusal::NotUnused { ordinal, state: CodeState::Taken });
         }
         match kept.state {
