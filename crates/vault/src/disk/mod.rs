@@ -25,7 +25,7 @@ pub use error::{FileError, Kind, LockError, SaveError, StateError, Unwritten};
 pub use places::{Guard, LOCK_WAIT, Look, NoAppFolder, Places};
 pub use real::RealDisk;
 pub use save::{Note, Saved, Urgency};
-pub use sealed::{MAX_SEALED, Seen, peek};
+pub use sealed::{MAX_SEALED, Seen, peek, read as read_sealed};
 pub use state::StateFile;
 pub use write::Prepared;
 

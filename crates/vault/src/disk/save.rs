@@ -116,7 +116,7 @@ impl Guard<'_> {
     /// the first one free. Nothing is deleted. Returns the new path.
     ///
     /// # Errors
-    /// When the system refuses, or a file of that name is there.
+    /// When the system refuses, or can not make it last, or a file of that name is there.
     pub fn set_aside(&mut self, now_ms: u64) -> Result<PathBuf, FileError> {
         let path = self.places.vault();
         let mut name = path.file_name().ok_or_else(|| FileError::new(Kind::NotFound, path))?.to_owned();

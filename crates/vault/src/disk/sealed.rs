@@ -45,8 +45,11 @@ pub fn peek(disk: &dyn Disk, path: &Path) -> Result<Seen, FileError> {
     Seen::of(&head, len).ok_or_else(|| FileError::new(Kind::Damaged, path))
 }
 
-/// The bytes of a sealed file, unchecked.
-pub(super) fn read(disk: &dyn Disk, path: &Path) -> Result<Vec<u8>, FileError> {
+/// The bytes of a sealed file, unchecked; at most [`MAX_SEALED`].
+///
+/// # Errors
+/// When it is no readable file, or too large.
+pub fn read(disk: &dyn Disk, path: &Path) -> Result<Vec<u8>, FileError> {
     file_len(disk, path)?;
     let bytes = disk.read(path, MAX_SEALED + 1).map_err(FileError::at(path))?;
     if bytes.len() as u64 > MAX_SEALED {

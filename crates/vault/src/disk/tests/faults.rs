@@ -68,6 +68,11 @@ fn one_fault(with_own: bool, urgency: Urgency, fails: Fails, kind: ErrorKind, to
         (Urgency::UseOfACode, Err(error)) => assert!(matches!(fails, Fails::From(_)) || *error == SaveError::Changed, "{told}: {error}"),
         _ => {}
     }
+    if let Ok(saved) = &result {
+        let is_backup = |path: &Path| path.starts_with(places.backups()) && path.extension().is_some_and(|end| end == "codekeep");
+        let kept = sim.crashes_now().iter().all(|files| files.iter().any(|(path, bytes)| is_backup(path) && *bytes == sealed(1)));
+        assert!(kept || saved.backup.is_err(), "{told}: reported as backed up");
+    }
     let temps = || sim.files().keys().filter(|path| path.to_string_lossy().ends_with(".tmp")).count();
     if matches!(fails, Fails::Once(at) if sim.calls()[at] != "remove") {
         assert_eq!(temps(), 0, "{told}: a temp file is left");
@@ -177,4 +182,38 @@ fn only_whole_files_of_this_vault_are_saved() {
         assert_eq!(guard.create(bytes, NOW), Err(SaveError::NotSealed));
         assert!(guard.keep_own(bytes).is_err());
     }
+}
+
+#[test]
+fn what_another_machine_writes_during_a_save_is_not_overwritten() {
+    let places = places(Path::new(VAULT), Path::new("/state"));
+    let clean = disk(true);
+    let _ = save(&clean, Urgency::Other, None).unwrap();
+    // While the bytes for the vault file are synced, the last call before the last look.
+    let at = clean.calls().iter().rposition(|call| *call == "sync").unwrap();
+    for urgency in [Urgency::Other, Urgency::UseOfACode] {
+        let sim = disk(true);
+        let mut guard = lock(&places, &sim);
+        guard.look();
+        sim.settle(None);
+        sim.meddle(at, places.vault(), sealed(9));
+        let vault = match guard.save(&sealed(2), urgency, NOW) {
+            Ok(saved) if urgency == Urgency::UseOfACode => saved.own.and(saved.vault).unwrap_err(),
+            Err(SaveError::Vault(unwritten)) => unwritten,
+            other => panic!("{other:?}"),
+        };
+        assert_eq!(vault.error.kind(), Kind::Changed);
+        assert_eq!(sim.files()[places.vault()], sealed(9));
+        let own = if urgency == Urgency::UseOfACode { sealed(2) } else { sealed(1) };
+        assert_eq!(sim.files()[&places.own_copy()], own);
+    }
+}
+
+#[test]
+fn what_reads_back_otherwise_takes_no_place() {
+    let sim = disk(true);
+    sim.forget_what_is_written();
+    let Err(SaveError::Nowhere { vault, own }) = save(&sim, Urgency::UseOfACode, None) else { panic!() };
+    assert_eq!((vault.error.kind(), own.error.kind()), (Kind::ReadBack, Kind::ReadBack));
+    assert_eq!(sim.files()[Path::new(VAULT)], sealed(1));
 }

@@ -63,6 +63,10 @@ struct State {
     calls: Vec<&'static str>,
     fault: Option<(Fails, io::ErrorKind)>,
     no_links: bool,
+    /// At the call of this number another machine puts these bytes at the path.
+    meddling: Option<(usize, PathBuf, Vec<u8>)>,
+    /// Temp files read back differ from what was written.
+    forgetful: bool,
 }
 
 impl State {
@@ -103,6 +107,11 @@ impl Sim {
         let mut state = self.state();
         let number = state.calls.len();
         state.calls.push(name);
+        if let Some((_, path, bytes)) = state.meddling.take_if(|(at, ..)| *at == number) {
+            let file = state.files.len();
+            state.files.push(bytes);
+            state.names.insert(path, file);
+        }
         match state.fault {
             Some((Fails::Once(at), kind)) if at == number => Err(kind.into()),
             Some((Fails::From(at), kind)) if at <= number => Err(kind.into()),
@@ -117,6 +126,14 @@ impl Sim {
         state.ops.clear();
         state.calls.clear();
         state.fault = fault;
+    }
+
+    pub fn meddle(&self, at: usize, path: &Path, bytes: Vec<u8>) {
+        self.state().meddling = Some((at, path.to_owned(), bytes));
+    }
+
+    pub fn forget_what_is_written(&self) {
+        self.state().forgetful = true;
     }
 
     pub fn heal(&self) {
@@ -218,6 +235,9 @@ impl Disk for Sim {
     fn read(&self, path: &Path, limit: u64) -> io::Result<Vec<u8>> {
         let state = self.call("read")?;
         let bytes = &state.files[state.file(path)?];
+        if state.forgetful && path.extension().is_some_and(|end| end == "tmp") {
+            return Ok(vec![0; bytes.len()]);
+        }
         Ok(bytes[..bytes.len().min(limit as usize)].to_vec())
     }
 

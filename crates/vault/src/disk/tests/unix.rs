@@ -10,7 +10,7 @@ use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
 use super::super::sealed::whole;
-use super::super::{Kind, Places, RealDisk, SaveError, StateFile, Urgency};
+use super::super::{Disk, Kind, Places, RealDisk, SaveError, StateFile, Urgency};
 use super::{NOW, lock, places, sealed};
 
 const FOLDER: &str = "CODEKEEP_TEST_FOLDER";
@@ -102,6 +102,19 @@ fn a_symbolic_link_stays_and_its_target_is_replaced() {
     symlink(dir.path().join("elsewhere"), &dangling).unwrap();
     let result = lock(&places(&dangling, &dir.path().join("state")), &RealDisk).create(&sealed(3), NOW);
     assert!(matches!(result, Err(SaveError::Vault(unwritten)) if unwritten.error.kind() == Kind::Exists));
+    assert!(!dir.path().join("elsewhere").exists());
+}
+
+#[test]
+fn a_name_that_is_taken_is_never_written_through() {
+    let dir = tempfile::tempdir().unwrap();
+    let (file, link) = (dir.path().join("file"), dir.path().join("link"));
+    std::fs::write(&file, "theirs").unwrap();
+    symlink(dir.path().join("elsewhere"), &link).unwrap();
+    for taken in [&file, &link] {
+        assert_eq!(RealDisk.create_new(taken).err().map(|error| error.kind()), Some(std::io::ErrorKind::AlreadyExists));
+    }
+    assert_eq!(std::fs::read(&file).unwrap(), b"theirs");
     assert!(!dir.path().join("elsewhere").exists());
 }
 
