@@ -58,7 +58,7 @@ def decrypt(okm, sealed, aad):
         return None
 
 
-# --- FORMAT.md, sections 2 and 5: everything that needs no key -----------------------------------
+# --- FORMAT.md, sections 2, 4 and 5: everything that needs no key --------------------------------
 
 
 def number(data, at, length):
@@ -146,7 +146,7 @@ def check(data):
     )
 
 
-# --- FORMAT.md, sections 3 and 4: keys ------------------------------------------------------------
+# --- FORMAT.md, section 3: keys -------------------------------------------------------------------
 
 
 def password_bytes(text):
@@ -210,19 +210,24 @@ def read_payload(data, vault_id):
         deterministic = cbor2.dumps(payload, canonical=True) == data
     except Exception as error:
         raise Refused("malformed-payload", "the payload is not CBOR") from error
-    if isinstance(payload, dict) and isinstance(payload.get("schema"), int) and payload["schema"] > 1:
-        print("note: a newer version wrote this; what is shown may be incomplete", file=sys.stderr)
     if not deterministic or not isinstance(payload, dict):
         raise Refused("malformed-payload", "the payload is not deterministic CBOR")
+    schema = payload.get("schema")
+    newer = isinstance(schema, int) and schema > 1
+
+    def must(condition, why):
+        if not condition:
+            raise Refused("newer-schema" if newer else "malformed-payload", why)
+
     for name, kind in FIELDS.items():
-        if not isinstance(payload.get(name), kind):
-            raise Refused("malformed-payload", f"the field {name} is missing or of another type")
-    if payload["schema"] < 1:
-        raise Refused("malformed-payload", "the schema is not a number from 1")
-    if payload["vault_id"] != vault_id or len(payload["vault_secret"]) != 32:
-        raise Refused("malformed-payload", "the payload belongs to another vault")
-    if len(payload["events"]) > 1_000_000 or len(payload["code_texts"]) > 200_000:
-        raise Refused("malformed-payload", "the payload has more than the bounds allow")
+        must(isinstance(payload.get(name), kind), f"the field {name} is missing or of another type")
+    must(schema >= 1, "the schema is not a number from 1")
+    must(payload["vault_id"] == vault_id, "the payload belongs to another vault")
+    must(len(payload["vault_secret"]) == 32, "vault_secret has another length")
+    must(len(payload["events"]) <= 1_000_000, "there are too many events")
+    must(len(payload["code_texts"]) <= 200_000, "there are too many codes")
+    if newer:
+        print("note: a newer version wrote this; what is shown may be incomplete", file=sys.stderr)
     return payload
 
 
