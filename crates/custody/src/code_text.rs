@@ -1,6 +1,6 @@
 //! The text of a code: a secret that wipes itself and cannot be shown by accident.
 
-use zeroize::Zeroizing;
+use zeroize::{Zeroize, Zeroizing};
 
 /// One code, byte for byte as the service issued it.
 ///
@@ -44,13 +44,13 @@ impl CodeText {
     ///
     /// `case_matters` is for sets whose codes mix upper and lower case.
     #[must_use]
-    pub fn comparable(&self, case_matters: bool) -> Zeroizing<String> {
-        let mut folded = Zeroizing::new(String::with_capacity(self.0.len() * 2));
+    pub fn comparable(&self, case_matters: bool) -> Comparable {
+        let mut folded = Comparable(String::with_capacity(self.0.len() * 2));
         for c in self.0.chars().filter(|c| !is_separator(*c)) {
             if case_matters {
-                folded.push(c);
+                folded.0.push(c);
             } else {
-                folded.extend(c.to_lowercase());
+                folded.0.extend(c.to_lowercase());
             }
         }
         folded
@@ -67,6 +67,16 @@ impl CodeText {
         words >= 3
             && self.0.chars().all(|c| c.is_alphabetic() || c.is_whitespace())
             && self.0.split_whitespace().any(|w| w.chars().count() != self.0.split_whitespace().next().map_or(0, |f| f.chars().count()))
+    }
+}
+
+/// The form of a code in which two are compared: a secret like the code, wiped when dropped.
+#[derive(PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Comparable(String);
+
+impl Drop for Comparable {
+    fn drop(&mut self) {
+        self.0.zeroize();
     }
 }
 
@@ -91,7 +101,7 @@ mod tests {
     #[test]
     fn comparing_folds_what_the_shape_allows() {
         let one = CodeText::new("AB-cd 1".into());
-        assert_eq!(one.comparable(false).as_str(), "abcd1");
-        assert_eq!(one.comparable(true).as_str(), "ABcd1");
+        assert_eq!(one.comparable(false).0, "abcd1");
+        assert_eq!(one.comparable(true).0, "ABcd1");
     }
 }

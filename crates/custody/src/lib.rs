@@ -22,7 +22,7 @@ pub mod services;
 pub mod settings;
 mod state;
 
-pub use code_text::CodeText;
+pub use code_text::{CodeText, Comparable};
 pub use date::{Date, DateError};
 pub use event::{Body, Event, EventError, NewSet, Place, Subject};
 pub use ids::{AccountId, CodeId, CopyId, EventId, IdError, SetId, VaultId, WriterId, crockford};

@@ -1,8 +1,25 @@
 //! The vault: custody's events sealed in one small file.
 //!
-//! Whatever is secret at rest is sealed and opened here, and nowhere else.
+//! Whatever is secret at rest is sealed and opened here, and nowhere else. `format` knows the bytes
+//! and the keys, `disk` knows the files; [`OpenVault`] joins them with the rules of `custody`. The
+//! verbs of the product (take, store, reissue …) are its methods, so that the window and the command
+//! line are two doors to the same rooms.
 #![forbid(unsafe_code)]
 #![warn(missing_docs)]
 
+mod commit;
 pub mod disk;
+mod error;
 pub mod format;
+mod machine;
+mod open;
+mod phrase;
+mod strength;
+mod verbs;
+
+pub use commit::Draft;
+pub use error::{CreateError, RecordTrouble, UnlockError, VerbError};
+pub use open::{LockedVault, News, OpenVault, Proof};
+pub use phrase::{Phrase, make_phrase};
+pub use strength::{Strength, Verdict};
+pub use verbs::{AccountEdit, Fit, Handed, How, NewCode, SheetAccount, SheetContents, StoreResult, StoreWish, check_word};

@@ -26,7 +26,7 @@ pub(super) fn fill_random(out: &mut [u8]) -> Result<(), RandomError> {
 }
 
 /// Fresh random bytes that are not secret: a salt or an id.
-pub(super) fn make_random<const N: usize>() -> Result<[u8; N], RandomError> {
+pub(crate) fn make_random<const N: usize>() -> Result<[u8; N], RandomError> {
     let mut out = [0; N];
     fill_random(&mut out)?;
     Ok(out)

@@ -23,6 +23,7 @@ mod slot;
 mod texts;
 
 pub use cost::KdfCost;
+pub(crate) use crypto::make_random;
 pub use error::{OpenError, Part, PasswordError, PayloadError, RandomError, SealError, TextError};
 pub use header::{Checked, HEADER_PREFIX_LEN, MAX_FILE_LEN, Peek, check, peek};
 pub use payload::{MAX_ACCESS_LOG, MAX_CODES, MAX_EVENTS, MAX_STRING, PastKey, Payload, SCHEMA, WhyRetired};

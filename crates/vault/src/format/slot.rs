@@ -45,6 +45,20 @@ impl Slot {
         self.kind
     }
 
+    /// What a guess at the password costs; none for a recovery key.
+    #[must_use]
+    pub fn cost(&self) -> Option<KdfCost> {
+        match self.kind {
+            SlotKind::Password(cost) | SlotKind::PasswordAndKeyFile(cost) => Some(cost),
+            SlotKind::RecoveryKey => None,
+        }
+    }
+
+    /// Whether a secret opens this slot and finds this data key in it: the key derivation runs.
+    pub(crate) fn opens<'s>(&self, vault_id: VaultId, secret: impl Into<Secret<'s>>, dek: &Dek) -> bool {
+        self.unwrap(vault_id, secret.into()).is_ok_and(|found| found.same_as(dek))
+    }
+
     pub(super) fn bytes(&self) -> &[u8; SLOT_LEN] {
         &self.bytes
     }

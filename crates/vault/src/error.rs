@@ -1,0 +1,191 @@
+//! What can go wrong with a vault, in the kinds that the doors tell apart.
+
+use custody::attention;
+use custody::rules::take::TakeRefusal;
+use custody::settings::SettingError;
+use custody::{EventError, SetId};
+
+use crate::disk::{FileError, LockError, SaveError, Unwritten};
+use crate::format::{OpenError, PasswordError, PayloadError, RandomError, SealError, TextError};
+
+/// Why a vault does not open.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum UnlockError {
+    /// The file itself.
+    #[error(transparent)]
+    File(#[from] FileError),
+    /// What is in it, or the password.
+    #[error(transparent)]
+    Open(#[from] OpenError),
+    /// An event in the ledger is malformed.
+    #[error(transparent)]
+    Event(#[from] EventError),
+    /// The system names no folder for an application's own files.
+    #[error(transparent)]
+    NoAppFolder(#[from] crate::disk::NoAppFolder),
+    /// Another program is working on the vault.
+    #[error(transparent)]
+    Busy(#[from] LockError),
+    /// The system gives no randomness.
+    #[error(transparent)]
+    Random(#[from] RandomError),
+}
+
+/// Why a vault is not made.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum CreateError {
+    /// The password is easily guessed.
+    #[error("this password is too easily guessed")]
+    Weak(crate::Strength),
+    /// The file could not be sealed.
+    #[error(transparent)]
+    Seal(#[from] SealError),
+    /// The contents could not be written down.
+    #[error(transparent)]
+    Payload(#[from] PayloadError),
+    /// The file could not be made.
+    #[error(transparent)]
+    Save(#[from] SaveError),
+    /// It was made, and does not open.
+    #[error(transparent)]
+    Unlock(#[from] UnlockError),
+    /// The system gives no randomness.
+    #[error(transparent)]
+    Random(#[from] RandomError),
+    /// The system names no folder for an application's own files.
+    #[error(transparent)]
+    NoAppFolder(#[from] crate::disk::NoAppFolder),
+    /// Another program is working on the vault.
+    #[error(transparent)]
+    Busy(#[from] LockError),
+}
+
+/// Where a use of a code could not be recorded.
+#[derive(Debug)]
+pub struct RecordTrouble {
+    /// The vault file.
+    pub vault: Unwritten,
+    /// This installation's own copy.
+    pub own: Unwritten,
+}
+
+/// Why something was not done. Nothing was changed.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum VerbError {
+    /// The secret is wanted again: nobody gave it within the last 60 seconds.
+    #[error("this wants the vault's password again")]
+    StepUp,
+    /// No code is handed out.
+    #[error(transparent)]
+    Take(#[from] TakeRefusal),
+    /// The use of a code can be recorded neither in the vault file nor in the own copy.
+    #[error("the use of code {ordinal} cannot be recorded here")]
+    CannotRecord {
+        /// The code that would be shown.
+        ordinal: u32,
+        /// Why.
+        trouble: Box<RecordTrouble>,
+    },
+    /// There is no such account.
+    #[error("there is no such account")]
+    NoAccount,
+    /// There is no such set.
+    #[error("there is no such set")]
+    NoSet,
+    /// There is no such copy.
+    #[error("there is no such copy")]
+    NoCopy,
+    /// There is no such take, or its question is not open.
+    #[error("there is no such code waiting for an outcome")]
+    NoTake,
+    /// There is no such attention item.
+    #[error("there is no such item")]
+    NoItem,
+    /// Items cannot be put off for so long, or to a day that has passed.
+    #[error("an item can be put off for at most a year, and not to a day that has passed")]
+    PutOff,
+    /// An item that is only cleared by what it asks for.
+    #[error("this item goes away when it is done, not when it was seen")]
+    NotSeen(attention::Kind),
+    /// There is nothing to store.
+    #[error("there are no codes to store")]
+    NoCodes,
+    /// A code is too long, empty, or has characters that no code has.
+    #[error("code {ordinal} cannot be stored as it is")]
+    BadCode {
+        /// Its number.
+        ordinal: u32,
+    },
+    /// A label is too long.
+    #[error("a text is longer than {most} characters")]
+    LabelTooLong {
+        /// The most.
+        most: usize,
+    },
+    /// The service needs a name.
+    #[error("the service needs a name")]
+    NoService,
+    /// The account has a current set: does the new one replace it, or is it added to it?
+    #[error("this account has a current set")]
+    HasCurrent {
+        /// The current sets.
+        current: Vec<SetId>,
+    },
+    /// A reissue with nothing but known codes.
+    #[error("every one of these codes is known already")]
+    OnlyKnown {
+        /// The set that holds them.
+        set: SetId,
+    },
+    /// A code that waits for its outcome would be purged.
+    #[error("a code of this set is out; say first what became of it")]
+    StillOut {
+        /// Its number.
+        ordinal: u32,
+    },
+    /// There is nothing to purge, restore or correct.
+    #[error("there is nothing of the kind to do")]
+    Nothing,
+    /// The setting is unknown or out of bounds.
+    #[error(transparent)]
+    Setting(#[from] SettingError),
+    /// The password is easily guessed.
+    #[error("this password is too easily guessed")]
+    Weak(crate::Strength),
+    /// The password cannot be used.
+    #[error(transparent)]
+    Password(#[from] PasswordError),
+    /// The current password did not fit.
+    #[error("the password does not fit")]
+    WrongPassword,
+    /// The vault was written by a newer version: it can be read, not changed.
+    #[error("a newer version wrote this vault; this one only reads it")]
+    NewerVersion,
+    /// Not saved.
+    #[error(transparent)]
+    Save(#[from] SaveError),
+    /// Not sealed.
+    #[error(transparent)]
+    Seal(#[from] SealError),
+    /// The contents are out of bounds.
+    #[error(transparent)]
+    Payload(#[from] PayloadError),
+    /// A sealed text does not open.
+    #[error(transparent)]
+    Text(#[from] TextError),
+    /// Another program is working on the vault.
+    #[error(transparent)]
+    Busy(#[from] LockError),
+    /// The system gives no randomness.
+    #[error(transparent)]
+    Random(#[from] RandomError),
+    /// What was about to be saved does not open again: the memory of this machine may be faulty.
+    #[error("what was about to be saved does not open again")]
+    SelfCheck,
+    /// The file changed underneath, and what is there now does not open.
+    #[error("the vault's file was changed by something else and does not open")]
+    ChangedUnderneath(#[source] Box<UnlockError>),
+}

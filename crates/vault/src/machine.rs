@@ -1,0 +1,189 @@
+//! What this installation remembers of a vault outside of it, in `state.bin`: its writer id, failed
+//! unlocks, and the access log since the last save. Losing it is told once and never fatal.
+//!
+//! The plain part is readable and writable while the vault is locked, and says so: it stops whoever
+//! sits at the keyboard without access to files. The sealed part is under a key of the vault.
+
+use custody::cbor::{CborError, Reader, Writer};
+use custody::{EventId, WriterId};
+
+use crate::disk::{Guard, StateFile};
+use crate::format::{VaultSecret, open_state, seal_state};
+
+/// Most failed unlocks that are remembered.
+const MAX_FAILED: usize = 100;
+
+/// What may be known without the password.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Plain {
+    /// Times of failed unlocks since the vault was last open, in milliseconds since 1970.
+    pub failed: Vec<u64>,
+    /// When it was last opened here.
+    pub last_opened_ms: Option<u64>,
+}
+
+/// What only the open vault knows.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Sealed {
+    /// This installation's writer id and the last event it wrote.
+    pub writer: Option<(WriterId, Option<EventId>)>,
+    /// Entries of the access log that no save has carried yet.
+    pub access: Vec<Box<[u8]>>,
+}
+
+impl Plain {
+    /// Reads it from the file, if there is one that can be read.
+    pub fn read(guard: &Guard<'_>) -> Plain {
+        guard.read_state().ok().flatten().and_then(|file| Plain::decode(&file.plain).ok()).unwrap_or_default()
+    }
+
+    /// Notes a failed unlock. What cannot be noted is let go: looking is never refused.
+    pub fn note_failed(guard: &Guard<'_>, now_ms: u64) {
+        let file = guard.read_state().ok().flatten().unwrap_or_default();
+        let mut plain = Plain::decode(&file.plain).unwrap_or_default();
+        plain.failed.push(now_ms);
+        let surplus = plain.failed.len().saturating_sub(MAX_FAILED);
+        plain.failed.drain(..surplus);
+        let _ = guard.write_state(&StateFile { plain: plain.encode(), sealed: file.sealed });
+    }
+
+    fn encode(&self) -> Vec<u8> {
+        let mut w = Writer::new();
+        w.array(2).array(self.failed.len());
+        self.failed.iter().for_each(|ms| {
+            w.uint(*ms);
+        });
+        match self.last_opened_ms {
+            Some(ms) => w.uint(ms),
+            None => w.null(),
+        };
+        w.into_bytes()
+    }
+
+    fn decode(bytes: &[u8]) -> Result<Self, CborError> {
+        let mut r = Reader::new(bytes);
+        let mut plain = Plain::default();
+        r.array_of(2)?;
+        r.array(|r| {
+            plain.failed.push(r.uint()?);
+            if plain.failed.len() > MAX_FAILED { Err(CborError::Bounds) } else { Ok(()) }
+        })?;
+        plain.last_opened_ms = if r.null()? { None } else { Some(r.uint()?) };
+        r.finish()?;
+        Ok(plain)
+    }
+}
+
+impl Sealed {
+    /// Reads it from the file; none when it is missing, altered or of another vault.
+    pub fn read(guard: &Guard<'_>, secret: &VaultSecret) -> Option<Sealed> {
+        let file = guard.read_state().ok().flatten()?;
+        let opened = open_state(secret, &file.sealed).ok()?;
+        Sealed::decode(&opened).ok()
+    }
+
+    /// Writes both parts. What cannot be written is let go, and told by the returned `false`.
+    pub fn write(&self, guard: &Guard<'_>, secret: &VaultSecret, plain: &Plain) -> bool {
+        let Ok(sealed) = seal_state(secret, &self.encode()) else { return false };
+        guard.write_state(&StateFile { plain: plain.encode(), sealed }).is_ok()
+    }
+
+    fn encode(&self) -> Vec<u8> {
+        let mut w = Writer::new();
+        w.array(3);
+        match self.writer {
+            Some((writer, _)) => w.bytes(writer.bytes()),
+            None => w.null(),
+        };
+        match self.writer.and_then(|(_, head)| head) {
+            Some(head) => w.bytes(head.bytes()),
+            None => w.null(),
+        };
+        w.array(self.access.len());
+        self.access.iter().for_each(|entry| {
+            w.raw(entry);
+        });
+        w.into_bytes()
+    }
+
+    fn decode(bytes: &[u8]) -> Result<Self, CborError> {
+        let mut r = Reader::new(bytes);
+        r.array_of(3)?;
+        let writer = if r.null()? { None } else { Some(WriterId(r.fixed()?)) };
+        let head = if r.null()? { None } else { Some(EventId(r.fixed()?)) };
+        let mut access: Vec<Box<[u8]>> = Vec::new();
+        r.array(|r| {
+            access.push(r.skip()?.into());
+            Ok::<(), CborError>(())
+        })?;
+        r.finish()?;
+        Ok(Sealed { writer: writer.map(|w| (w, head)), access })
+    }
+}
+
+/// One entry of the access log: `[wall_ms, writer, kind, count]`.
+pub fn access_entry(wall_ms: u64, writer: WriterId, kind: Access, count: u64) -> Box<[u8]> {
+    let mut w = Writer::new();
+    w.array(4).uint(wall_ms).bytes(writer.bytes()).text(kind.word()).uint(count);
+    w.into_bytes().into()
+}
+
+/// Reads an entry of the access log: time, kind as written, count.
+pub fn read_access(entry: &[u8]) -> Option<(u64, &str, u64)> {
+    let mut r = Reader::new(entry);
+    r.array_of(4).ok()?;
+    let at = r.uint().ok()?;
+    r.fixed::<16>().ok()?;
+    Some((at, r.text().ok()?, r.uint().ok()?))
+}
+
+/// What the access log holds: looking is never a write to the vault.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Access {
+    /// The vault was opened.
+    Opened,
+    /// A code that is out was shown again.
+    ShownAgain,
+    /// Unlocks that failed; the count says how many.
+    FailedUnlocks,
+    /// Copies that went apart were united; the count says how many events were new.
+    United,
+}
+
+impl Access {
+    /// The word in the log.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Access::Opened => "opened",
+            Access::ShownAgain => "shown-again",
+            Access::FailedUnlocks => "failed-unlocks",
+            Access::United => "united",
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn both_parts_are_read_back() {
+        let plain = Plain { failed: vec![1, 2, 300], last_opened_ms: Some(7) };
+        assert_eq!(Plain::decode(&plain.encode()), Ok(plain));
+        let writer = WriterId([1; 16]);
+        let sealed = Sealed { writer: Some((writer, Some(EventId([2; 32])))), access: vec![access_entry(5, writer, Access::Opened, 1)] };
+        assert_eq!(Sealed::decode(&sealed.encode()), Ok(sealed.clone()));
+        assert_eq!(read_access(&sealed.access[0]), Some((5, "opened", 1)));
+        assert_eq!(Sealed::decode(&Sealed::default().encode()), Ok(Sealed::default()));
+    }
+
+    #[test]
+    fn what_somebody_else_wrote_there_is_no_reason_to_panic() {
+        for bytes in [&[][..], &[0x82], &[0xff; 40], b"CKST"] {
+            assert!(Plain::decode(bytes).is_err() && Sealed::decode(bytes).is_err());
+        }
+        let many = Plain { failed: vec![0; MAX_FAILED + 1], last_opened_ms: None };
+        assert_eq!(Plain::decode(&many.encode()), Err(CborError::Bounds));
+    }
+}

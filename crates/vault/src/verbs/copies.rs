@@ -1,0 +1,148 @@
+//! Copies: what a sheet holds, entering it in the register, and what was said of it later.
+
+use custody::{AccountId, Body, CodeId, CodeText, CopyEvent, CopyId, CopyKind, Field, Paper, SetId, Status, Subject, Why};
+
+use super::{LONGEST_LABEL, tidy_label};
+use crate::disk::Urgency;
+use crate::error::VerbError;
+use crate::format::{check_word_mac, make_random};
+use crate::open::{OpenVault, Proof};
+use crate::phrase::words;
+
+/// What a plain sheet will hold: every unused code of the current sets of the chosen accounts.
+pub struct SheetContents {
+    /// The id under which it will be registered.
+    pub copy: CopyId,
+    /// The word by which it can be told apart from a forged one.
+    pub check_word: String,
+    /// The ledger's fingerprint before it is registered.
+    pub fingerprint: String,
+    /// The accounts, in the order they were chosen.
+    pub accounts: Vec<SheetAccount>,
+}
+
+/// One account on a sheet.
+pub struct SheetAccount {
+    /// Which account.
+    pub account: AccountId,
+    /// Which set.
+    pub set: SetId,
+    /// Its codes: id, printed number, text.
+    pub codes: Vec<(CodeId, u32, CodeText)>,
+}
+
+impl OpenVault {
+    /// Gathers what a plain sheet will hold. Nothing is registered yet.
+    ///
+    /// # Errors
+    /// When an account has no code left, there is no fresh proof, or a text does not open.
+    pub fn sheet_contents(&self, accounts: &[AccountId], proof: &Proof) -> Result<SheetContents, VerbError> {
+        self.accepts(Some(proof))?;
+        let mut chosen = Vec::new();
+        for (set, codes) in self.sheet_codes(accounts)? {
+            let account = self.state.sets.get(&set).map(|s| s.account).ok_or(VerbError::NoSet)?;
+            let text = |(code, ordinal): &(CodeId, u32)| Ok((*code, *ordinal, self.text(*code)?));
+            let codes = codes.iter().map(text).collect::<Result<Vec<_>, VerbError>>()?;
+            chosen.push(SheetAccount { account, set, codes });
+        }
+        let copy = loop {
+            let id = CopyId(make_random()?);
+            if !self.state.copies.keys().any(|known| known.printed() == id.printed()) {
+                break id;
+            }
+        };
+        let check_word = check_word(self, copy, chosen.iter().flat_map(|a| a.codes.iter().map(|(code, ..)| *code)));
+        Ok(SheetContents { copy, check_word, fingerprint: self.ledger.fingerprint(), accounts: chosen })
+    }
+
+    /// Which codes a plain sheet of these accounts would hold: ids and numbers only.
+    ///
+    /// # Errors
+    /// When an account has no code left.
+    pub fn sheet_codes(&self, accounts: &[AccountId]) -> Result<Vec<(SetId, Vec<(CodeId, u32)>)>, VerbError> {
+        let mut chosen = Vec::new();
+        for id in accounts {
+            let account = self.state.accounts.get(id).ok_or(VerbError::NoAccount)?;
+            let before = chosen.len();
+            for set in self.state.current_sets(account) {
+                let left = |(code, _): &&(CodeId, u32)| self.state.codes.get(code).is_some_and(|c| self.state.is_left(set, c));
+                let codes: Vec<(CodeId, u32)> = set.codes.iter().filter(left).copied().collect();
+                if !codes.is_empty() {
+                    chosen.push((set.id, codes));
+                }
+            }
+            if chosen.len() == before {
+                return Err(custody::rules::take::TakeRefusal::NoneLeft { out: 0 }.into());
+            }
+        }
+        Ok(chosen)
+    }
+
+    /// Enters a sheet in the register.
+    ///
+    /// # Errors
+    /// When the place is missing or it cannot be saved.
+    pub fn register_sheet(&mut self, sheet: &SheetContents, place: &str, paper: Paper, now_ms: u64) -> Result<(), VerbError> {
+        let place = tidy_label(place, LONGEST_LABEL)?;
+        let holds: Vec<(SetId, Vec<CodeId>)> =
+            sheet.accounts.iter().map(|a| (a.set, a.codes.iter().map(|(code, ..)| *code).collect())).collect();
+        self.commit(Urgency::Other, now_ms, |draft| {
+            draft.append(Body::CopyNew {
+                copy: sheet.copy,
+                kind: CopyKind::Plain,
+                holds: holds.clone(),
+                paper,
+                fingerprint: sheet.fingerprint.clone(),
+            })?;
+            draft.label(Subject::Thing(sheet.copy.0), Field::Place, &place)?;
+            Ok(())
+        })
+    }
+
+    /// Says something of a copy. *Checked* strikes the rows that were to be struck; *lost* revokes
+    /// every set that the copy holds and that is not ended yet.
+    ///
+    /// # Errors
+    /// When there is no such copy, or it is destroyed already.
+    pub fn copy_said(&mut self, copy: CopyId, said: CopyEvent, now_ms: u64) -> Result<(), VerbError> {
+        self.commit(Urgency::Other, now_ms, |draft| {
+            let state = draft.state();
+            let known = state.copies.get(&copy).filter(|c| c.exists()).ok_or(VerbError::NoCopy)?;
+            let struck = match said {
+                CopyEvent::Checked => known.rows_to_strike(state).into_iter().map(|((_, code), _)| code).collect(),
+                _ => Vec::new(),
+            };
+            let exposed: Vec<SetId> = match said {
+                CopyEvent::Lost => {
+                    let current = |set: &&SetId| state.sets.get(set).is_some_and(|s| s.status == Status::Current);
+                    known.holds.iter().map(|(set, _)| set).filter(current).copied().collect()
+                }
+                _ => Vec::new(),
+            };
+            draft.append(Body::CopySaid { copy, said, struck })?;
+            for set in exposed {
+                draft.append(Body::SetRevoked { set, why: Why::CopyLost, copy: Some(copy) })?;
+            }
+            Ok(())
+        })
+    }
+
+    /// The check word of a registered copy.
+    #[must_use]
+    pub fn word_of(&self, copy: CopyId) -> Option<String> {
+        let known = self.state.copies.get(&copy)?;
+        Some(check_word(self, copy, known.holds.iter().flat_map(|(_, codes)| codes.iter().copied())))
+    }
+}
+
+/// The check word of a sheet: an HMAC under a key of the vault over the sheet's id and the ids of its
+/// codes, as one of 7,776 words. Not over texts, which get purged.
+#[must_use]
+pub fn check_word(vault: &OpenVault, copy: CopyId, codes: impl Iterator<Item = CodeId>) -> String {
+    let mut message = copy.0.to_vec();
+    codes.for_each(|code| message.extend(code.0));
+    let mac = check_word_mac(&vault.contents.vault_secret, &message);
+    let number = mac.iter().take(8).fold(0u64, |sum, byte| (sum << 8) | u64::from(*byte));
+    let words = words();
+    words.get((number % words.len() as u64) as usize).copied().unwrap_or_default().to_owned()
+}

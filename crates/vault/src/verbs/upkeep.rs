@@ -1,0 +1,98 @@
+//! Keeping the vault itself: attention, settings, the password.
+
+use custody::attention::Now;
+use custody::settings::Setting;
+use custody::{Body, Date, KeyChange};
+
+use crate::disk::Urgency;
+use crate::error::VerbError;
+use crate::format::{KdfCost, Password, Secret, SlotKind, make_slot};
+use crate::open::{OpenVault, Proof};
+use crate::strength::{Strength, Verdict};
+
+/// Longest time for which an item is put off, in days.
+const LONGEST_PUT_OFF: i32 = 366;
+
+impl OpenVault {
+    /// Puts an attention item off to a date of at most a year. `item` is its short id.
+    ///
+    /// # Errors
+    /// When there is no such item or the date does not fit.
+    pub fn put_off(&mut self, item: &str, until: Date, now: Now) -> Result<(), VerbError> {
+        if until <= now.today || until.days_since(now.today) > LONGEST_PUT_OFF {
+            return Err(VerbError::PutOff);
+        }
+        self.commit(Urgency::Other, now.ms, |draft| {
+            let attention = draft.vault().attention(now);
+            let all = attention.items.iter().chain(attention.put_off.iter().map(|(item, _)| item));
+            let found = all.into_iter().find(|i| i.short_id() == item).ok_or(VerbError::NoItem)?;
+            let (item, subject, cause) = found.key();
+            draft.append(Body::PutOff { item, subject, cause, until })?;
+            Ok(())
+        })
+    }
+
+    /// Clears an alert by having looked at it.
+    ///
+    /// # Errors
+    /// When there is no such item, or it is one that only doing something clears.
+    pub fn seen(&mut self, item: &str, now: Now) -> Result<(), VerbError> {
+        self.commit(Urgency::Other, now.ms, |draft| {
+            let attention = draft.vault().attention(now);
+            let found = attention.items.iter().find(|i| i.short_id() == item).ok_or(VerbError::NoItem)?;
+            if !found.seen_clears() {
+                return Err(VerbError::NotSeen(found.kind));
+            }
+            let (item, subject, cause) = found.key();
+            draft.append(Body::Seen { item, subject, cause })?;
+            Ok(())
+        })
+    }
+
+    /// Changes a setting. One that then protects less wants step-up.
+    ///
+    /// # Errors
+    /// When it is unknown or out of bounds, or there is no fresh proof.
+    pub fn set_setting(&mut self, name: &str, value: u64, proof: Option<&Proof>, now_ms: u64) -> Result<(), VerbError> {
+        let setting = Setting::named(name)?;
+        setting.check(value)?;
+        let before = self.state.settings.get(setting);
+        if before == value {
+            return Ok(());
+        }
+        if setting.weakens(before, value) {
+            self.accepts(proof)?;
+        }
+        self.commit(Urgency::Other, now_ms, |draft| {
+            draft.append(Body::Setting { name: setting.name.to_owned(), value })?;
+            Ok(())
+        })
+    }
+
+    /// Sets a new password: a new slot around the same data key. It is for when nobody else could
+    /// know the old one; files that were saved before still open with the old password.
+    ///
+    /// # Errors
+    /// When the password is refused, there is no fresh proof, or it cannot be saved.
+    pub fn change_password(&mut self, password: &Password, proof: &Proof, now_ms: u64) -> Result<(), VerbError> {
+        self.accepts(Some(proof))?;
+        let strength = Strength::of(password);
+        if strength.verdict == Verdict::Refused {
+            return Err(VerbError::Weak(strength));
+        }
+        // A vault that was made cheaper than today's floor is raised to the default.
+        let cost = self.cost().filter(|cost| cost.meets_floor()).unwrap_or(KdfCost::DEFAULT);
+        let slot = make_slot(self.id(), &self.dek, Secret::Password(password), cost)?;
+        let before = self.slots.clone();
+        let others = before.iter().filter(|slot| slot.kind() == SlotKind::RecoveryKey).cloned();
+        self.slots = std::iter::once(slot).chain(others).collect();
+        let saved = self.commit(Urgency::Other, now_ms, |draft| {
+            draft.append(Body::KeyChanged { what: KeyChange::Password })?;
+            Ok(())
+        });
+        if saved.is_err() {
+            self.slots = before;
+        }
+        saved
+    }
+}
