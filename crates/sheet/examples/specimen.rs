@@ -101,10 +101,7 @@ fn codes(texts: &[&str]) -> Vec<CodeText> {
 }
 
 fn hex(count: usize) -> Vec<CodeText> {
-    (0..count as u64)
-        .map(|i| scramble(i))
-        .map(|n| CodeText::new(format!("{:05x}-{:05x}", n >> 40 & 0xf_ffff, n >> 20 & 0xf_ffff)))
-        .collect()
+    (0..count as u64).map(scramble).map(|n| CodeText::new(format!("{:05x}-{:05x}", n >> 40 & 0xf_ffff, n >> 20 & 0xf_ffff))).collect()
 }
 
 fn digits(count: usize) -> Vec<CodeText> {

@@ -47,6 +47,7 @@ fn render(place: &str) -> Rendered {
 }
 
 /// Runs a program that reads the PDF from a pipe; `None` where it is not installed and need not be.
+#[expect(clippy::print_stdout, reason = "a test that was not run says so")]
 fn read_with(program: &str, arguments: &[&str], pdf: &[u8]) -> Option<String> {
     let started = Command::new(program).args(arguments).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn();
     let Ok(mut child) = started else {
