@@ -1,0 +1,13 @@
+// What Rust tells the window by itself. No event carries a secret.
+import { hear } from "./tauri";
+import type { Problem } from "./shapes";
+
+export type LockReason = "idle" | "button" | "sleep" | "changed";
+
+export const onLocked = (told: (reason: LockReason) => void) =>
+  hear<{ reason: LockReason }>("locked", ({ reason }) => told(reason));
+export const onPreviewReady = (told: () => void) => hear<unknown>("preview-ready", () => told());
+export const onPreviewFailed = (told: (problem: Problem) => void) => hear<Problem>("preview-failed", told);
+export const onDrag = (told: (over: boolean) => void) => hear<{ over: boolean }>("drag", ({ over }) => told(over));
+export const onClipboardCleared = (told: () => void) => hear<unknown>("clipboard-cleared", () => told());
+export const onChanged = (told: () => void) => hear<unknown>("changed", () => told());

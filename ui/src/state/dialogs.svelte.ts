@@ -1,0 +1,28 @@
+// Which small dialog is open. They are asked from several screens, so they live at the root.
+import type { AccountView, AttentionItem, CopyRow, SetView } from "../api/shapes";
+
+export type Dialog =
+  | { is: "edit"; account: AccountView }
+  | { is: "close"; account: string; service: string }
+  | { is: "signin"; account: string; service: string }
+  | { is: "exposed"; account: string; service: string; set: string }
+  | { is: "restore"; set: SetView }
+  | { is: "purge"; account: string; service: string }
+  | { is: "correct"; take: string; ordinal: number; account: string }
+  | { is: "destroyed"; copy: CopyRow }
+  | { is: "lost"; copy: CopyRow }
+  | { is: "put-off"; item: AttentionItem }
+  | { is: "password" }
+  | { is: "keys" };
+
+class Dialogs {
+  open = $state.raw<Dialog | null>(null);
+  show(dialog: Dialog) {
+    this.open = dialog;
+  }
+  close() {
+    this.open = null;
+  }
+}
+
+export const dialogs = new Dialogs();

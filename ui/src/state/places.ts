@@ -1,0 +1,43 @@
+// Where one can be in the window. Pure types and small helpers; no secrets in any of them.
+
+export type SettingsPart = "locking" | "clipboard" | "attention" | "password" | "look";
+
+/** What Use a code is asked for. */
+export type RoomWish = {
+  account: string;
+  /** A certain set; without it the current one. */
+  set?: string;
+  ordinal?: number;
+  /** Straight to the clipboard, never to the window. */
+  copy?: boolean;
+  /** Asks which number the site wants before anything is taken. */
+  byNumber?: boolean;
+  /** Only the open question of this take; nothing new is taken. */
+  answer?: string;
+};
+
+/** Whose codes are stored, when that is known before. */
+export type StoreFor = { account: string; service: string; name: string | null; host: string | null; shape: string | null; reissue: boolean };
+
+export type Place =
+  | { at: "accounts"; account: string | null }
+  | { at: "room"; wish: RoomWish }
+  | { at: "store"; bring: "choose" | "clipboard" | "file" | "held"; to: StoreFor | null }
+  | { at: "reissue"; account: string; begun: boolean }
+  | { at: "attention" }
+  | { at: "copies"; copy: string | null }
+  | { at: "sheet"; accounts: string[] }
+  | { at: "ledger"; account: { id: string; service: string } | null }
+  | { at: "settings"; part: SettingsPart };
+
+/** Which entry of the sidebar is on. */
+export function navOf(place: Place): "accounts" | "attention" | "copies" | "ledger" | "settings" {
+  switch (place.at) {
+    case "attention": return "attention";
+    case "copies":
+    case "sheet": return "copies";
+    case "ledger": return "ledger";
+    case "settings": return "settings";
+    default: return "accounts";
+  }
+}

@@ -1,0 +1,131 @@
+// Reasons to act, each in one sentence with since when and the button that clears it.
+import type { AttentionItem } from "../../api/shapes";
+import { codes, rows, strikes, struckCount } from "./common";
+import { away, dateText, daysBetween, since, time } from "./dates";
+
+export const attention = {
+  title: (n: number) => (n === 0 ? "Nothing needs you" : n === 1 ? "1 thing needs you" : `${n} things need you`),
+  lead: (now: number) => (now === 0 ? "All of it can wait for a quiet moment" : now === 1 ? "The first one today; the rest when you have a quiet moment" : `The first ${now} today; the rest when you have a quiet moment`),
+  leadAllNow: "Today, if you can",
+  calm: "Codes, sets and sheets are in order. What becomes due stands here, with its reason.",
+  now: "Now",
+  soon: "Soon",
+  someDay: "When you have time",
+  putOff: "Put off",
+  back: (iso: string) => `back on ${dateText(iso)}`,
+  later: "Later",
+};
+
+/** The item in one sentence, and below it since when and why. `inAccount` leaves out the service's name. */
+export function itemText(item: AttentionItem, now: number, inAccount = false): { what: string; note: string } {
+  const service = item.service ?? "An account";
+  const named = (sentence: string) => (inAccount ? sentence[0]!.toUpperCase() + sentence.slice(1) : `${service}: ${sentence}`);
+  const from = `Since ${since(item.since_ms, now)}.`;
+  const set = item.generation === null ? "the set" : `set ${item.generation}`;
+  const code = item.ordinal === null ? "a code" : `code ${item.ordinal}`;
+  const sheet = item.copy_printed ?? "";
+  const n = item.count ?? 0;
+  const end = item.until_ms;
+  switch (item.kind) {
+    case "code-out":
+      return { what: named(`${code} was taken, and you have not said what became of it`), note: `${from} Did it work?` };
+    case "set-suspect":
+      return { what: named(`${codes(n)} of ${set} refused`), note: `${from} The set is probably old. Reissue it before you try another.` };
+    case "signin-changed":
+      return { what: named("the sign-in changed after the codes were issued"), note: `${from} Old codes may not work any more.` };
+    case "two-current":
+      return { what: named("two sets claim to be current"), note: `${from} Say which the service issued last.` };
+    case "exposed":
+      return { what: named(`${set} was exposed`), note: `${from} Whoever saw the codes can use them until you reissue.` };
+    case "none-left":
+      return { what: named("no code is left"), note: `${from} There is no way back in until you reissue.` };
+    case "few-left":
+      return { what: named(`${n} of ${codes(item.total ?? 0)} left`), note: `${from} A fresh set takes about a minute.` };
+    case "rotating-spent":
+      return { what: named("the code was used and not replaced"), note: `${from} No way back in until you do.` };
+    case "pass-expires":
+      return {
+        what: named(end === null ? "the pass ends soon" : `the pass ends ${away(daysBetween(now, end))} at ${time(end)}`),
+        note: `${from} Enrol another factor, or get a new pass, before that.`,
+      };
+    case "pass-expired":
+      return { what: named("the pass has ended"), note: `${from} Get a new one, or close the account.` };
+    case "not-purged":
+      return { what: named(`${set} was replaced but not purged`), note: `${from} ${n > 0 ? `${n} old code texts are` : "Its code texts are"} still in the vault.` };
+    case "copy-stale":
+      return { what: `Sheet ${sheet} holds an old set`, note: `${from} ${item.place === null ? "" : `${item.place}. `}Destroy it, then say so.` };
+    case "copy-shows-used": {
+      const count = struckCount(item.strike) || n;
+      return {
+        what: `Sheet ${sheet} still shows ${count === 1 ? "1 used code" : `${count} used codes`}`,
+        note: `${from} ${item.place === null ? "" : `${item.place}. `}Strike ${item.strike.length === 0 ? "them" : inAccount ? `rows ${rows(item.strike.flatMap((s) => s.ordinals))}` : strikes(item.strike)}, or print a new one.`,
+      };
+    }
+    case "copy-lost":
+      return { what: inAccount ? `Sheet ${sheet} is lost` : `Sheet ${sheet} is lost, and ${service} is not reissued`, note: `${from} Whoever finds it can use its codes until you reissue.` };
+    case "set-old":
+      return { what: named(n > 0 ? `the set is ${n} days old` : "the set is old"), note: `${from} You asked to be told; a fresh set takes about a minute.` };
+    case "no-set":
+      return { what: named("no codes are stored"), note: `${from} Store the set that the service gave you.` };
+    case "taken-superseded":
+      return { what: named(`${code} was taken from a set that was replaced`), note: `${from} If that was not you, look at the ledger.` };
+    case "burst":
+      return { what: item.service === null ? `${codes(n)} were used within a day` : named(`${codes(n)} were used within a day`), note: `${from} If that was not you, reissue and change the password.` };
+    case "clock-back":
+      return { what: "This machine’s clock went back", note: `${from} Ages and dates may be wrong. Set the clock, then say that you have seen this.` };
+    case "unrecorded":
+      return { what: named("a code was shown that could not be recorded"), note: `${from} Cross it out by hand if you used it.` };
+    case "failed-unlocks":
+      return { what: `${n} unlock tries in a row did not fit`, note: `${from} If that was not you, change the password.` };
+    case "older-copy":
+      return { what: "An older copy of this vault was united with it", note: `${from} Used codes stay used. Look at the ledger.` };
+    default:
+      return { what: named("something needs you"), note: from };
+  }
+}
+
+/** The few words beside an account in the list. */
+export function itemBadge(item: AttentionItem, now: number): string {
+  switch (item.kind) {
+    case "code-out": return "Did it work?";
+    case "set-suspect": return "Refused";
+    case "signin-changed": return "Sign-in changed";
+    case "two-current": return "Two sets";
+    case "exposed": return "Exposed";
+    case "none-left": return "None left";
+    case "few-left": return "Few left";
+    case "rotating-spent": return "Not replaced";
+    case "pass-expires": return item.until_ms === null ? "Ends soon" : `Ends ${away(daysBetween(now, item.until_ms))}`;
+    case "pass-expired": return "Ended";
+    case "not-purged": return "Not purged";
+    case "copy-stale": return "Stale sheet";
+    case "copy-shows-used": return "Rows to strike";
+    case "copy-lost": return "Sheet lost";
+    case "set-old": return item.count === null ? "Old" : `${item.count} days`;
+    case "no-set": return "No set";
+    default: return "Look at it";
+  }
+}
+
+export const act = {
+  answer: "Answer",
+  reissue: "Reissue…",
+  choose: "Choose…",
+  storeNew: "Store the new code",
+  storePass: "Store a new pass",
+  store: "Store codes",
+  purge: "Purge…",
+  rows: "Show rows",
+  sheet: "Show the sheet",
+  seen: "I have seen it",
+  account: "Open the account",
+};
+
+export const putOff = {
+  title: "Put this off",
+  until: "Until",
+  choices: { tomorrow: "Tomorrow", week: "In a week", month: "In a month", date: "On a date" },
+  note: "It comes back on that day, and stands under Put off until then. At most a year.",
+  bad: "Write a day from tomorrow on, at most a year away, like 28 Feb 2027.",
+  confirm: "Put it off",
+};

@@ -1,0 +1,80 @@
+// The copies register, and making a sheet.
+import type { CopyRow, SheetMade, SheetPreviewAccount } from "../../api/shapes";
+import { codes, copyKind, rows, strikes, struckCount } from "./common";
+import { dateText, day, fullDay } from "./dates";
+
+export const copies = {
+  title: "Copies",
+  lead: "Everything outside this vault that holds codes",
+  make: "Make a sheet",
+  makeMore: "Make a sheet…",
+  emptyTitle: "No copies yet",
+  emptyLead: "A sheet in a safe still works when this machine does not. Each one gets a number, so that it can be struck off when it is old or gone.",
+  head: { id: "Id", holds: "Holds", place: "Kept where", checked: "Last checked", state: "State" },
+  never: "Not yet",
+  noPlace: "Not said",
+  was: (place: string) => `Was: ${place}`,
+  register: "Copies register",
+  sheet: (printed: string) => `Sheet ${printed}`,
+  destroyedIt: "I destroyed it",
+  lostIt: "It is lost…",
+  strikeTitle: "Strike these rows with a pen",
+  strikeRows: (service: string, ordinals: number[]) => `${service}: ${ordinals.length === 1 ? "row" : "rows"} ${rows(ordinals)}`,
+  strikeNote: (row: CopyRow) => `Used since the sheet was made. ${row.unused === 1 ? "The other one still works." : `The ${row.unused} others still work.`}`,
+  struck: "I struck them",
+  printNew: "Make a new one…",
+  staleTitle: "This sheet holds an old set",
+  staleNote: "Its codes no longer work, or must not. Shred or burn it, and make a new one.",
+  fineTitle: "Every code on it that is not struck works",
+  fineNote: (row: CopyRow) => `${row.unused} of ${row.total} unused. Look at it now and then, and say so here.`,
+  checkedIt: "I looked: it is there",
+  gone: (row: CopyRow, now: number) => {
+    const when = row.state_since_ms === null ? "" : ` ${day(row.state_since_ms, now)}`;
+    return row.state === "lost" ? `It was marked lost${when}. The sets on it need to be reissued.` : `It was destroyed${when}. Nothing more to do.`;
+  },
+  found: (row: CopyRow) => `Check word: ${row.check_word}${row.pages === null ? "" : ` · ${row.pages === 1 ? "1 page" : `${row.pages} pages`}`}`,
+  saidDestroyed: (printed: string) => `Sheet ${printed} is struck off.`,
+  saidChecked: (printed: string) => `Sheet ${printed} is noted as checked.`,
+  holds: (row: CopyRow) => (row.holds.length <= 3 ? row.holds.join(", ") : `${row.holds.length} accounts`),
+  kind: (row: CopyRow) => copyKind[row.kind] ?? row.kind,
+  summary: (row: CopyRow) =>
+    row.strike.length === 0 ? "" : `${struckCount(row.strike) === 1 ? "1 code" : `${struckCount(row.strike)} codes`} used since: strike ${strikes(row.strike)}.`,
+};
+
+export const sheet = {
+  title: "Make a sheet",
+  lead: "A page with codes in plain text, for a safe. It is entered in the register before it is saved.",
+  which: "Which accounts",
+  chosen: (accounts: number, n: number) => `${accounts} chosen, ${codes(n)}`,
+  unused: (n: number) => `${n} unused`,
+  none: "No account has codes that could be printed.",
+  place: "Where will it be kept?",
+  placeHint: "So that you can find it, and so that it can be struck off when it is gone",
+  placeExample: "Safe at home",
+  paper: "Paper",
+  papers: { a4: "A4", letter: "Letter" } as Record<string, string>,
+  plainWarning: "The file holds plain codes",
+  plainAdvice: "Save it on a stick of your own, print it, and delete the file. A printer’s queue may keep the page.",
+  pages: (n: number) => (n === 1 ? "1 page" : `${n} pages`),
+  previewLabel: "Preview of the page, codes hidden",
+  previewNote: "Codes are hidden in this preview; they are printed in full.",
+  previewEmpty: "Choose an account to see the page.",
+  leafTitle: "Backup codes",
+  leafMade: (iso: string) => dateText(iso),
+  leafSet: (a: SheetPreviewAccount) =>
+    [a.host, a.account, `set ${a.generation}${a.issued === null ? "" : `, issued ${dateText(a.issued)}`}`, `${a.unused} of ${a.total} unused`].filter((x) => x !== null).join(" · "),
+  leafKept: (place: string) => (place === "" ? "Kept: …" : `Kept: ${place}`),
+  leafMore: (n: number) => (n === 1 ? "and 1 more page" : `and ${n} more pages`),
+  notPrintable: (marks: string[]) => `These characters cannot be printed: ${marks.join(" ")}`,
+  notPrintableAdvice: "Their codes are marked on the sheet. Write them in by hand.",
+  password: "Your password is asked before the file is made",
+  save: "Save as PDF…",
+  busy: "Making it…",
+  needAccount: "Choose an account",
+  needPlace: "Say where it will be kept",
+  madeTitle: (m: SheetMade) => `Sheet ${m.printed} is made`,
+  made: (m: SheetMade) => `${m.file}, ${m.pages === 1 ? "1 page" : `${m.pages} pages`}. Print it, put it in its place, and delete the file.`,
+  checkWord: "Check word on the sheet",
+  madeOn: (ms: number) => fullDay(ms),
+  toRegister: "Show the register",
+};

@@ -1,0 +1,124 @@
+// Welcome and Unlock, what opening found, and the password asked again.
+import type { News, Strength } from "../../api/shapes";
+import { moment } from "./dates";
+
+export const welcome = {
+  title: "Codekeep",
+  lead: "A place of their own for the codes that get you back in.",
+  ways: "Ways to begin",
+  newVault: "New vault",
+  newVaultNote: "Start here if this is your first",
+  open: "Open a vault",
+  openNote: "A .codekeep file on this machine",
+  recent: "Opened before",
+  offline: "Everything stays in one file on this machine. This program opens no network connection.",
+  heading: "Choose the password of the vault",
+  intro: "You type it each time you open the vault. Nobody can reset it, so write it down and keep that in a safe place.",
+  phrase: "A phrase made for you",
+  another: "Another",
+  phraseHint: "Six words drawn at random, 77 bits",
+  usePhrase: "Use this phrase",
+  phraseUsed: "Both fields hold the phrase. Write it down before you go on.",
+  own: "Or type a password of your own",
+  again: "Once more",
+  same: "The two are the same",
+  notSame: "The two are not the same. Type the second one again.",
+  keptIn: "Kept in",
+  change: "Change…",
+  create: "Create the vault",
+  creating: "Creating…",
+  createHint: "Making the key takes a few seconds",
+};
+
+const VERDICTS: Record<string, { word: string; teeth: number; tone: "bad" | "warn" | "ok" }> = {
+  refused: { word: "Too weak", teeth: 1, tone: "bad" },
+  weak: { word: "Weak", teeth: 2, tone: "warn" },
+  good: { word: "Good", teeth: 4, tone: "ok" },
+  strong: { word: "Strong", teeth: 5, tone: "ok" },
+};
+
+/** Strength in words; five teeth are the most. */
+export function strength(weighed: Strength) {
+  const verdict = VERDICTS[weighed.verdict] ?? { word: weighed.verdict, teeth: 1, tone: "warn" as const };
+  return {
+    ...verdict,
+    label: `Strength: ${verdict.teeth} of 5`,
+    thief: `A thief with 1,000 graphics cards: ${weighed.thief}`,
+    advice: weighed.advice,
+  };
+}
+
+export const unlock = {
+  button: "Unlock",
+  busy: "Opening…",
+  typeAgain: "Type it again",
+  other: "Open another…",
+  notHere: "To the beginning",
+  lastOpened: (ms: number, now: number) => `Last opened ${moment(ms, now)} on this machine.`,
+  wait: (seconds: number) => `Wait ${seconds} s, then try again.`,
+  failed: (n: number, ms: number | null, now: number) =>
+    `${n === 1 ? "1 try" : `${n} tries`}${ms === null ? "" : ` since ${moment(ms, now)}`} did not fit`,
+  failedAdvice: "They are written into the ledger when the vault is next opened. If that was not you, change the password then.",
+  locked: {
+    idle: "Locked because nothing was typed or clicked for a while.",
+    button: "Locked. Nothing of the vault is in this window any more.",
+    sleep: "Locked because the computer went to sleep or its screen was locked.",
+    changed: "Locked because the vault's file was changed by another program.",
+  },
+};
+
+/** One line of what opening the vault found: what happened, what to do. */
+export function news(item: News, now: number): { tone: "info" | "warn" | "bad" | "ok"; what: string; advice: string } {
+  const at = item.at_ms === null ? "" : ` since ${moment(item.at_ms, now)}`;
+  switch (item.kind) {
+    case "failed-unlocks":
+      return {
+        tone: "warn",
+        what: `${item.count === 1 ? "1 unlock try" : `${item.count} unlock tries`}${at} did not fit`,
+        advice: "They are in the ledger now. If that was not you, change the password in Settings.",
+      };
+    case "older-copy-united":
+      return {
+        tone: "warn",
+        what: "This file was an older copy of the vault",
+        advice: "What this machine knew was added to it, so codes that were used stay used. Look at them in the ledger.",
+      };
+    case "united-elsewhere":
+      return {
+        tone: "info",
+        what: "This vault was used on another machine",
+        advice: `${item.count === 1 ? "1 event" : `${item.count} events`} came with it. Nothing was lost.`,
+      };
+    case "own-copy-damaged":
+      return {
+        tone: "warn",
+        what: "This machine's own copy of the vault was damaged",
+        advice: "It was made anew from the file. Uses that only it knew of may be missing: compare the last days in the ledger.",
+      };
+    case "backup-failed":
+      return { tone: "warn", what: "The last backup could not be written", advice: "The vault itself is whole. See whether the disk is full." };
+    case "read-only":
+      return {
+        tone: "warn",
+        what: "The vault can be read here, but not written",
+        advice: "A code can still be taken: you are told before it is shown that its use cannot be recorded.",
+      };
+    case "clipboard-cleared":
+      return { tone: "ok", what: "A code that was still on the clipboard is cleared", advice: "The program had ended before it could do that." };
+    case "code-out":
+      return {
+        tone: "info",
+        what: item.count === 1 ? "1 code waits for its answer" : `${item.count} codes wait for their answer`,
+        advice: "Say whether it worked, so that it is never offered again by mistake.",
+      };
+    default:
+      return { tone: "info", what: "Something happened while the vault was locked", advice: "Look at the ledger." };
+  }
+}
+
+export const stepUp = {
+  title: "Your password first",
+  reason: "It was more than a minute ago that you typed it, and this needs it again.",
+  confirm: "Continue",
+  busy: "Checking…",
+};

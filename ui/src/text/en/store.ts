@@ -1,0 +1,185 @@
+// Storing codes, and reissue.
+import type { Checklist, Fit, KnownSet, Preview, Stored } from "../../api/shapes";
+import { codes, lines } from "./common";
+import { moment, since } from "./dates";
+
+export const store = {
+  title: "Store codes",
+  titleFor: (service: string) => `Store codes for ${service}`,
+  nothingYet: "Nothing is stored before you have seen it",
+  source: (preview: Pick<Preview, "name" | "lines" | "pasted">) =>
+    `${preview.name ?? (preview.pasted ? "From the clipboard" : "Typed text")} · ${lines(preview.lines)} read, nothing stored yet`,
+  bring: "Bring the codes here",
+  paste: "Paste from the clipboard",
+  pasteNote: "Copy the codes on the service’s page first",
+  file: "Open a file…",
+  fileNote: "The one that the service let you download",
+  drop: "Or drop the file anywhere in this window",
+  type: "Type them",
+  typeNote: "One code on each line; headings and dates may stay",
+  read: "Read it",
+  typed: "Codes, as issued",
+  else: "Read something else…",
+  found: (n: number) => (n === 0 ? "No codes found" : `${codes(n)} found`),
+  usable: (n: number) => `${n} to use`,
+  editText: "Edit as text",
+  editDone: "Done",
+  editNote: "One code on each line, exactly as issued.",
+  showAll: "Show all to check",
+  hideAll: "Hide all",
+  show: (n: number) => `Show code ${n}`,
+  hide: (n: number) => `Hide code ${n}`,
+  used: "Used",
+  markUsed: (n: number) => `Code ${n} is used already`,
+  markUnused: (n: number) => `Code ${n} is not used`,
+  remove: (n: number) => `Leave code ${n} out`,
+  asIssued: "Stored as issued, byte for byte. One code is shown at a time.",
+  allShown: "Compare them with the service’s page. They are hidden again after 60 s.",
+  several: "This file holds several sets",
+  severalNote: "They are stored one after the other.",
+  setOf: (n: number, of: number) => `Set ${n} of ${of}`,
+  leftOut: (n: number) => `${lines(n)} left out`,
+  makeCode: "Make it a code",
+  service: "Service",
+  serviceFrom: {
+    "file-name": "Guessed from the file’s name",
+    heading: "Guessed from the heading",
+    domain: "Guessed from an address in the text",
+    shape: "Guessed from the form of the codes",
+  } as Record<string, string>,
+  serviceNeeded: "Which service issued them?",
+  account: "Account name",
+  accountHint: "As you sign in. It tells two accounts of one service apart.",
+  host: "Sign-in host",
+  hostHint: "Stands large above each code, so that you type it at no other site",
+  kind: "Kind of set",
+  issued: "Issued on",
+  issuedHint: "Leave it empty if you do not know",
+  badDate: "There is no such day. Write it like 28 Feb 2026.",
+  expires: "Ends on",
+  expiresHint: "A pass stops working then",
+  privileged: "Privileged",
+  privilegedNote: "It opens something that would hurt to lose: the password is asked again before each code.",
+  afterwards: "Afterwards",
+  dispose: (folder: string) => `Destroy the file in ${folder}`,
+  clear: "Clear the clipboard",
+  kept: (n: number, out: number) => `Kept: ${codes(n)}. Left out: ${lines(out)}.`,
+  cancel: "Cancel",
+  button: (n: number) => `Store ${codes(n)}`,
+  busy: "Storing…",
+  leaveTitle: "Leave these codes?",
+  leaveText: "They are not stored. If the service’s page is closed, they may be gone for good.",
+  leave: "Leave them",
+  stay: "Keep checking",
+  why: { codes: "No code is left to store", service: "Say which service issued them", date: "The date is not a day", known: "Nothing new to store" },
+};
+
+const used = (known: KnownSet) => (known.used === 0 ? "none used" : `${known.used} used`);
+
+/** How the codes fit what is there: what it means, what follows. Null while nothing needs to be said. */
+export function fit(f: Fit, service: string, now: number): { tone: "info" | "warn" | "bad" | "ok"; what: string; advice: string } | null {
+  const set = f.known_set;
+  switch (f.verdict) {
+    case "nothing-new":
+      return set === null
+        ? { tone: "info", what: "You have all of these codes", advice: "Nothing is stored a second time." }
+        : {
+            tone: "info",
+            what: `You have this set: stored ${since(set.stored_ms, now)}, ${used(set)}`,
+            advice: `It is set ${set.generation} of ${set.service}. Nothing is stored a second time.`,
+          };
+    case "joins":
+      return {
+        tone: "info",
+        what: `${f.known} of ${codes(f.of)} ${f.known === 1 ? "is" : "are"} here already`,
+        advice:
+          set === null
+            ? "Only the others are stored."
+            : `The other ${f.of - f.known} join set ${set.generation} of ${set.service}; the known ones keep their state.`,
+      };
+    case "refused":
+      return {
+        tone: "bad",
+        what: "These are the codes you have already",
+        advice: `Nothing was reissued. Make new codes on the page of ${service || "the service"}, then bring those here.`,
+      };
+    case "ask":
+      return {
+        tone: "warn",
+        what: f.current === null ? "A set is here already" : `Set ${f.current.generation} of ${service} is current, ${codes(f.current.left)} unused`,
+        advice: "What are these codes to it?",
+      };
+    case "new":
+      if (f.known > 0) return { tone: "info", what: `${f.known} of ${codes(f.of)} are here already`, advice: "Only the new ones are stored, as a set of their own." };
+      return f.account === null ? null : { tone: "ok", what: `Goes to ${service}, which is here already`, advice: "It becomes the current set." };
+    default:
+      return null;
+  }
+}
+
+export const modes = {
+  replaces: "They replace it",
+  replacesNote: (left: number) => (left === 0 ? "The old set ends at once." : `Its ${left} unused ${left === 1 ? "code ends" : "codes end"} at once and cannot be taken any more.`),
+  beside: "They are added to it",
+  besideNote: "Both sets stay current. Only a few services allow that.",
+};
+
+/** What was done, for the toast. */
+export function stored(s: Stored): string {
+  const source = s.source === "destroyed" ? " The file is destroyed." : "";
+  if (s.result === "known") return `Nothing was stored: all of these codes are here already.${source}`;
+  if (s.result === "joined") return `${codes(s.codes)} joined set ${s.generation}.${source}`;
+  return `Stored ${codes(s.codes)} as set ${s.generation}.${source}`;
+}
+
+export const sourceFailed = {
+  what: "The codes are stored, but the file could not be destroyed",
+  advice: "Delete it yourself, and empty the bin.",
+};
+
+export const reissue = {
+  title: (service: string) => `Reissue: ${service}`,
+  later: "Finish later",
+  finish: "Done",
+  steps: (done: number, of: number) => `${done} of ${of} steps done`,
+  done: "done",
+  open: "Make new codes",
+  openAt: (host: string) => `Make new codes at ${host}`,
+  openNote: "Sign in there and let it issue a fresh set. The old codes stop working at that moment.",
+  openNoPage: "Open the service’s security page and let it issue a fresh set. The address can be saved under Edit.",
+  openButton: "Open the page…",
+  openedNote: "New codes were made on the service’s page",
+  openTitle: "Open this page in the browser?",
+  openText: "Look at the address bar before you sign in.",
+  openYes: "Open the page",
+  opened: (host: string) => `${host} was opened in the browser.`,
+  bring: "Store the new set",
+  bringNote: "The old set is replaced at that moment; nothing can be taken from it then.",
+  storedTitle: (c: Checklist) => `Set ${c.generation} stored: ${codes(c.codes)}`,
+  storedNote: (c: Checklist, now: number) => `Stored ${moment(c.stored_ms, now)}. Set ${c.old_generation} was replaced at that moment.`,
+  notice: (service: string) => `Did ${service}’s notice arrive?`,
+  noticeNote: "Most services send one when codes are reissued.",
+  noticeYes: "It arrived",
+  noticeNo: "No notice",
+  noticeWasYes: (service: string) => `${service}’s notice arrived`,
+  noticeWasYesNote: "You said yes. A notice that you did not cause would be a reason to act.",
+  noticeWasNo: (service: string) => `No notice came from ${service}`,
+  noticeWasNoNote: "You said no. Look once more whether the new codes are really the ones in force.",
+  copies: "Destroy the old sheets",
+  copiesNote: "They still show the old set. Tick each one when it is shredded or burnt.",
+  noCopies: "No sheet holds the old set",
+  noCopiesNote: "Nothing to destroy.",
+  allCopies: "The old sheets are destroyed",
+  destroyed: (ms: number | null, now: number) => (ms === null ? "Destroyed" : `Destroyed ${since(ms, now)}`),
+  lost: "Lost",
+  cannotFind: "I can’t find it",
+  tick: (printed: string) => `Sheet ${printed} is destroyed`,
+  purge: "Purge the old code texts",
+  purgeNote: (c: Checklist) => `Set ${c.old_generation} has ${c.old_unused} unused ${c.old_unused === 1 ? "code" : "codes"} in the vault. The history stays.`,
+  purged: "The old code texts are destroyed",
+  purgedNote: "The history stays.",
+  sheet: "Make a new copy",
+  sheetNote: (service: string) => `A fresh sheet of ${service} for the safe.`,
+  sheetDone: "A new copy is made",
+  sheetDoneNote: "It is in the register.",
+};
