@@ -257,6 +257,7 @@ fn facts(flow: &mut Flow<'_>, words: &Words) {
     }
     let used: f32 = cells.iter().map(|cell| cell.2).sum();
     let gap = (flow.width() - used) / (cells.len().saturating_sub(1).max(1)) as f32;
+    flow.overflowed |= gap < mm(2.0);
     let mut x = MARGIN;
     let mut bottom = top;
     for (label, lines, width) in cells {

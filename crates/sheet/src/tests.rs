@@ -230,10 +230,14 @@ fn a_sheet_that_would_be_cut_off_is_refused() {
     let mut contents = sheet(Paper::A4, vec![account(&unknown, &stored)]);
     contents.accounts[0].account = Some(&unknown);
     assert_eq!(lay_out(&contents, &mut Fonts::embedded_alone()).err(), Some(SheetError::DoesNotFit));
-    let contents = sheet(Paper::A4, vec![account("GitHub", &stored)]);
     let wide = "W".repeat(MAX_SHORT_TEXT);
-    let contents = PlainSheet { made_on: &wide, check_word: &wide, ..contents };
-    assert_eq!(lay_out(&contents, &mut Fonts::embedded_alone()).err(), Some(SheetError::DoesNotFit));
+    let refused = |contents: PlainSheet<'_>| lay_out(&contents, &mut Fonts::embedded_alone()).err();
+    let facts = PlainSheet { made_on: &wide, fingerprint: &wide, ..sheet(Paper::A4, vec![account("GitHub", &stored)]) };
+    assert_eq!(refused(facts), Some(SheetError::DoesNotFit), "the facts are wider than the page");
+    let tall = PlainSheet { place: &unknown, ..sheet(Paper::A4, vec![account("GitHub", &stored)]) };
+    assert_eq!(refused(tall), Some(SheetError::DoesNotFit), "the facts are higher than the page");
+    let foot = PlainSheet { made_on_date: &wide, check_word: &wide[..10], ..sheet(Paper::A4, vec![account("GitHub", &stored)]) };
+    assert_eq!(refused(foot), Some(SheetError::DoesNotFit), "the foot is wider than the page");
 }
 
 #[test]
