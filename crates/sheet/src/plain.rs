@@ -249,7 +249,8 @@ fn facts(flow: &mut Flow<'_>, words: &Words) {
     let mut left_over = flow.width();
     for (label, value, style) in columns {
         let label = flow.piece(label, Style::Text, SMALL);
-        // The place comes last: it takes what the others leave.
+        // The place comes last: it takes what the others leave, which has to be a column and not a strip of single letters.
+        flow.overflowed |= left_over < mm(24.0);
         let lines = flow.fonts.wrap(vec![Span::new(value, style, BODY)], left_over);
         let width = lines.iter().map(|line| line.width).fold(label.width, f32::max);
         left_over -= width + GAP;
@@ -257,7 +258,6 @@ fn facts(flow: &mut Flow<'_>, words: &Words) {
     }
     let used: f32 = cells.iter().map(|cell| cell.2).sum();
     let gap = (flow.width() - used) / (cells.len().saturating_sub(1).max(1)) as f32;
-    flow.overflowed |= gap < mm(2.0);
     let mut x = MARGIN;
     let mut bottom = top;
     for (label, lines, width) in cells {
