@@ -219,8 +219,8 @@ impl Payload {
         at_most("code texts", self.code_texts.len(), MAX_CODES)?;
         at_most("label texts", self.label_texts.len(), MAX_CODES)?;
         let strings = self.events.iter().chain(&self.access_log).map(|bytes| bytes.len());
-        let strings = strings.chain(self.label_texts.values().map(String::len)).chain(self.carried.keys().map(String::len));
-        strings.map(|len| bounded(len, MAX_STRING)).collect::<Result<(), _>>()?;
+        let mut strings = strings.chain(self.label_texts.values().map(String::len)).chain(self.carried.keys().map(String::len));
+        strings.try_for_each(|len| bounded(len, MAX_STRING))?;
         self.code_texts.values().try_for_each(|sealed| bounded(sealed.len(), MAX_STRING + TAG_LEN))?;
         if self.carried.keys().any(|name| FIELDS.contains(&name.as_str())) {
             return Err(PayloadError::CarriedName);
@@ -250,6 +250,7 @@ impl Payload {
         Ok(payload)
     }
 
+    /// Reads the fields. Counts are bounded here, before memory is spent on them; lengths afterwards.
     fn read(bytes: &[u8]) -> Result<Self, PayloadError> {
         let (mut schema, mut vault_id, mut vault_secret) = (None, None, None);
         let (mut past_keys, mut events, mut access_log, mut code_texts, mut label_texts) = (None, None, None, None, None);
@@ -259,26 +260,19 @@ impl Payload {
             match name {
                 "schema" => schema = Some(r.uint()?),
                 "vault_id" => vault_id = Some(VaultId(r.fixed()?)),
-                "vault_secret" => vault_secret = Some(VaultSecret::from_bytes(&*Zeroizing::new(r.fixed()?))),
+                "vault_secret" => vault_secret = Some(VaultSecret::from_bytes(&Zeroizing::new(r.fixed()?))),
                 "past_keys" => past_keys = Some(read_array("past keys", MAX_PAST_KEYS, r, read_past_key)?),
-                "events" => events = Some(read_array("events", MAX_EVENTS, r, |r| Ok(Box::from(string(r.bytes()?, MAX_STRING)?)))?),
+                "events" => events = Some(read_array("events", MAX_EVENTS, r, |r| Ok(Box::from(r.bytes()?)))?),
                 "access_log" => {
-                    access_log =
-                        Some(read_array("access log entries", MAX_ACCESS_LOG, r, |r| Ok(Box::from(string(r.skip()?, MAX_STRING)?)))?);
+                    access_log = Some(read_array("access log entries", MAX_ACCESS_LOG, r, |r| Ok(Box::from(r.skip()?)))?);
                 }
                 "code_texts" => {
-                    code_texts =
-                        Some(read_map("code texts", r, |id, r| Ok((CodeId(id), Box::from(string(r.bytes()?, MAX_STRING + TAG_LEN)?))))?);
+                    code_texts = Some(read_map("code texts", r, |id, r| Ok((CodeId(id), Box::from(r.bytes()?))))?);
                 }
                 "label_texts" => {
-                    label_texts = Some(read_map("label texts", r, |id, r| {
-                        let text = r.text()?;
-                        bounded(text.len(), MAX_STRING)?;
-                        Ok((EventId(id), text.to_owned()))
-                    })?);
+                    label_texts = Some(read_map("label texts", r, |id, r| Ok((EventId(id), r.text()?.to_owned())))?);
                 }
                 unknown => {
-                    bounded(unknown.len(), MAX_STRING)?;
                     carried.insert(unknown.to_owned(), Zeroizing::new(r.skip()?.to_vec()));
                 }
             }
@@ -301,7 +295,7 @@ impl Payload {
 
 fn read_past_key(r: &mut Reader<'_>) -> Result<PastKey, PayloadError> {
     r.array_of(3)?;
-    let dek = Dek::from_bytes(&*Zeroizing::new(r.fixed()?));
+    let dek = Dek::from_bytes(&Zeroizing::new(r.fixed()?));
     Ok(PastKey { dek, retired_ms: r.uint()?, why: WhyRetired::of(r.uint()?) })
 }
 
@@ -350,10 +344,6 @@ fn schema_of(bytes: &[u8]) -> Result<u64, PayloadError> {
         Ok::<_, PayloadError>(())
     })?;
     Ok(schema)
-}
-
-fn string(bytes: &[u8], max: usize) -> Result<&[u8], PayloadError> {
-    bounded(bytes.len(), max).map(|()| bytes)
 }
 
 fn bounded(len: usize, max: usize) -> Result<(), PayloadError> {

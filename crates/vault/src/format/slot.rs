@@ -82,7 +82,7 @@ impl Slot {
                 return Err(OpenError::Malformed(Part::Slot));
             }
         }
-        let recovery = raw.iter().filter(|bytes| get::<0, 1, _>(*bytes) == [3]).count();
+        let recovery = raw.iter().filter(|bytes| get::<0, 1, _>(bytes) == [3]).count();
         if !is_a_set(raw.len(), recovery) {
             return Err(OpenError::Malformed(Part::SlotSet));
         }
