@@ -11,7 +11,7 @@ export default defineConfig(({ mode }) => ({
   clearScreen: false,
   // `--mode fake` puts invented data where Rust would answer. It writes outside dist, so that it can
   // never be packaged by accident.
-  resolve: mode === "fake" ? { alias: [{ find: /^.*\/tauri\.ts$/, replacement: here("tests/fake/tauri.ts") }] } : {},
+  resolve: mode === "fake" ? { alias: [{ find: /^\.\/tauri$/, replacement: here("tests/fake/tauri.ts") }] } : {},
   build: {
     target: ["es2022", "safari18"],
     outDir: mode === "fake" ? "node_modules/.fake" : "dist",

@@ -15,7 +15,8 @@ class Clipboard {
   }
 
   copied(seconds: number) {
-    this.#until = Date.now() + seconds * 1000;
+    clock.now = Date.now();
+    this.#until = clock.now + seconds * 1000;
   }
 
   cleared() {

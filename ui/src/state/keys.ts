@@ -7,7 +7,8 @@ import { dialogs } from "./dialogs.svelte";
 export type Keys = Record<string, (event: KeyboardEvent) => void>;
 
 const layers: Keys[] = [];
-let afterG = 0;
+/** When G was pressed; the letter that says where to follows it soon. */
+let afterG = -Infinity;
 
 /** For the root of a screen: its keys, while it stands. */
 export function keys(_node: HTMLElement, map: Keys) {
@@ -45,7 +46,7 @@ export function press(event: KeyboardEvent) {
   if ((letter || name === "ctrl+V") && inField(event.target)) return;
   if (letter && session.status?.letter_keys === false) return;
   if (letter && event.timeStamp - afterG < 1500 && goAfterG(name)) {
-    afterG = 0;
+    afterG = -Infinity;
     event.preventDefault();
     return;
   }

@@ -5,6 +5,8 @@ import { away, dateText, daysBetween, since, time } from "./dates";
 
 export const attention = {
   title: (n: number) => (n === 0 ? "Nothing needs you" : n === 1 ? "1 thing needs you" : `${n} things need you`),
+  titleNow: (n: number) => (n === 1 ? "1 thing needs you now" : `${n} things need you now`),
+  canWait: (n: number) => (n === 1 ? "1 more can wait" : `${n} more can wait`),
   lead: (now: number) => (now === 0 ? "All of it can wait for a quiet moment" : now === 1 ? "The first one today; the rest when you have a quiet moment" : `The first ${now} today; the rest when you have a quiet moment`),
   leadAllNow: "Today, if you can",
   calm: "Codes, sets and sheets are in order. What becomes due stands here, with its reason.",

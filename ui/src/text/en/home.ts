@@ -41,8 +41,7 @@ export const empty = {
   paste: "Copy the codes on the page, then press",
   pasteHere: "here",
   promise: "You see what was recognised before anything is stored. Nothing leaves this machine.",
-  pickTitle: "No account is open",
-  pick: "Choose one on the left, or type three letters of its name.",
+  pick: "To use a code, type three letters of the service and press Enter.",
 };
 
 export const held = {

@@ -35,6 +35,7 @@ export const settings = {
   newest: (words: string) => `The newest is from ${words}`,
   leaveVault: "Open another vault…",
   leaveNote: "This one is locked; its file stays where it is.",
+  password: "Password of this vault",
   change: "Change the password…",
   changeNote: "The vault is sealed anew. Copies of the old file still open with the old password.",
   changeTitle: "Change the password of the vault",
