@@ -1,0 +1,122 @@
+import { describe, expect, it } from "vitest";
+import { attention, common, copies, doors, ledger, room, settings, store } from "../src/text/en";
+import { item, ledgerRow, now } from "./fake/data";
+import type { Fit } from "../src/api/shapes";
+
+describe("numbers with their nouns", () => {
+  it("knows one from many", () => {
+    expect([common.codes(1), common.codes(0), common.codes(5)]).toEqual(["1 code", "0 codes", "5 codes"]);
+  });
+  it("says rows as one would read them out", () => {
+    expect(common.rows([4, 1, 2, 3])).toBe("1 to 4");
+    expect(common.rows([1, 2])).toBe("1 and 2");
+    expect(common.rows([7])).toBe("7");
+    expect(common.rows([1, 2, 4])).toBe("1, 2 and 4");
+    expect(common.rows([])).toBe("");
+  });
+  it("names what an account holds by its shape", () => {
+    const of = (shape: string | null, left: number, total: number) => common.holding({ shape, left, total });
+    expect([of("list", 7, 10), of("rotating", 1, 1), of("key", 1, 1), of("pass", 1, 1), of(null, 0, 0)]).toEqual(["7 of 10", "1 code", "Key", "Pass", "No set"]);
+  });
+});
+
+/** Every kind that shapes.rs names. A kind without words would show "something needs you". */
+const ATTENTION =
+  "code-out set-suspect signin-changed two-current exposed none-left few-left rotating-spent pass-expires pass-expired not-purged copy-stale copy-shows-used copy-lost set-old no-set taken-superseded burst clock-back unrecorded".split(" ");
+const LEDGER =
+  "vault.new account.new label fact set.new set.join set.superseded take outcome correction set.revoked set.restored purge signin.changed copy.new copy.said put-off seen setting key.changed notice".split(" ");
+
+describe("attention", () => {
+  it("has a sentence for every kind", () => {
+    for (const kind of ATTENTION) {
+      const words = attention.itemText(item("x", kind, "now", 3, { service: "GitHub", copy_printed: "K7M2QD" }), now);
+      expect(words.what, kind).not.toContain("something needs you");
+      expect(words.note, kind).toMatch(/^Since /);
+      expect(`${words.what} ${words.note}`, kind).not.toMatch(/undefined|null|NaN/);
+    }
+  });
+  it("names the rows of a sheet", () => {
+    const words = attention.itemText(item("x", "copy-shows-used", "some-day", 9, { copy_printed: "K7M2QD", place: "Safe", strike: [{ service: "GitHub", ordinals: [1, 2, 3, 4] }] }), now);
+    expect(words.what).toBe("Sheet K7M2QD still shows 4 used codes");
+    expect(words.note).toContain("Strike rows 1 to 4 of GitHub");
+  });
+  it("leaves the service out on its own page", () => {
+    const few = item("x", "few-left", "soon", 3, { service: "npm", count: 2, total: 5 });
+    expect(attention.itemText(few, now).what).toBe("npm: 2 of 5 codes left");
+    expect(attention.itemText(few, now, true).what).toBe("2 of 5 codes left");
+  });
+});
+
+describe("ledger", () => {
+  it("has words for every kind that this version writes, also with everything missing", () => {
+    for (const kind of LEDGER) {
+      const line = ledger.line(ledgerRow(1, kind, 1));
+      expect(line.more, kind).not.toBe("written by another version");
+      expect(`${line.what} ${line.more ?? ""}`, kind).not.toMatch(/undefined|NaN|\bnull\b/);
+    }
+  });
+  it("shows a kind of another version by its name", () => {
+    const line = ledger.line(ledgerRow(1, "moon.phase", 1, { service: "GitHub" }));
+    expect(line.what).toContain("moon.phase");
+    expect(line.more).toBe("written by another version");
+  });
+  it("says what became of a code", () => {
+    const of = (outcome: string) => ledger.line(ledgerRow(1, "outcome", 1, { service: "GitHub", ordinal: 3, outcome }));
+    expect(of("accepted")).toMatchObject({ what: "GitHub: code 3 worked", knot: "ok" });
+    expect(of("refused")).toMatchObject({ what: "GitHub: code 3 was refused", knot: "bad" });
+    expect(of("returned")).toMatchObject({ what: "GitHub: code 3 put back, not used" });
+  });
+});
+
+describe("how codes fit what is there", () => {
+  const fit = (verdict: string, more: Partial<Fit> = {}): Fit => ({ account: null, current: null, known: 0, of: 10, known_set: null, verdict, ...more });
+  const known = { service: "Google", account: null, generation: 1, stored_ms: now - 86_400_000, used: 4, status: "current" };
+  it("says that all are known", () => {
+    expect(store.fit(fit("nothing-new", { known: 10, known_set: known }), "Google", now)?.what).toBe("You have this set: stored yesterday, 4 used");
+  });
+  it("says that some join", () => {
+    expect(store.fit(fit("joins", { known: 4, known_set: known }), "Google", now)?.advice).toContain("The other 6 join set 1");
+  });
+  it("asks what they are to the current set", () => {
+    const current = { set: "s", generation: 1, issued: null, stored_ms: now, left: 7 };
+    expect(store.fit(fit("ask", { current }), "Google", now)?.what).toBe("Set 1 of Google is current, 7 codes unused");
+  });
+  it("refuses a reissue that brings nothing new", () => {
+    expect(store.fit(fit("refused", { known: 10 }), "Google", now)?.tone).toBe("bad");
+  });
+  it("is quiet about a new account", () => {
+    expect(store.fit(fit("new"), "Google", now)).toBeNull();
+  });
+});
+
+describe("the room", () => {
+  it("gives back the sentence of the promise", () => {
+    const detail = { seconds: null, refused: null, service: "GitHub", ordinal: 3, sets: [] };
+    expect(room.ask.cannotRecord.text(detail, "x")).toContain("Note it down: GitHub, code 3.");
+  });
+  it("counts the last code", () => {
+    expect(room.outcome.acceptedLong(5, 0)).toContain("the last one");
+    expect(room.outcome.acceptedLong(5, 1)).toContain("1 code is left");
+  });
+});
+
+describe("settings and strength", () => {
+  it("shows a switch for whatever can only be 0 or 1", () => {
+    expect(settings.settingWords({ name: "some.new-flag", least: 0, most: 1 }).unit).toBe("flag");
+  });
+  it("names a setting that it does not know", () => {
+    expect(settings.settingWords({ name: "attention.drill-days", least: 1, most: 365 })).toMatchObject({ part: "attention", unit: "days" });
+  });
+  it("puts strength into words", () => {
+    expect(doors.strength({ verdict: "good", bits: 52, thief: "33 days", advice: null })).toMatchObject({ word: "Good", tone: "ok", thief: "A thief with 1,000 graphics cards: 33 days" });
+  });
+  it("has words for every news", () => {
+    for (const kind of "failed-unlocks older-copy-united united-elsewhere own-copy-damaged backup-failed read-only clipboard-cleared code-out".split(" ")) {
+      expect(doors.news({ kind, count: 2, at_ms: null }, now).what, kind).not.toContain("Something happened");
+    }
+  });
+  it("counts rows to strike", () => {
+    expect(common.copyState({ state: "shows-used", strike: [{ service: "A", ordinals: [1] }] })).toBe("1 row to strike");
+    expect(copies.copies.strikeRows("GitHub", [1, 2, 3, 4])).toBe("GitHub: rows 1 to 4");
+  });
+});
