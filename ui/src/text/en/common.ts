@@ -8,6 +8,10 @@ export const codes = (n: number) => (n === 1 ? "1 code" : `${n} codes`);
 export const copies = (n: number) => (n === 1 ? "1 copy" : `${n} copies`);
 export const accounts = (n: number) => (n === 1 ? "1 account" : `${n} accounts`);
 export const lines = (n: number) => (n === 1 ? "1 line" : `${n} lines`);
+/** The words after the bold number: "12 of 16 left". */
+export const ofLeft = (of: number) => `of ${of} left`;
+export const ofDone = (of: number) => `of ${of} done`;
+export const secondsShort = (n: number) => `${n} s`;
 export const left = (n: number, of: number) => `${n} of ${of} left`;
 
 /** "1", "1 and 2", "1, 2 and 4", "1 to 4": how one says the numbers of rows. */

@@ -34,7 +34,7 @@ export const store = {
   markUnused: (n: number) => `Code ${n} is not used`,
   remove: (n: number) => `Leave code ${n} out`,
   asIssued: "Stored as issued, byte for byte. One code is shown at a time.",
-  allShown: "Compare them with the service’s page. They are hidden again after 60 s.",
+  allShown: (seconds: number) => `Compare them with the service’s page. They are hidden again in ${seconds} s.`,
   several: "This file holds several sets",
   severalNote: "They are stored one after the other.",
   setOf: (n: number, of: number) => `Set ${n} of ${of}`,
