@@ -734,6 +734,38 @@ mod tests {
     }
 
     #[test]
+    fn an_unknown_word_never_makes_a_code_look_fresher() {
+        let read = |kind: &str, fields: Vec<(&'static str, Writer)>| {
+            let mut w = Writer::new();
+            w.array(8).bytes(&[1; 16]).uint(1).null().uint(1).uint(2).bytes(&[0; 16]).text(kind).map(fields);
+            Event::read(&w.into_bytes()).unwrap().body
+        };
+        let id = |byte: u8| {
+            let mut w = Writer::new();
+            w.bytes(&[byte; 16]);
+            w
+        };
+        let new_word = || {
+            let mut w = Writer::new();
+            w.text("from-the-future");
+            w
+        };
+        let none = || {
+            let mut w = Writer::new();
+            w.array(0);
+            w
+        };
+        let (code, set, account) = (CodeId([1; 16]), SetId([2; 16]), AccountId([3; 16]));
+        assert_eq!(read("take", vec![("code", id(1)), ("set", id(2)), ("how", new_word())]), Body::Take { code, set, how: How::Shown });
+        assert_eq!(read("set.revoked", vec![("set", id(2)), ("why", new_word())]), Body::SetRevoked { set, why: Why::Exposed, copy: None });
+        let fields = vec![("set", id(2)), ("account", id(3)), ("shape", new_word()), ("source", new_word()), ("codes", none())];
+        let Body::SetNew(new) = read("set.new", fields) else { panic!("the set is not seen") };
+        assert_eq!((new.account, new.shape, new.source), (account, Shape::List, Source::Typed));
+        let unknown = Body::Unknown { kind: "signin.changed".into() };
+        assert_eq!(read("signin.changed", vec![("account", id(3)), ("change", new_word())]), unknown);
+    }
+
+    #[test]
     fn an_entry_out_of_its_chain_is_refused() {
         for (seq, prev) in [(0, None), (2, None), (1, Some(EventId([1; 32])))] {
             let event = Event::write(Envelope { seq, prev, ..envelope() }, Body::VaultNew);

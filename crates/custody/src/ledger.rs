@@ -261,6 +261,34 @@ mod tests {
     }
 
     #[test]
+    fn after_a_doubled_place_either_entry_may_be_followed() {
+        let writer = WriterId([1; 16]);
+        let mut here = ledger(1, 2);
+        let mut there = here.clone();
+        here.append(writer, 1_000, [50; 16], Body::VaultNew);
+        here.append(writer, 1_000, [51; 16], Body::VaultNew);
+        there.append(writer, 1_000, [52; 16], Body::VaultNew);
+        here.unite(&there);
+        assert_eq!(here.verify(), [Fault::Twice { writer, seq: 3 }]);
+    }
+
+    #[test]
+    fn a_changed_entry_breaks_the_link_after_it_and_an_impossible_time_is_told() {
+        let writer = WriterId([1; 16]);
+        let mut events: Vec<Event> = ledger(1, 4).iter().cloned().collect();
+        events.sort_by_key(|e| e.seq);
+        let was = &events[1];
+        let changed = Envelope { writer, seq: was.seq, prev: was.prev, lamport: 900, wall_ms: 1, random: [77; 16] };
+        events[1] = Event::write(changed, Body::VaultNew);
+        let mut ledger = Ledger::new();
+        events.into_iter().for_each(|e| ledger.insert(e));
+        assert_eq!(ledger.verify(), [Fault::Lamport { writer, seq: 2 }, Fault::Link { writer, seq: 3 }]);
+        // It is ordered as if at the bound, and does not push later entries beyond it.
+        let id = ledger.append(writer, 1, [78; 16], Body::VaultNew);
+        assert_eq!(ledger.get(&id).map(|e| e.lamport), Some(5));
+    }
+
+    #[test]
     fn the_fingerprint_depends_on_every_head() {
         let mut one = ledger(1, 3);
         let before = one.fingerprint();
