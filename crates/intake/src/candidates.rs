@@ -71,7 +71,19 @@ fn row_candidates(page: &Page, row: usize, all: &mut Vec<Candidate>) {
         words = words.saturating_add(cell_candidates(text, base, row, &cell, all));
     }
     // Leads, tails and counts are known only when the whole row has been read.
-    let taken: usize = all.iter().skip(first).map(|c| if c.form.separator == Separator::Space { c.form.groups.len() } else { 1 }).sum();
+    let taken: usize = all
+        .iter()
+        .skip(first)
+        .map(|c| {
+            if c.form.phrase {
+                c.form.len()
+            } else if c.form.separator == Separator::Space {
+                c.form.groups.len()
+            } else {
+                1
+            }
+        })
+        .sum();
     let in_row = all.len().saturating_sub(first);
     let end = base.saturating_add(text.len());
     let mut before = base;
@@ -81,7 +93,10 @@ fn row_candidates(page: &Page, row: usize, all: &mut Vec<Candidate>) {
         candidate.tail = candidate.span.end..starts.get(at.saturating_add(1)).copied().unwrap_or(end);
         candidate.prose = words.saturating_sub(taken);
         candidate.in_row = in_row;
-        before = candidate.span.end;
+        // A plain word that happens to have a code's length is part of what is said of the next.
+        if candidate.form.phrase || !candidate.form.is_letters() {
+            before = candidate.span.end;
+        }
         let (left, right) = (page.slice(&candidate.lead), page.slice(&candidate.tail));
         let inner = left.trim_end_matches(['`', '*', '_', ' ']);
         if page.is_struck(&candidate.span) || inner.ends_with("~~") || ["<s>", "<del>", "<strike>"].iter().any(|t| inner.ends_with(t)) {
@@ -294,8 +309,11 @@ fn read_words(text: &str, piece: &[Range<usize>]) -> Vec<Found> {
         return if fits { forms.into_iter().zip(piece).map(|(f, s)| (f, s.clone(), None, false)).collect() } else { Vec::new() };
     }
     let Some(form) = Form::of_groups(piece.iter().map(word)) else { return Vec::new() };
-    let told = form.digits > 0 || (form.lower == 0 && form.groups.len() >= 3);
-    let fits = shape.len() >= 3 && piece.len() <= 20 && form.len() >= 6 && told;
+    // "Call 0711 2048" is a word before a number.
+    let word_first = forms.iter().any(|f| f.is_letters() && !f.hex && f.lower > 0) && forms.iter().all(|f| f.is_letters() || f.is_number());
+    let one_case = form.upper == 0 || form.lower == 0;
+    let told = (form.digits > 0 && (one_case || form.groups.len() >= 3)) || (form.lower == 0 && form.groups.len() >= 3);
+    let fits = shape.len() >= 3 && piece.len() <= 20 && form.len() >= 6 && told && !word_first;
     if fits { vec![(form, whole(), None, false)] } else { Vec::new() }
 }
 
@@ -335,7 +353,7 @@ mod tests {
             found("emergency backup codes: 6a6saswv, efrpca84. Each can be used once. Help: help.dropbox.com"),
             ["6a6saswv", "efrpca84"]
         );
-        assert_eq!(found("recovery key (E8HDDL2P4Q) in a safe place"), ["E8HDDL2P4Q"]);
+        assert_eq!(found("recovery key (E8HDDL2P4Q) in a safe place"), ["recovery", "E8HDDL2P4Q"]);
         assert_eq!(found("Your recovery code is R90140"), ["R90140"]);
         assert_eq!(found("7537 3290      1312 0893"), ["7537 3290", "1312 0893"]);
         assert_eq!(found("VBCDF-23456 GHJKM-6789B"), ["VBCDF-23456", "GHJKM-6789B"]);

@@ -196,7 +196,10 @@ impl Choice<'_> {
                 .take(400)
                 .any(|row| self.facts(row).is_some_and(|f| f.cues.any(what) || f.field_cues.any(what)))
         };
-        if above.is_some() || below || self.file_cues.any(CODES.with(KEY)) || section.inherited {
+        // A column "code" beside a column "used" needs no heading.
+        let listed = self.facts(first.row).is_some_and(|f| f.field_cues.any(WEAK))
+            && section.rows.clone().take(400).filter_map(|row| self.page.rows.get(row)?.field.as_deref()).any(status::is_field);
+        if above.is_some() || below || listed || self.file_cues.any(CODES.with(KEY)) || section.inherited {
             Named::Codes
         } else if said(OTHER.with(SEED)) {
             Named::Other
@@ -216,7 +219,7 @@ impl Choice<'_> {
         let starts: HashSet<Option<char>> = members.iter().filter_map(|a| self.text(*a)).map(|t| t.chars().next()).collect();
         let rising = members.windows(2).all(|pair| matches!(pair, [a, b] if self.text(*a) < self.text(*b)));
         let usual = !form.is_hash_like() && !form.is_uuid() && (6..=40).contains(&form.len()) && !(form.is_number() && form.len() != 8);
-        members.len() >= 5 && bare && clean && usual && starts.len() >= 3 && !rising
+        members.len() >= 5 && bare && clean && usual && starts.len() >= 3 && !(form.is_number() && rising)
     }
 
     /// The one code of a text that names one.

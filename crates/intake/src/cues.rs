@@ -4,7 +4,7 @@
 
 use std::sync::LazyLock;
 
-use aho_corasick::{AhoCorasick, MatchKind};
+use aho_corasick::{AhoCorasick, AhoCorasickKind};
 
 /// A set of things that a line says.
 #[derive(Clone, Copy, Default, PartialEq, Eq)]
@@ -63,7 +63,7 @@ static FINDER: LazyLock<Option<(AhoCorasick, Vec<Cues>)>> = LazyLock::new(|| {
             (cue, folded.get(from..to).unwrap_or_default().to_owned())
         })
         .unzip();
-    AhoCorasick::builder().match_kind(MatchKind::Standard).build(patterns).ok().map(|finder| (finder, cues))
+    AhoCorasick::builder().kind(Some(AhoCorasickKind::DFA)).build(patterns).ok().map(|finder| (finder, cues))
 });
 
 #[rustfmt::skip]

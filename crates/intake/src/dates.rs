@@ -42,8 +42,11 @@ fn by_numbers(word: &str) -> Option<Date> {
 fn by_name(text: &str) -> Option<Date> {
     let folded = fold(text);
     let words: Vec<&str> = words(&folded).collect();
-    let at = words.iter().enumerate().find_map(|(at, w)| month(w).map(|m| (at, m)))?;
-    let (place, month) = at;
+    // "Generated" begins like a month of another language, so every such word is tried.
+    words.iter().enumerate().find_map(|(at, word)| day_around(&words, at, month(word)?))
+}
+
+fn day_around(words: &[&str], place: usize, month: u32) -> Option<Date> {
     let number = |at: usize| words.get(at).and_then(|w| w.trim_end_matches(|c: char| c.is_alphabetic()).parse::<u32>().ok());
     let year = |at: usize| number(at).filter(|n| (1970..=9999).contains(n));
     let day = |at: usize| number(at).filter(|n| (1..=31).contains(n));

@@ -12,7 +12,7 @@ pub fn to_json(found: &Recognised) -> Value {
     json!({
         "service": common(found, |s| s.service.map(|s| s.slug.to_owned())),
         "account": common(found, |s| s.account.clone()),
-        "shape": common(found, |s| Some(s.shape.name().to_owned())),
+        "shape": common(found, |s| Some(s.shape.word().to_owned())),
         "sets": found.sets.iter().map(set).collect::<Vec<_>>(),
         "left_out": found.left_out.iter().map(|l| json!({"line": l.line, "text": l.text.as_str(), "why": l.why.code()})).collect::<Vec<_>>(),
     })
@@ -25,7 +25,7 @@ fn set(set: &FoundSet) -> Value {
         "service": set.service.map(|s| s.slug),
         "service_name": set.service.map(|s| s.name).or(set.service_name.as_deref()),
         "account": set.account,
-        "shape": set.shape.name(),
+        "shape": set.shape.word(),
         "issued_on": set.issued_on.map(|d| d.to_string()),
         "codes": codes.collect::<Vec<_>>(),
     })

@@ -15,8 +15,51 @@ use crate::rows::RowFacts;
 /// Replaces the parts of laid-out codes by the whole.
 pub(crate) fn join(page: &Page, facts: &[RowFacts], candidates: &mut Vec<Candidate>, named_by_file: bool) {
     phrases(page, candidates);
+    split_wide(page, candidates);
     blocks(facts, candidates, named_by_file);
     candidates.sort_by_key(|c| c.span.start);
+}
+
+/// Four groups of four digits on each of several lines, one space between all of them, are two codes
+/// of eight digits on a line: nobody issues lists of sixteen.
+fn split_wide(page: &Page, candidates: &mut Vec<Candidate>) {
+    let wide = |c: &Candidate| c.form.is_number() && c.form.separator == Separator::Space && c.form.groups == [4, 4, 4, 4];
+    if candidates.iter().filter(|c| wide(c)).count() < 2 {
+        return;
+    }
+    let mut halves = Vec::with_capacity(candidates.len());
+    for mut first in std::mem::take(candidates) {
+        let text = page.slice(&first.span);
+        let gap = text.match_indices(char::is_whitespace).nth(1).map(|(at, sign)| (at, at.saturating_add(sign.len())));
+        let Some((left, right)) = gap.filter(|_| wide(&first)) else {
+            halves.push(first);
+            continue;
+        };
+        let start = first.span.start;
+        let second = start.saturating_add(right)..first.span.end;
+        first.span.end = start.saturating_add(left);
+        first.form.groups.truncate(2);
+        first.form.digits = 8;
+        first.in_row = first.in_row.saturating_add(1);
+        let (lead, tail) = (second.start..second.start, std::mem::replace(&mut first.tail, first.span.end..second.start));
+        let (row, form, prose, in_row, in_sentence) = (first.row, first.form.clone(), first.prose, first.in_row, first.in_sentence);
+        first.prose = prose;
+        halves.push(first);
+        halves.push(Candidate {
+            row,
+            span: second,
+            more: Vec::new(),
+            form,
+            number: None,
+            marks: Vec::new(),
+            lead,
+            tail,
+            prose,
+            in_row,
+            in_sentence,
+        });
+    }
+    *candidates = halves;
 }
 
 struct Part {

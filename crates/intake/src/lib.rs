@@ -44,11 +44,10 @@ mod used;
 mod why;
 
 use custody::services::Service;
-use custody::{CodeText, Date};
+use custody::{CodeText, Date, Shape};
 use zeroize::Zeroizing;
 
 pub use recognise::recognise;
-pub use shape::Shape;
 pub use why::Why;
 
 /// The largest input that is read: 100 MB.

@@ -70,18 +70,18 @@ impl Reader<'_> {
         let marks = used::used(self.page, self.facts, group, self.candidates);
 
         let mut codes: Vec<FoundCode> = Vec::with_capacity(members.len());
-        let mut known: HashMap<String, usize> = HashMap::new();
+        let mut known: HashMap<custody::Comparable, usize> = HashMap::new();
         for (candidate, used) in members.iter().zip(marks) {
             let text = CodeText::new(self.text(candidate));
             let line = self.page.rows.get(candidate.row).map_or(1, |r| r.line);
-            if let Some(first) = known.get(text.comparable(case_matters).as_str()).and_then(|at| codes.get_mut(*at)) {
+            if let Some(first) = known.get(&text.comparable(case_matters)).and_then(|at| codes.get_mut(*at)) {
                 // A code that is marked as used in one place is used.
                 first.used |= used;
                 repeats.push(left_out::left_out(line, self.page.row_text(candidate.row), Why::Repeat { of: first.ordinal }));
                 continue;
             }
             let position = u32::try_from(codes.len()).unwrap_or(u32::MAX).saturating_add(1);
-            known.insert(text.comparable(case_matters).to_string(), codes.len());
+            known.insert(text.comparable(case_matters), codes.len());
             codes.push(FoundCode { text, used, ordinal: candidate.number.filter(|_| printed).unwrap_or(position), line });
         }
         let said = group
@@ -93,7 +93,7 @@ impl Reader<'_> {
             .fold(Cues::default(), |all, f| all.with(f.cues).with(f.field_cues));
         let form = members.first().map(|c| &c.form);
         FoundSet {
-            shape: form.map_or(shape::Shape::List, |form| shape::shape(codes.len(), form, told.service, said)),
+            shape: form.map_or(custody::Shape::List, |form| shape::shape(codes.len(), form, told.service, said)),
             account: self.file_account.clone().or_else(|| account::of_group(self.page, group, whole_text)),
             issued_on: self.issued_on(group, &members, whole_text),
             service: told.service,

@@ -4,7 +4,7 @@
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
-use aho_corasick::AhoCorasick;
+use aho_corasick::{AhoCorasick, AhoCorasickKind};
 use custody::services::{SERVICES, Service, by_name, by_slug};
 
 use crate::Clue;
@@ -86,7 +86,7 @@ static NAMES: LazyLock<Option<(AhoCorasick, Vec<&'static str>)>> = LazyLock::new
     let own = SERVICES.iter().flat_map(|s| [(fold(s.name), s.slug), (fold(s.slug), s.slug)]);
     let others = ALIASES.iter().map(|(name, slug)| (fold(name), *slug));
     let (patterns, slugs): (Vec<String>, Vec<&str>) = own.chain(others).unzip();
-    AhoCorasick::builder().build(patterns).ok().map(|finder| (finder, slugs))
+    AhoCorasick::builder().kind(Some(AhoCorasickKind::DFA)).build(patterns).ok().map(|finder| (finder, slugs))
 });
 
 /// The services that a folded text names, each with where.

@@ -1,38 +1,10 @@
 //! Stage 7c: the shape of a set, from what the text calls it and what is known of the service.
 
+use custody::Shape;
 use custody::services::Service;
 
 use crate::cues::{CODES, Cues, KEY, PASS, SINGLE_USE};
 use crate::form::Form;
-
-/// How the codes of a set work.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Shape {
-    /// Codes that each work once.
-    List,
-    /// One code; using it issues the next.
-    Rotating,
-    /// One reusable key or phrase.
-    Key,
-    /// Issued by an administrator; expires.
-    Pass,
-    /// A numbered or coordinate card.
-    Grid,
-}
-
-impl Shape {
-    /// The stable name.
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        match self {
-            Shape::List => "list",
-            Shape::Rotating => "rotating",
-            Shape::Key => "key",
-            Shape::Pass => "pass",
-            Shape::Grid => "grid",
-        }
-    }
-}
 
 /// Services whose one code is replaced by the next when it is used (code-formats).
 const ROTATING: &[&str] = &[

@@ -29,9 +29,9 @@ const NOT: &[&str] =
     &["not", "un", "never", "no", "non", "isn", "nicht", "noch", "pas", "niet", "nie", "ikke", "inte", "не", "still", "yet", "ei", "nem"];
 /// Words of sentences that explain codes in general. `used once` is a rule, not a mark.
 const GENERAL: &[&str] = &[
-    "once", "each", "every", "can", "cannot", "be", "may", "must", "will", "only", "if", "when", "you", "your", "works", "einmal", "jeder",
-    "nur", "kann", "wird", "werden", "fois", "chaque", "peut", "sert", "vez", "cada", "puede", "volta", "ogni", "può", "pode", "eenmaal",
-    "elke", "raz", "każdy", "how", "of",
+    "once", "each", "every", "can", "cannot", "be", "must", "will", "only", "if", "when", "you", "your", "works", "einmal", "jeder", "nur",
+    "kann", "wird", "werden", "fois", "chaque", "peut", "sert", "vez", "cada", "puede", "volta", "ogni", "può", "pode", "eenmaal", "elke",
+    "raz", "każdy", "how", "of",
 ];
 
 /// What a short note beside a code says. Longer notes and general sentences say nothing.
@@ -57,10 +57,14 @@ pub(crate) fn is_mark(folded_word: &str) -> bool {
     USED.contains(&word) || GOOD.contains(&word)
 }
 
+/// Whether a field of this name says if a code was used.
+pub(crate) fn is_field(name: &str) -> bool {
+    words(name).any(|w| USED.contains(&w) || w == "status" || w == "state")
+}
+
 /// What the value of a field named `used`, `status`, `used_at` says.
 pub(crate) fn of_field(name: &str, value: &str) -> Option<Status> {
-    let about_use = words(name).last().is_some_and(|w| USED.contains(&w) || w == "at" || w == "on" || w == "status" || w == "state")
-        || words(name).any(|w| USED.contains(&w) || w == "status" || w == "state");
+    let about_use = is_field(name);
     let about_good = words(name).any(|w| GOOD.contains(&w) && w != "left");
     if !about_use && !about_good {
         return None;
