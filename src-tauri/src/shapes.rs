@@ -6,13 +6,13 @@
 //! [`Preview`] and [`NewCodes`].
 
 use serde::{Deserialize, Serialize};
-use ts_rs::TS;
 
 /// Milliseconds since 1970.
 pub type Ms = u64;
 
 /// An error as the window gets it: it branches on `code`, and shows the two sentences.
-#[derive(Debug, Serialize, TS)]
+#[derive(Debug, Clone, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 pub struct Problem {
     /// Stable code: see `ui/src/api/problems.ts`.
     pub code: String,
@@ -25,7 +25,8 @@ pub struct Problem {
 }
 
 /// What some problems say besides.
-#[derive(Debug, Default, Serialize, TS)]
+#[derive(Debug, Clone, Default, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 pub struct ProblemDetail {
     pub seconds: Option<u32>,
     pub refused: Option<u32>,
@@ -35,7 +36,8 @@ pub struct ProblemDetail {
     pub sets: Vec<SetChoice>,
 }
 
-#[derive(Debug, Serialize, TS)]
+#[derive(Debug, Clone, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 pub struct SetChoice {
     pub set: String,
     pub generation: u32,
@@ -44,7 +46,8 @@ pub struct SetChoice {
     pub left: u32,
 }
 
-#[derive(Debug, Serialize, TS)]
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "kebab-case")]
 pub enum Phase {
     NoVault,
@@ -52,7 +55,8 @@ pub enum Phase {
     Unlocked,
 }
 
-#[derive(Debug, Serialize, TS)]
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 pub struct Status {
     pub phase: Phase,
     /// Name of the vault (its file's name without the ending).
@@ -75,7 +79,8 @@ pub struct Status {
     pub letter_keys: bool,
 }
 
-#[derive(Debug, Serialize, TS)]
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 pub struct Recent {
     pub key: String,
     pub name: String,
@@ -83,7 +88,8 @@ pub struct Recent {
 }
 
 /// How strong a password is, in words that a person understands.
-#[derive(Debug, Serialize, TS)]
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 pub struct Strength {
     /// refused (below 10^12 guesses), weak (below 10^14), good, strong.
     pub verdict: String,
@@ -95,13 +101,15 @@ pub struct Strength {
 }
 
 /// What happened while the vault was locked, and what opening it found.
-#[derive(Debug, Serialize, TS)]
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 pub struct Opened {
     pub news: Vec<News>,
 }
 
 /// One line of news: a stable kind and its numbers; the window has the words.
-#[derive(Debug, Serialize, TS)]
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 pub struct News {
     /// failed-unlocks, older-copy-united, united-elsewhere, own-copy-damaged, backup-failed, read-only, clipboard-cleared, code-out
     pub kind: String,
@@ -109,7 +117,8 @@ pub struct News {
     pub at_ms: Option<Ms>,
 }
 
-#[derive(Debug, Serialize, TS)]
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 pub struct Home {
     pub vault_name: String,
     pub accounts: Vec<AccountRow>,
@@ -124,7 +133,8 @@ pub struct Home {
     pub read_only: bool,
 }
 
-#[derive(Debug, Serialize, TS)]
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 pub struct AccountRow {
     pub id: String,
     pub service: String,
@@ -145,7 +155,8 @@ pub struct AccountRow {
     pub stale: bool,
 }
 
-#[derive(Debug, Serialize, TS)]
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 pub struct AccountView {
     pub id: String,
     pub service: String,
@@ -175,7 +186,8 @@ pub struct AccountView {
     pub reissue: Option<Checklist>,
 }
 
-#[derive(Debug, Serialize, TS)]
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 pub struct SetView {
     pub id: String,
     pub generation: u32,
@@ -198,7 +210,8 @@ pub struct SetView {
 }
 
 /// A code without its text, and without its length.
-#[derive(Debug, Serialize, TS)]
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 pub struct CodeView {
     pub id: String,
     pub ordinal: u32,
@@ -215,7 +228,8 @@ pub struct CodeView {
     pub take: Option<String>,
 }
 
-#[derive(Debug, Serialize, TS)]
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 pub struct OutCode {
     pub take: String,
     pub account: String,
@@ -227,7 +241,8 @@ pub struct OutCode {
     pub at_ms: Ms,
 }
 
-#[derive(Debug, Serialize, TS)]
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 pub struct Checklist {
     pub set: String,
     pub generation: u32,
@@ -244,7 +259,8 @@ pub struct Checklist {
 }
 
 /// Asks for a code. Only ids, words and numbers.
-#[derive(Debug, Deserialize, TS)]
+#[derive(Debug, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(deny_unknown_fields)]
 pub struct TakeWish {
     pub account: String,
@@ -262,7 +278,8 @@ pub struct TakeWish {
 }
 
 /// One code, handed out. The only reply that holds the text of a stored code.
-#[derive(Serialize, TS)]
+#[derive(Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 pub struct Taken {
     pub take: Option<String>,
     pub account: String,
@@ -289,7 +306,8 @@ pub struct Taken {
 }
 
 /// What was recognised in a text or file and is not stored yet.
-#[derive(Serialize, TS)]
+#[derive(Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 pub struct Preview {
     /// File name, or none for pasted text.
     pub name: Option<String>,
@@ -304,7 +322,8 @@ pub struct Preview {
     pub reissue_of: Option<String>,
 }
 
-#[derive(Serialize, TS)]
+#[derive(Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 pub struct PreviewSet {
     pub service: Option<String>,
     /// Why the service is thought to be this: file-name, heading, domain, shape, …
@@ -317,7 +336,8 @@ pub struct PreviewSet {
     pub codes: Vec<NewCode>,
 }
 
-#[derive(Serialize, Deserialize, TS)]
+#[derive(Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(deny_unknown_fields)]
 pub struct NewCode {
     pub text: String,
@@ -326,7 +346,8 @@ pub struct NewCode {
     pub line: u32,
 }
 
-#[derive(Debug, Serialize, TS)]
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 pub struct LeftOut {
     pub line: u32,
     pub text: String,
@@ -337,7 +358,8 @@ pub struct LeftOut {
 }
 
 /// Codes as the person confirmed them.
-#[derive(Deserialize, TS)]
+#[derive(Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(deny_unknown_fields)]
 pub struct NewCodes {
     pub service: String,
@@ -358,7 +380,8 @@ pub struct NewCodes {
 }
 
 /// How codes that are about to be stored fit what is there. No texts.
-#[derive(Debug, Serialize, TS)]
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 pub struct Fit {
     /// The account that they would go to, if it exists.
     pub account: Option<String>,
@@ -373,7 +396,8 @@ pub struct Fit {
     pub verdict: String,
 }
 
-#[derive(Debug, Serialize, TS)]
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 pub struct KnownSet {
     pub service: String,
     pub account: Option<String>,
@@ -383,7 +407,8 @@ pub struct KnownSet {
     pub status: String,
 }
 
-#[derive(Debug, Serialize, TS)]
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 pub struct Stored {
     /// stored, joined, known
     pub result: String,
@@ -398,7 +423,8 @@ pub struct Stored {
     pub source: Option<String>,
 }
 
-#[derive(Debug, Serialize, TS)]
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 pub struct CopyRow {
     /// Full id; `printed` is what stands on the paper.
     pub id: String,
@@ -420,19 +446,22 @@ pub struct CopyRow {
     pub total: u32,
 }
 
-#[derive(Debug, Serialize, TS)]
+#[derive(Debug, Clone, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 pub struct Strike {
     pub service: String,
     pub ordinals: Vec<u32>,
 }
 
-#[derive(Debug, Serialize, TS)]
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 pub struct CopyView {
     pub row: CopyRow,
     pub history: Vec<LedgerRow>,
 }
 
-#[derive(Debug, Deserialize, TS)]
+#[derive(Debug, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(deny_unknown_fields)]
 pub struct SheetWish {
     pub accounts: Vec<String>,
@@ -442,7 +471,8 @@ pub struct SheetWish {
 }
 
 /// What the pages will look like, with every code masked.
-#[derive(Debug, Serialize, TS)]
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 pub struct SheetPreview {
     pub pages: u32,
     pub accounts: Vec<SheetPreviewAccount>,
@@ -451,7 +481,8 @@ pub struct SheetPreview {
     pub not_printable: Vec<String>,
 }
 
-#[derive(Debug, Serialize, TS)]
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 pub struct SheetPreviewAccount {
     pub service: String,
     pub host: Option<String>,
@@ -463,7 +494,8 @@ pub struct SheetPreviewAccount {
     pub ordinals: Vec<u32>,
 }
 
-#[derive(Debug, Serialize, TS)]
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 pub struct SheetMade {
     pub copy: String,
     pub printed: String,
@@ -474,7 +506,8 @@ pub struct SheetMade {
 }
 
 /// A reason to act: stable kind and its numbers; the window has the words.
-#[derive(Debug, Clone, Serialize, TS)]
+#[derive(Debug, Clone, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 pub struct AttentionItem {
     /// Stable while its cause is the same.
     pub id: String,
@@ -503,7 +536,8 @@ pub struct AttentionItem {
     pub seen_clears: bool,
 }
 
-#[derive(Debug, Serialize, TS)]
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 pub struct AttentionView {
     pub now: Vec<AttentionItem>,
     pub soon: Vec<AttentionItem>,
@@ -512,7 +546,8 @@ pub struct AttentionView {
     pub today: String,
 }
 
-#[derive(Debug, Deserialize, TS)]
+#[derive(Debug, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(deny_unknown_fields)]
 pub struct LedgerWish {
     pub query: String,
@@ -524,7 +559,8 @@ pub struct LedgerWish {
     pub limit: u32,
 }
 
-#[derive(Debug, Serialize, TS)]
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 pub struct LedgerView {
     pub rows: Vec<LedgerRow>,
     /// How many fit the wish in all.
@@ -537,7 +573,8 @@ pub struct LedgerView {
 }
 
 /// One line of the ledger or access log: kind and its parts; the window has the words.
-#[derive(Debug, Clone, Serialize, TS)]
+#[derive(Debug, Clone, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 pub struct LedgerRow {
     /// Number in the order shown; none for the access log.
     pub no: Option<u32>,
@@ -561,7 +598,8 @@ pub struct LedgerRow {
     pub date: Option<String>,
 }
 
-#[derive(Debug, Serialize, TS)]
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 pub struct SettingRow {
     /// lock.idle-seconds, clipboard.seconds, reveal.seconds, lock.on-hide, take.always-step-up, attention.old-days, …
     pub name: String,
@@ -573,7 +611,8 @@ pub struct SettingRow {
     pub larger_is_weaker: bool,
 }
 
-#[derive(Debug, Serialize, TS)]
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 pub struct SettingsView {
     pub rows: Vec<SettingRow>,
     pub theme: String,
@@ -587,7 +626,8 @@ pub struct SettingsView {
 }
 
 /// A change to an account's labels and facts; what is none stays as it is, an empty text erases.
-#[derive(Debug, Deserialize, TS)]
+#[derive(Debug, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(deny_unknown_fields)]
 pub struct AccountEdit {
     pub account: String,
@@ -602,4 +642,84 @@ pub struct AccountEdit {
     pub privileged: Option<bool>,
     pub plain_entry: Option<bool>,
     pub order: Option<String>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use ts_rs::{Config, TS};
+
+    fn declared<T: TS>(config: &Config) -> String {
+        let docs = T::docs().unwrap_or_default();
+        format!("{docs}export {}\n\n", T::decl(config))
+    }
+
+    /// The whole of `ui/src/api/shapes.ts`. Numbers are `number`: a time in milliseconds fits exactly.
+    fn typescript() -> String {
+        let config = Config::new().with_large_int("number");
+        let mut out =
+            "// Generated from src-tauri/src/shapes.rs: CODEKEEP_WRITE_SHAPES=1 cargo test -p codekeep-desktop --lib shapes\n\n".to_owned();
+        macro_rules! declare {
+            ($($name:ident),+ $(,)?) => {{
+                $(out += &declared::<$name>(&config);)+
+                [$(stringify!($name)),+].len()
+            }};
+        }
+        let count = declare!(
+            Problem,
+            ProblemDetail,
+            SetChoice,
+            Phase,
+            Status,
+            Recent,
+            Strength,
+            Opened,
+            News,
+            Home,
+            AccountRow,
+            AccountView,
+            SetView,
+            CodeView,
+            OutCode,
+            Checklist,
+            TakeWish,
+            Taken,
+            Preview,
+            PreviewSet,
+            NewCode,
+            LeftOut,
+            NewCodes,
+            Fit,
+            KnownSet,
+            Stored,
+            CopyRow,
+            Strike,
+            CopyView,
+            SheetWish,
+            SheetPreview,
+            SheetPreviewAccount,
+            SheetMade,
+            AttentionItem,
+            AttentionView,
+            LedgerWish,
+            LedgerView,
+            LedgerRow,
+            SettingRow,
+            SettingsView,
+            AccountEdit,
+        );
+        let derived = include_str!("shapes.rs").matches("\n#[cfg_attr(test, derive(ts_rs::TS))]").count();
+        assert_eq!(count, derived, "a shape is missing from this list");
+        out
+    }
+
+    #[test]
+    fn the_typescript_is_not_stale() {
+        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/ui/src/api/shapes.ts");
+        let wanted = typescript();
+        if std::env::var_os("CODEKEEP_WRITE_SHAPES").is_some() {
+            std::fs::write(path, &wanted).unwrap();
+        }
+        assert!(std::fs::read_to_string(path).unwrap() == wanted, "ui/src/api/shapes.ts is stale: see its first line");
+    }
 }

@@ -221,3 +221,17 @@ impl OpenVault {
         Ok(encoded?)
     }
 }
+
+/// Seeing what happened to the file since.
+impl OpenVault {
+    /// Takes in what somebody else wrote into the file since it was read, if anything. A file that
+    /// does not open is left for the next change to report.
+    pub fn catch_up_if_changed(&mut self) {
+        if self.changed_underneath() {
+            let places = self.places.clone();
+            if let Ok(mut guard) = places.lock(&RealDisk, std::time::Duration::from_millis(200)) {
+                let _ = self.catch_up(&mut guard);
+            }
+        }
+    }
+}

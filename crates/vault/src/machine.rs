@@ -158,7 +158,7 @@ impl Access {
             Access::Opened => "opened",
             Access::ShownAgain => "shown-again",
             Access::FailedUnlocks => "failed-unlocks",
-            Access::United => "united",
+            Access::United => "merged",
         }
     }
 }

@@ -424,6 +424,12 @@ impl OpenVault {
         crate::disk::peek(&RealDisk, self.places.vault()).is_ok_and(|seen| !self.known_saves.contains(&seen.save_salt))
     }
 
+    /// Whether the vault file is marked for reading only: a hint before anything is tried.
+    #[must_use]
+    pub fn is_read_only(&self) -> bool {
+        crate::disk::Disk::meta(&RealDisk, self.places.vault()).is_ok_and(|meta| !meta.writable)
+    }
+
     /// The text of one code.
     pub(crate) fn text(&self, code: CodeId) -> Result<CodeText, VerbError> {
         let sealed = self.contents.code_texts.get(&code).ok_or(custody::rules::take::TakeRefusal::Purged)?;
@@ -439,4 +445,23 @@ impl OpenVault {
 
 fn file_salt(file: &[u8]) -> [u8; 32] {
     peek(file).map(|p| p.save_salt).unwrap_or([0; 32])
+}
+
+/// Things of the moment that have to outlast a lock.
+impl OpenVault {
+    /// Seals bytes under a key of this vault, to be kept in memory while it is locked.
+    ///
+    /// # Errors
+    /// When the system gives no randomness.
+    pub fn seal_aside(&self, bytes: &[u8]) -> Result<Vec<u8>, crate::format::RandomError> {
+        crate::format::seal_state(&self.contents.vault_secret, bytes)
+    }
+
+    /// Opens what [`OpenVault::seal_aside`] sealed.
+    ///
+    /// # Errors
+    /// When it is of another vault.
+    pub fn open_aside(&self, sealed: &[u8]) -> Result<zeroize::Zeroizing<Vec<u8>>, VerbError> {
+        Ok(crate::format::open_state(&self.contents.vault_secret, sealed)?)
+    }
 }

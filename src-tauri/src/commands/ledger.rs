@@ -1,0 +1,31 @@
+//! The ledger.
+
+use tauri::AppHandle;
+use tauri_plugin_dialog::DialogExt;
+use vault::disk::{Prepared, RealDisk};
+
+use super::{Shared, chosen};
+use crate::problem::Answer;
+use crate::session::now;
+use crate::shapes::{LedgerView, LedgerWish};
+use crate::views::{Seen, ledger as view};
+
+#[tauri::command(async)]
+pub fn ledger(session: Shared<'_>, wish: LedgerWish) -> Answer<LedgerView> {
+    session.open(|_, vault| Ok(view::view(Seen::of(vault), &wish)))
+}
+
+/// Writes the whole ledger as JSON Lines: kinds, ids and names, no codes.
+#[tauri::command(async)]
+pub fn export_ledger(app: AppHandle, session: Shared<'_>) -> Answer<String> {
+    let name = format!("Codekeep ledger {}.jsonl", now().today);
+    let path = chosen(app.dialog().file().set_title("Export the ledger").set_file_name(name).blocking_save_file())?;
+    let lines = session.open(|_, vault| {
+        let all = LedgerWish { query: String::new(), part: "all".to_owned(), account: None, days: None, limit: u32::MAX };
+        let mut rows = view::view(Seen::of(vault), &all).rows;
+        rows.reverse();
+        Ok(rows.iter().filter_map(|row| serde_json::to_string(row).ok()).map(|line| line + "\n").collect::<String>())
+    })?;
+    Prepared::new(&RealDisk, &path, lines.as_bytes())?.replace().map_err(|unwritten| unwritten.error)?;
+    Ok(path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default())
+}

@@ -1,0 +1,141 @@
+//! Commands: each takes the session, calls a room and maps what comes back.
+
+mod accounts;
+mod attention;
+mod codes;
+mod copies;
+mod ledger;
+mod sets;
+mod settings;
+mod store;
+mod vault;
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use tauri::ipc::{InvokeBody, Request};
+use tauri::{State, Wry};
+use tauri_plugin_dialog::FilePath;
+use zeroize::Zeroizing;
+
+use crate::problem::{Answer, problem};
+use crate::session::Session;
+
+/// The session as commands get it.
+pub type Shared<'a> = State<'a, Arc<Session>>;
+
+/// Longest raw argument: what is typed by hand, or a password.
+const LONGEST_RAW: usize = 1 << 20;
+
+/// Every command. `command_names.rs` holds the same list for the build script; a test compares them.
+pub fn handler() -> impl Fn(tauri::ipc::Invoke<Wry>) -> bool + Send + Sync + 'static {
+    tauri::generate_handler![
+        vault::status,
+        vault::suggest_phrase,
+        vault::weigh_password,
+        vault::choose_new_place,
+        vault::new_vault,
+        vault::open_other,
+        vault::open_recent,
+        vault::forget_vault,
+        vault::unlock,
+        vault::lock,
+        vault::step_up,
+        vault::change_password,
+        vault::touch,
+        accounts::home,
+        accounts::account,
+        accounts::edit_account,
+        accounts::close_account,
+        accounts::signin_changed,
+        codes::take,
+        codes::show_again,
+        codes::copy_again,
+        codes::answer,
+        codes::correct,
+        codes::clear_clipboard,
+        store::preview_clipboard,
+        store::preview_text,
+        store::preview_file,
+        store::preview,
+        store::drop_preview,
+        store::begin_reissue,
+        store::fit,
+        store::store,
+        sets::open_reissue_page,
+        sets::choose_current,
+        sets::revoke,
+        sets::restore,
+        sets::purge,
+        sets::notice,
+        copies::copies,
+        copies::copy,
+        copies::sheet_preview,
+        copies::save_sheet,
+        copies::copy_said,
+        attention::attention,
+        attention::put_off,
+        attention::seen,
+        ledger::ledger,
+        ledger::export_ledger,
+        settings::settings,
+        settings::set_setting,
+        settings::set_look,
+    ]
+}
+
+/// The raw bytes of a request: a password or typed text. Only a raw body is taken, so that no JSON
+/// text of a secret is ever made.
+fn raw(request: &Request<'_>) -> Answer<Zeroizing<Vec<u8>>> {
+    match request.body() {
+        InvokeBody::Raw(bytes) if bytes.len() <= LONGEST_RAW => Ok(Zeroizing::new(bytes.clone())),
+        InvokeBody::Raw(_) => Err(problem("too-large", "That is too long.", "Bring it as a file.")),
+        InvokeBody::Json(_) => Err(problem("invalid", "This command takes bytes.", "This is a fault of the program; please report it.")),
+    }
+}
+
+/// A path that a native dialog gave, or the quiet end of a dialog that was closed.
+fn chosen(path: Option<FilePath>) -> Answer<PathBuf> {
+    path.and_then(|p| p.into_path().ok()).ok_or_else(|| problem("cancelled", "Nothing was chosen.", ""))
+}
+
+/// An id from the window.
+fn id<T>(text: &str, read: impl Fn(&str) -> Result<T, custody::IdError>) -> Answer<T> {
+    read(text).map_err(|_| problem("invalid", "The window asked for something that is not there.", "Look at the screen again."))
+}
+
+/// A closed word from the window.
+fn word<T>(text: &str, read: impl Fn(&str) -> Option<T>) -> Answer<T> {
+    read(text)
+        .ok_or_else(|| problem("invalid", "The window sent a word that is not known.", "This is a fault of the program; please report it."))
+}
+
+#[cfg(test)]
+mod tests {
+    /// The names in `generate_handler!` above.
+    fn handled() -> Vec<String> {
+        let source = include_str!("mod.rs");
+        let list = source.split("generate_handler![").nth(1).and_then(|rest| rest.split(']').next()).unwrap_or_default();
+        list.split(',').filter_map(|item| item.trim().rsplit("::").next().filter(|n| !n.is_empty()).map(str::to_owned)).collect()
+    }
+
+    #[test]
+    fn handled_declared_and_granted_commands_are_the_same() {
+        let sorted = |mut names: Vec<String>| {
+            names.sort();
+            names
+        };
+        let handled = sorted(handled());
+        assert_eq!(handled, sorted(crate::command_names::COMMANDS.iter().map(|n| (*n).to_owned()).collect()));
+
+        let file = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/capabilities/main.json")).unwrap();
+        let capability: serde_json::Value = serde_json::from_str(&file).unwrap();
+        assert_eq!(capability["windows"], serde_json::json!(["main"]));
+        assert!(capability.get("remote").is_none());
+        let granted = capability["permissions"].as_array().unwrap().iter().filter_map(|p| p.as_str());
+        let own = granted.clone().filter_map(|p| p.strip_prefix("allow-")).map(|p| p.replace('-', "_")).collect();
+        assert_eq!(handled, sorted(own));
+        let others: Vec<&str> = granted.filter(|p| !p.starts_with("allow-")).collect();
+        assert_eq!(others, ["core:event:allow-listen", "core:event:allow-unlisten"]);
+    }
+}

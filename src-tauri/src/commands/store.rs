@@ -1,0 +1,213 @@
+//! Bringing codes in: reading, previewing, storing.
+
+use custody::rules::store::{Intent, StorePlan};
+use custody::{AccountId, CodeText, Date, SetId, Shape, Source};
+use tauri::AppHandle;
+use tauri::ipc::Request;
+use tauri_plugin_dialog::DialogExt;
+use vault::{NewCode, OpenVault, StoreResult, StoreWish, VerbError};
+use zeroize::Zeroizing;
+
+use super::{Shared, chosen, id, raw, word};
+use crate::draft::{self, Draft, Kept, Origin};
+use crate::problem::{Answer, problem};
+use crate::session::{Inner, Session, now};
+use crate::shapes::{Fit, KnownSet, NewCodes, Preview, Stored};
+use crate::views::{Seen, accounts};
+
+#[tauri::command(async)]
+pub fn preview_clipboard(session: Shared<'_>) -> Answer<Preview> {
+    let text = session.clipboard.read()?;
+    let source = Zeroizing::new(text.as_bytes().to_vec());
+    show(&session, Draft::new(source, Origin { pasted: true, ..Origin::default() })?)
+}
+
+#[tauri::command(async)]
+pub fn preview_text(session: Shared<'_>, request: Request<'_>) -> Answer<Preview> {
+    // Text that was edited by hand keeps the origin of what it was edited from.
+    let origin = match &session.get().draft {
+        Some(Kept::Open(draft)) => draft.origin.clone(),
+        _ => Origin::default(),
+    };
+    show(&session, Draft::new(raw(&request)?, origin)?)
+}
+
+#[tauri::command(async)]
+pub fn preview_file(app: AppHandle, session: Shared<'_>) -> Answer<Preview> {
+    let mut dialog = app.dialog().file().set_title("Store codes from a file");
+    if let Some(folder) = dirs::download_dir() {
+        dialog = dialog.set_directory(folder);
+    }
+    show(&session, draft::from_file(&chosen(dialog.blocking_pick_file())?)?)
+}
+
+#[tauri::command(async)]
+pub fn preview(session: Shared<'_>) -> Answer<Option<Preview>> {
+    session.open(|inner, vault| {
+        let Some(kept) = inner.draft.take() else { return Ok(None) };
+        let draft = kept.open(vault)?;
+        let shown = draft.preview(inner.reissue.map(|id| id.to_string()));
+        inner.draft = Some(Kept::Open(draft));
+        Ok(Some(shown))
+    })
+}
+
+fn show(session: &Session, draft: Draft) -> Answer<Preview> {
+    session.open(|inner, _| {
+        let shown = draft.preview(inner.reissue.map(|id| id.to_string()));
+        inner.draft = Some(Kept::Open(draft));
+        Ok(shown)
+    })
+}
+
+#[tauri::command(async)]
+pub fn drop_preview(session: Shared<'_>) {
+    let mut inner = session.get();
+    inner.draft = None;
+    inner.reissue = None;
+}
+
+#[tauri::command(async)]
+pub fn begin_reissue(session: Shared<'_>, account: String) -> Answer<()> {
+    let account = id(&account, AccountId::from_hex)?;
+    session.open(|inner, vault| {
+        inner.fresh_proof()?;
+        vault.state().accounts.get(&account).ok_or(VerbError::NoAccount)?;
+        inner.reissue = Some(account);
+        Ok(())
+    })
+}
+
+#[tauri::command(async)]
+pub fn fit(session: Shared<'_>, codes: NewCodes) -> Answer<Fit> {
+    session.open(|inner, vault| {
+        let wish = wish(inner, &codes)?;
+        let fit = vault.fit(&wish)?;
+        let seen = Seen::of(vault);
+        let account = fit.account.and_then(|id| seen.state.accounts.get(&id));
+        let current = account.and_then(|a| seen.state.current_sets(a).first().map(|s| accounts::choice(seen, s)));
+        let (verdict, known_set) = match &fit.plan {
+            StorePlan::Known { set } => ("nothing-new", Some(*set)),
+            StorePlan::OnlyKnown { set } => ("refused", Some(*set)),
+            StorePlan::Join { set } => ("joins", Some(*set)),
+            StorePlan::Ask { .. } => ("ask", None),
+            StorePlan::New { .. } => ("new", None),
+        };
+        Ok(Fit {
+            account: fit.account.map(|id| id.to_string()),
+            current,
+            known: fit.known,
+            of: wish.codes.len() as u32,
+            known_set: known_set.and_then(|set| known(vault, set)),
+            verdict: verdict.to_owned(),
+        })
+    })
+}
+
+#[tauri::command(async)]
+pub fn store(session: Shared<'_>, codes: NewCodes) -> Answer<Stored> {
+    session.open(|inner, vault| {
+        let wish = wish(inner, &codes)?;
+        let result = vault.store(&wish, inner.proof.as_ref(), now().ms)?;
+        let mut stored = stored(vault, result)?;
+        if let Some(Kept::Open(draft)) = inner.draft.take() {
+            if codes.clear_clipboard
+                && let Some(pasted) = draft.pasted_text()
+            {
+                session.clipboard.clear_if(pasted);
+            }
+            stored.source = draft.origin.path.as_deref().map(|path| {
+                let told = if !codes.dispose {
+                    "kept"
+                } else if draft::destroy(path).is_ok() {
+                    "destroyed"
+                } else {
+                    "failed"
+                };
+                told.to_owned()
+            });
+        }
+        inner.reissue = None;
+        Ok(stored)
+    })
+}
+
+/// What the window confirmed, as the vault takes it.
+fn wish(inner: &Inner, codes: &NewCodes) -> Answer<StoreWish> {
+    let date = |text: &Option<String>| match text.as_deref().map(str::trim).filter(|t| !t.is_empty()) {
+        Some(text) => {
+            text.parse::<Date>().map(Some).map_err(|error| problem("invalid", &error.to_string(), "Correct the date, or leave it empty."))
+        }
+        None => Ok(None),
+    };
+    let reissue = codes.mode == "reissue";
+    let account = match &codes.of {
+        Some(account) if reissue => Some(id(account, AccountId::from_hex)?),
+        _ if reissue => inner.reissue,
+        _ => None,
+    };
+    let text = |text: &Option<String>| text.clone().filter(|t| !t.trim().is_empty());
+    Ok(StoreWish {
+        account,
+        labels: vault::AccountEdit {
+            service: (!reissue).then(|| codes.service.clone()),
+            account: text(&codes.account).filter(|_| !reissue),
+            host: text(&codes.host),
+            privileged: codes.privileged.then_some(true),
+            ..vault::AccountEdit::default()
+        },
+        shape: word(&codes.shape, Shape::from_word)?,
+        issued: date(&codes.issued)?,
+        // A pass is good until the end of its last day.
+        expires_ms: date(&codes.expires)?.map(|d| u64::from(d.plus_days(1).days()) * 86_400_000),
+        case_matters: codes.case_matters,
+        source: match &inner.draft {
+            Some(Kept::Open(draft)) if draft.origin.path.is_some() => Source::File,
+            Some(Kept::Open(draft)) if draft.origin.pasted => Source::Paste,
+            _ => Source::Typed,
+        },
+        intent: match codes.mode.as_str() {
+            "replaces" => Intent::Replace,
+            "beside" => Intent::Beside,
+            "reissue" => Intent::Reissue,
+            _ => Intent::Add,
+        },
+        codes: codes.codes.iter().map(|c| NewCode { text: CodeText::new(c.text.clone()), ordinal: c.ordinal, used: c.used }).collect(),
+    })
+}
+
+fn known(vault: &OpenVault, set: SetId) -> Option<KnownSet> {
+    let seen = Seen::of(vault);
+    let set = seen.state.sets.get(&set)?;
+    let account = seen.state.accounts.get(&set.account)?;
+    Some(KnownSet {
+        service: account.service().to_owned(),
+        account: account.label(custody::Field::Account).map(str::to_owned),
+        generation: set.generation,
+        stored_ms: set.stored.1,
+        used: seen.state.used(set),
+        status: accounts::status_word(seen, set).to_owned(),
+    })
+}
+
+fn stored(vault: &OpenVault, result: StoreResult) -> Answer<Stored> {
+    let state = vault.state();
+    let (word, set, codes, superseded) = match result {
+        StoreResult::Stored { set, codes, superseded, .. } => ("stored", set, codes, superseded),
+        StoreResult::Joined { set, codes, .. } => ("joined", set, codes, Vec::new()),
+        StoreResult::Known { set } => ("known", set, 0, Vec::new()),
+    };
+    let kept = state.sets.get(&set).ok_or(VerbError::NoSet)?;
+    let holds = |c: &&custody::Copy| c.exists() && c.holds.iter().any(|(held, _)| superseded.contains(held));
+    Ok(Stored {
+        result: word.to_owned(),
+        account: kept.account.to_string(),
+        set: Some(set.to_string()),
+        generation: kept.generation,
+        codes,
+        superseded: superseded.len() as u32,
+        stale_copies: state.copies.values().filter(holds).count() as u32,
+        known: known(vault, set).filter(|_| word == "known"),
+        source: None,
+    })
+}

@@ -1,0 +1,163 @@
+//! What was read and is not stored yet: the one place where several codes stand together in clear.
+//!
+//! On lock the source is sealed under a key of the vault and recognised anew after the unlock: the
+//! service's page may be gone by then.
+
+use std::io::Read;
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+
+use intake::{Clue, Recognised, Source};
+use vault::OpenVault;
+use zeroize::{Zeroize, Zeroizing};
+
+use crate::problem::{Answer, problem};
+use crate::shapes::{LeftOut, NewCode, Preview, PreviewSet};
+
+/// A preview is put away after this long.
+pub const PUT_AWAY_AFTER: Duration = Duration::from_secs(600);
+
+/// What was read.
+pub struct Draft {
+    source: Zeroizing<Vec<u8>>,
+    recognised: Recognised,
+    pub origin: Origin,
+    pub since: Instant,
+}
+
+/// Where it came from.
+#[derive(Clone, Default)]
+pub struct Origin {
+    /// File name.
+    pub name: Option<String>,
+    /// The file, so that it can be destroyed afterwards.
+    pub path: Option<PathBuf>,
+    /// It was on the clipboard, so that it can be cleared afterwards.
+    pub pasted: bool,
+}
+
+/// A draft, open or put away.
+pub enum Kept {
+    Open(Draft),
+    PutAway { sealed: Vec<u8>, origin: Origin },
+}
+
+impl Draft {
+    /// Recognises what was read.
+    pub fn new(source: Zeroizing<Vec<u8>>, origin: Origin) -> Answer<Draft> {
+        let recognised = intake::recognise(&Source { name: origin.name.as_deref(), bytes: &source })?;
+        Ok(Draft { source, recognised, origin, since: Instant::now() })
+    }
+
+    /// Seals the source under a key of the vault. What cannot be sealed is let go.
+    pub fn put_away(self, vault: &OpenVault) -> Option<Kept> {
+        let sealed = vault.seal_aside(&self.source).ok()?;
+        Some(Kept::PutAway { sealed, origin: self.origin })
+    }
+
+    /// What the window shows.
+    pub fn preview(&self, reissue_of: Option<String>) -> Preview {
+        Preview {
+            name: self.origin.name.clone(),
+            lines: self.recognised.lines as u32,
+            sets: self.recognised.sets.iter().map(preview_set).collect(),
+            left_out: self.recognised.left_out.iter().map(left_out).collect(),
+            folder: self.origin.path.as_deref().and_then(Path::parent).and_then(Path::file_name).map(|f| f.to_string_lossy().into_owned()),
+            pasted: self.origin.pasted,
+            reissue_of,
+        }
+    }
+
+    /// The text that was pasted, for clearing the clipboard if it still holds it.
+    pub fn pasted_text(&self) -> Option<&str> {
+        self.origin.pasted.then(|| std::str::from_utf8(&self.source).ok()).flatten()
+    }
+}
+
+impl Kept {
+    /// Opens a draft that was put away.
+    pub fn open(self, vault: &OpenVault) -> Answer<Draft> {
+        match self {
+            Kept::Open(draft) => Ok(draft),
+            Kept::PutAway { sealed, origin } => {
+                let lost = |_| problem("nothing-found", "What was read before the lock is lost.", "Bring the text or file again.");
+                Draft::new(vault.open_aside(&sealed).map_err(lost)?, origin)
+            }
+        }
+    }
+}
+
+/// Reads a file that was dropped or chosen: at most what intake takes.
+pub fn from_file(path: &Path) -> Answer<Draft> {
+    let name = path.file_name().map(|n| n.to_string_lossy().into_owned());
+    let shown = name.clone().unwrap_or_default();
+    let unreadable = |error: std::io::Error| match error.kind() {
+        std::io::ErrorKind::NotFound => problem("not-found", &format!("{shown} is not there."), "Was it moved? Bring it again."),
+        std::io::ErrorKind::PermissionDenied => {
+            problem("failed", &format!("{shown} may not be read."), "Give yourself the right to read it, then bring it again.")
+        }
+        _ => problem("failed", &format!("{shown} cannot be read."), "Is it a file, and is its drive plugged in?"),
+    };
+    if path.is_dir() {
+        return Err(problem("invalid", &format!("{shown} is a folder."), "Bring the file with the codes itself."));
+    }
+    let file = std::fs::File::open(path).map_err(unreadable)?;
+    let room = file.metadata().map_or(0, |m| m.len().min(intake::MAX_LEN as u64 + 1));
+    // Room for all of it at once: growing would leave pieces of codes behind.
+    let mut bytes = Zeroizing::new(Vec::with_capacity(room as usize + 1));
+    file.take(intake::MAX_LEN as u64 + 1).read_to_end(&mut bytes).map_err(unreadable)?;
+    Draft::new(bytes, Origin { name, path: Some(path.to_owned()), pasted: false })
+}
+
+/// Overwrites a file and deletes it. Flash storage, cloud copies and backups may keep it all the same.
+pub fn destroy(path: &Path) -> std::io::Result<()> {
+    use std::io::Write;
+    let len = std::fs::symlink_metadata(path)
+        .and_then(|m| if m.is_file() { Ok(m.len()) } else { Err(std::io::ErrorKind::InvalidInput.into()) })?;
+    let mut file = std::fs::OpenOptions::new().write(true).open(path)?;
+    std::io::copy(&mut std::io::repeat(0).take(len), &mut file)?;
+    file.flush()?;
+    file.sync_all()?;
+    drop(file);
+    std::fs::remove_file(path)
+}
+
+fn preview_set(set: &intake::FoundSet) -> PreviewSet {
+    PreviewSet {
+        service: set.service.map(|s| s.name.to_owned()).or_else(|| set.service_name.clone()),
+        service_from: match set.service_from {
+            Clue::FileName => Some("file-name".to_owned()),
+            Clue::Heading => Some("heading".to_owned()),
+            Clue::Domain => Some("domain".to_owned()),
+            Clue::Field => Some("field".to_owned()),
+            _ => None,
+        },
+        account: set.account.clone(),
+        host: set.service.and_then(|s| s.host).map(str::to_owned),
+        shape: set.shape.word().to_owned(),
+        issued: set.issued_on.map(|d| d.to_string()),
+        case_matters: set.case_matters,
+        codes: set.codes.iter().map(new_code).collect(),
+    }
+}
+
+fn new_code(code: &intake::FoundCode) -> NewCode {
+    // EXPOSE: codes that are not stored yet stand in the preview, because the person must check them.
+    NewCode { text: code.text.expose().to_owned(), used: code.used, ordinal: code.ordinal, line: code.line as u32 }
+}
+
+fn left_out(line: &intake::LeftOut) -> LeftOut {
+    LeftOut {
+        line: line.line as u32,
+        text: line.text.to_string(),
+        why: line.why.code().to_owned(),
+        sentence: line.why.sentence().to_owned(),
+        can_be_code: !line.text.trim().is_empty(),
+    }
+}
+
+impl Drop for NewCode {
+    fn drop(&mut self) {
+        self.text.zeroize();
+    }
+}

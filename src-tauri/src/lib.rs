@@ -1,0 +1,71 @@
+//! The desktop shell: one window over the rooms under `crates/`, and nothing else.
+//!
+//! A command takes the session, calls a room and maps what comes back; no rule of custody lives here.
+//! The text of a stored code crosses to the window in one shape only, [`shapes::Taken`].
+
+mod autolock;
+mod clipboard;
+#[cfg(test)]
+mod command_names;
+mod commands;
+mod draft;
+mod look;
+mod problem;
+mod session;
+#[allow(missing_docs)]
+pub mod shapes;
+mod views;
+mod window;
+
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use tauri::Manager;
+
+use crate::session::Session;
+
+#[global_allocator]
+static ALLOCATOR: vault::Wiping = vault::Wiping::new();
+
+/// Runs the program until its window is closed.
+#[must_use]
+pub fn run() -> ExitCode {
+    let _ = vault::process::harden();
+    // Whoever can set this variable could drive the window of any build and read what it shows.
+    if !cfg!(feature = "automation") && std::env::var_os("TAURI_WEBVIEW_AUTOMATION").is_some() {
+        say(
+            "Codekeep does not start while TAURI_WEBVIEW_AUTOMATION is set: it would let another program drive this window. Unset it, then start Codekeep again.",
+        );
+        return ExitCode::from(2);
+    }
+    let session = Arc::new(Session::new(std::env::args_os().nth(1).map(Into::into)));
+    let built = tauri::Builder::default()
+        .plugin(tauri_plugin_dialog::init())
+        .manage(Arc::clone(&session))
+        .invoke_handler(commands::handler())
+        .setup(|app| {
+            window::open(app.handle())?;
+            autolock::watch(app.handle());
+            Ok(())
+        })
+        .build(tauri::generate_context!());
+    match built {
+        Ok(app) => {
+            app.run(|app, event| {
+                if matches!(event, tauri::RunEvent::ExitRequested { .. } | tauri::RunEvent::Exit) {
+                    app.state::<Arc<Session>>().lock_up();
+                }
+            });
+            ExitCode::SUCCESS
+        }
+        Err(error) => {
+            say(&format!("Codekeep could not open its window: {error}. Is a display there?"));
+            ExitCode::FAILURE
+        }
+    }
+}
+
+#[allow(clippy::print_stderr, reason = "before there is a window, standard error is the only place to speak")]
+fn say(sentence: &str) {
+    eprintln!("{sentence}");
+}

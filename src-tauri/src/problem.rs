@@ -1,0 +1,251 @@
+//! Errors as the window gets them: a code to branch on, what happened, what to do.
+
+use custody::rules::take::TakeRefusal;
+use vault::disk::{FileError, Kind, LockError, SaveError};
+use vault::format::OpenError;
+use vault::{CreateError, UnlockError, VerbError};
+
+use crate::shapes::{Problem, ProblemDetail};
+
+/// What a command answers.
+pub type Answer<T> = Result<T, Problem>;
+
+/// A problem without details.
+pub fn problem(code: &str, what: &str, advice: &str) -> Problem {
+    Problem { code: code.to_owned(), what: what.to_owned(), advice: advice.to_owned(), detail: None }
+}
+
+fn with(code: &str, what: String, advice: &str, detail: ProblemDetail) -> Problem {
+    Problem { code: code.to_owned(), what, advice: advice.to_owned(), detail: Some(detail) }
+}
+
+impl From<UnlockError> for Problem {
+    fn from(error: UnlockError) -> Self {
+        match error {
+            UnlockError::File(file) => file.into(),
+            UnlockError::Open(open) => open.into(),
+            UnlockError::Event(_) => problem(
+                "damaged",
+                "The vault opened, and an entry of its ledger cannot be read.",
+                "Open a backup of it, and keep this file: it may be read by a newer version.",
+            ),
+            UnlockError::Busy(busy) => busy.into(),
+            UnlockError::NoAppFolder(_) => problem(
+                "failed",
+                "This system names no folder for a program's own files.",
+                "Set XDG_STATE_HOME or HOME, then start Codekeep again.",
+            ),
+            _ => problem("failed", "The system gives no randomness.", "Start the computer again, then try once more."),
+        }
+    }
+}
+
+impl From<OpenError> for Problem {
+    fn from(error: OpenError) -> Self {
+        match error {
+            OpenError::WrongPassword | OpenError::NoSuchSlot => problem(
+                "wrong-password",
+                "That password did not open this vault. The file itself is whole: it was checked just now.",
+                "Is Caps Lock on? If the password is surely right, open a backup: a changed file can look like this too.",
+            ),
+            OpenError::NotAVault => problem("not-a-vault", "This file is not a Codekeep vault.", "Choose a file that ends in .codekeep."),
+            OpenError::NewerVersion | OpenError::DamagedOrNewer => problem(
+                "newer-version",
+                "This vault was made by a newer version of Codekeep, or its first bytes are damaged.",
+                "Open it with the newest Codekeep. If that does not help, open a backup.",
+            ),
+            OpenError::RefusedCost { .. } => problem(
+                "malformed",
+                "This file asks for more memory or time than any vault may.",
+                "It may have been changed by somebody. Open a backup.",
+            ),
+            OpenError::OutOfMemory => {
+                problem("failed", "There is not enough free memory to derive the key.", "Close other programs, then unlock again.")
+            }
+            OpenError::TooLarge => problem("too-large", "This file is larger than any vault.", "Choose a file that ends in .codekeep."),
+            _ => problem(
+                "damaged",
+                "This vault file is damaged. It was noticed before anything of it was used.",
+                "Nothing was changed. Open a backup: Codekeep keeps some on this machine.",
+            ),
+        }
+    }
+}
+
+impl From<FileError> for Problem {
+    fn from(error: FileError) -> Self {
+        let what = format!("{error}.");
+        match error.kind() {
+            Kind::NotFound => problem("not-found", &what, "Is the drive plugged in, and was the file moved? Open it from where it is now."),
+            Kind::NoSpace => problem("no-space", "There is no room on this disk. Nothing was changed.", "Free 2 MB, then do this again."),
+            Kind::ReadOnly => problem("read-only", &what, "Copy the vault to a place that can be written, then open it there."),
+            Kind::PermissionDenied => problem("read-only", &what, "Ask who owns the file for the right to it, or open a copy of your own."),
+            Kind::IsDirectory | Kind::NotAFile => problem("not-a-vault", &what, "Choose a file that ends in .codekeep."),
+            Kind::TooLarge => problem("too-large", &what, "Choose a file that ends in .codekeep."),
+            Kind::Exists => problem("exists", &what, "Choose another name, or open the file that is there."),
+            Kind::Damaged | Kind::OtherVault => problem("damaged", &what, "Open a backup: Codekeep keeps some on this machine."),
+            _ => problem("failed", &what, "Try again. If it stays so, look at the drive."),
+        }
+    }
+}
+
+impl From<LockError> for Problem {
+    fn from(_: LockError) -> Self {
+        problem("in-use", "Another program is working on this vault.", "Wait until it has finished, or close it, then try again.")
+    }
+}
+
+impl From<CreateError> for Problem {
+    fn from(error: CreateError) -> Self {
+        match error {
+            CreateError::Weak(strength) => weak(&strength),
+            CreateError::Save(save) => save.into(),
+            CreateError::Unlock(unlock) => unlock.into(),
+            CreateError::Busy(busy) => busy.into(),
+            other => problem("failed", &sentence(&other), "Nothing was made. Try again."),
+        }
+    }
+}
+
+impl From<SaveError> for Problem {
+    fn from(error: SaveError) -> Self {
+        match error {
+            SaveError::Vault(unwritten) => unwritten.error.into(),
+            SaveError::Changed => {
+                problem("in-use", "Something else keeps writing this vault.", "Wait until syncing has finished, then do this again.")
+            }
+            SaveError::Nowhere { .. } => {
+                problem("read-only", "Neither the vault nor its own copy can be written.", "Free some room or choose another drive.")
+            }
+            other => problem("failed", &sentence(&other), "Nothing was changed. Try again."),
+        }
+    }
+}
+
+impl From<VerbError> for Problem {
+    fn from(error: VerbError) -> Self {
+        match error {
+            VerbError::StepUp => problem("step-up", "This wants the vault's password again.", "Type it to go on."),
+            VerbError::Take(refusal) => refusal.into(),
+            VerbError::CannotRecord { ordinal, .. } => with(
+                "cannot-record",
+                "This use cannot be recorded here.".to_owned(),
+                "Note it down, then show it anyway.",
+                ProblemDetail { ordinal: Some(ordinal), ..ProblemDetail::default() },
+            ),
+            VerbError::Weak(strength) => weak(&strength),
+            VerbError::WrongPassword => problem("wrong-password", "That password does not fit.", "Is Caps Lock on? Type it again."),
+            VerbError::Save(save) => save.into(),
+            VerbError::Busy(busy) => busy.into(),
+            VerbError::ChangedUnderneath(why) => {
+                let why: Problem = match *why {
+                    UnlockError::Open(OpenError::AlteredHeader) => problem("", "It was saved under another key.", ""),
+                    other => other.into(),
+                };
+                problem(
+                    "changed",
+                    &format!("The vault's file was changed by something else and does not open. {}", why.what),
+                    "Nothing of yours was changed. Lock, then unlock with the newest password; or open a backup.",
+                )
+            }
+            VerbError::OnlyKnown { .. } => problem(
+                "known-only",
+                "Every one of these codes is stored already: this is the old file.",
+                "Make a new set on the service's page, then bring the new codes.",
+            ),
+            VerbError::HasCurrent { .. } => {
+                problem("invalid", "This account has a current set.", "Say whether the new one replaces it or is added to it.")
+            }
+            VerbError::StillOut { ordinal } => problem(
+                "invalid",
+                &format!("Code {ordinal} of this set is out. Nothing was destroyed."),
+                "Say first what became of it, then do this again.",
+            ),
+            VerbError::BadCode { ordinal } => problem(
+                "invalid",
+                &format!("Code {ordinal} cannot be stored as it is."),
+                "Look at its text: it is empty, too long or not plain text.",
+            ),
+            VerbError::NewerVersion => problem(
+                "newer-version",
+                "A newer version of Codekeep wrote this vault; this one only reads it.",
+                "Use the newest Codekeep to change anything.",
+            ),
+            VerbError::SelfCheck => problem(
+                "failed",
+                "What was about to be saved does not open again, so it was not saved.",
+                "Nothing was changed. The memory of this machine may be faulty: test it soon.",
+            ),
+            VerbError::NoService => problem("invalid", "The service needs a name.", "Type the name of the service."),
+            VerbError::NoCodes => problem("nothing-found", "There are no codes to store.", "Bring the text or file with the codes."),
+            VerbError::Nothing => problem("nothing", "There is nothing of the kind to do.", "Look at the account: it may be done already."),
+            other => problem("invalid", &sentence(&other), "Nothing was changed. Look at it again, then try once more."),
+        }
+    }
+}
+
+impl From<TakeRefusal> for Problem {
+    fn from(refusal: TakeRefusal) -> Self {
+        let what = sentence(&refusal);
+        let numbered = |ordinal| ProblemDetail { ordinal: Some(ordinal), ..ProblemDetail::default() };
+        match refusal {
+            TakeRefusal::TwoCurrent(_) => problem("two-current", "Two sets claim to be current.", "Which did the service issue last?"),
+            TakeRefusal::Suspect { refused } => with(
+                "suspect",
+                format!("The service refused {refused} codes of this set. The set is probably old."),
+                "Reissue it before you try another.",
+                ProblemDetail { refused: Some(refused), ..ProblemDetail::default() },
+            ),
+            TakeRefusal::NotCurrent { .. } => {
+                problem("not-current", "This set is no longer current.", "Its codes are probably void. Take one only when you know better.")
+            }
+            TakeRefusal::RefusedBefore { ordinal } => {
+                with("refused-before", what + ".", "Trying it again costs one of the tries that the service allows.", numbered(ordinal))
+            }
+            TakeRefusal::NumberWanted { next } => with("number-wanted", what + ".", "Type the number that the page shows.", numbered(next)),
+            TakeRefusal::NoneLeft { .. } => problem("none-left", "No code is left.", "Reissue the set, or use another way in."),
+            TakeRefusal::NoSet | TakeRefusal::Purged => problem("no-set", "No codes are stored for this account.", "Store a set."),
+            TakeRefusal::WaitsForReplacement => problem(
+                "waits-for-replacement",
+                "The code was used, and the service issued a new one that is not stored here.",
+                "Store the new code.",
+            ),
+            TakeRefusal::Expired => problem("expired", "This pass has expired.", "Ask for a new one."),
+            _ => problem("invalid", &(what + "."), "Look at the set again."),
+        }
+    }
+}
+
+impl From<intake::IntakeError> for Problem {
+    fn from(error: intake::IntakeError) -> Self {
+        let code = if matches!(error, intake::IntakeError::TooLarge { .. }) { "too-large" } else { "binary" };
+        problem(code, &sentence(&error), "Bring the text or file that the service handed out.")
+    }
+}
+
+impl From<sheet::SheetError> for Problem {
+    fn from(error: sheet::SheetError) -> Self {
+        problem("invalid", &sentence(&error), "Nothing was printed. Look at the account's texts, then try again.")
+    }
+}
+
+impl From<vault::format::PasswordError> for Problem {
+    fn from(error: vault::format::PasswordError) -> Self {
+        problem("weak-password", &sentence(&error), "Type a password of 1 to 1,024 bytes.")
+    }
+}
+
+fn weak(strength: &vault::Strength) -> Problem {
+    problem(
+        "weak-password",
+        &format!("This password is too easily guessed: a thief with 1,000 graphics cards needs {}.", strength.thief),
+        "Use the phrase made for you, or add a few words.",
+    )
+}
+
+/// An error's own words as a sentence.
+fn sentence(error: &dyn std::error::Error) -> String {
+    let text = error.to_string();
+    let mut letters = text.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}

@@ -1,0 +1,194 @@
+//! One session: no vault, a locked one, or an open one. One `lock_up` for button, timer and quit.
+
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant, SystemTime};
+
+use custody::Date;
+use custody::attention::Now;
+use vault::{LockedVault, OpenVault, Proof};
+
+use crate::clipboard::Clipboard;
+use crate::draft::Kept;
+use crate::look::Look;
+use crate::problem::{Answer, problem};
+
+/// What the program is doing.
+pub enum Phase {
+    /// No vault is chosen.
+    NoVault,
+    /// A vault is chosen and locked.
+    Locked(PathBuf),
+    /// A vault is open.
+    Unlocked(Box<OpenVault>),
+}
+
+/// Everything that one window works on.
+pub struct Inner {
+    pub phase: Phase,
+    /// When the vault's secret was last given.
+    pub proof: Option<Proof>,
+    /// What was recognised and is not stored yet.
+    pub draft: Option<Kept>,
+    /// The account of which a reissue is under way.
+    pub reissue: Option<custody::AccountId>,
+    /// Where a new vault will be made.
+    pub new_place: PathBuf,
+    pub last_input: Instant,
+    /// Wrong passwords in a row, and when the next try is let in.
+    pub failures: u32,
+    pub wait_until: Option<Instant>,
+    pub look: Look,
+}
+
+/// The session, shared by commands, timers and window events.
+pub struct Session {
+    inner: Mutex<Inner>,
+    pub clipboard: Clipboard,
+}
+
+impl Session {
+    /// A session that begins with the vault given, else with the one opened last, else with none.
+    pub fn new(given: Option<PathBuf>) -> Self {
+        let look = Look::read();
+        let last = given.or_else(|| look.recent.first().cloned()).filter(|path| path.is_file());
+        let inner = Inner {
+            phase: last.map_or(Phase::NoVault, Phase::Locked),
+            proof: None,
+            draft: None,
+            reissue: None,
+            new_place: free_place(),
+            last_input: Instant::now(),
+            failures: 0,
+            wait_until: None,
+            look,
+        };
+        Self { inner: Mutex::new(inner), clipboard: Clipboard::default() }
+    }
+
+    /// The session's state; a command that panicked while holding it does not take it away.
+    pub fn get(&self) -> MutexGuard<'_, Inner> {
+        self.inner.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Works on the open vault.
+    pub fn open<T>(&self, work: impl FnOnce(&mut Inner, &mut OpenVault) -> Answer<T>) -> Answer<T> {
+        let mut inner = self.get();
+        inner.last_input = Instant::now();
+        // The vault is lent out of the phase, so that the rest of the session can be used beside it.
+        match std::mem::replace(&mut inner.phase, Phase::NoVault) {
+            Phase::Unlocked(mut vault) => {
+                let answer = work(&mut inner, &mut vault);
+                inner.phase = Phase::Unlocked(vault);
+                answer
+            }
+            other => {
+                inner.phase = other;
+                Err(problem("locked", "The vault is locked.", "Unlock it, then do this again."))
+            }
+        }
+    }
+
+    /// Locks: keys and draft are dropped, the clipboard is cleared. Says whether a vault was open.
+    pub fn lock_up(&self) -> bool {
+        self.clipboard.clear_ours();
+        let mut inner = self.get();
+        inner.proof = None;
+        inner.reissue = None;
+        match std::mem::replace(&mut inner.phase, Phase::NoVault) {
+            Phase::Unlocked(vault) => {
+                inner.draft = match inner.draft.take() {
+                    Some(Kept::Open(draft)) => draft.put_away(&vault),
+                    other => other,
+                };
+                inner.phase = Phase::Locked(vault.path());
+                true
+            }
+            other => {
+                inner.phase = other;
+                false
+            }
+        }
+    }
+
+    /// How long nothing was typed or clicked.
+    pub fn idle(&self) -> Duration {
+        self.get().last_input.elapsed()
+    }
+}
+
+impl Inner {
+    /// The vault that is locked, found again on disk.
+    pub fn locked(&self) -> Answer<LockedVault> {
+        match &self.phase {
+            Phase::Locked(path) => Ok(LockedVault::find(path, None)?),
+            Phase::Unlocked(vault) => Ok(LockedVault::find(&vault.path(), None)?),
+            Phase::NoVault => Err(problem("not-found", "No vault is chosen.", "Open one, or make a new one.")),
+        }
+    }
+
+    /// Remembers an opened vault: the session is unlocked from here on.
+    pub fn unlocked(&mut self, vault: OpenVault, proof: Proof) {
+        self.failures = 0;
+        self.wait_until = None;
+        self.last_input = Instant::now();
+        self.look.remember(&vault.path());
+        self.proof = Some(proof);
+        self.phase = Phase::Unlocked(Box::new(vault));
+    }
+
+    /// After a wrong password: 1, 2, 4 … 30 seconds until the next try. It slows down whoever sits at
+    /// the keyboard; a thief of the file is slowed by the key derivation.
+    pub fn wrong_password(&mut self) {
+        self.failures = self.failures.saturating_add(1);
+        let wait = 1u64.checked_shl(self.failures.saturating_sub(1)).unwrap_or(30).min(30);
+        if self.failures > 2 {
+            self.wait_until = Some(Instant::now() + Duration::from_secs(wait));
+        }
+    }
+
+    /// Seconds that the next try has to wait.
+    pub fn wait_s(&self) -> u32 {
+        self.wait_until.map_or(0, |until| until.saturating_duration_since(Instant::now()).as_secs_f32().ceil() as u32)
+    }
+
+    /// The proof, if there is one.
+    pub fn proof(&self) -> Option<&Proof> {
+        self.proof.as_ref()
+    }
+
+    /// The proof, fresh.
+    pub fn fresh_proof(&self) -> Answer<Proof> {
+        self.proof.filter(Proof::is_fresh).ok_or_else(|| vault::VerbError::StepUp.into())
+    }
+}
+
+/// The time and the day, here and now.
+pub fn now() -> Now {
+    let ms = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).map_or(0, |d| d.as_millis() as u64);
+    let local = jiff::Zoned::now().date();
+    let today = Date::from_ymd(local.year().into(), local.month() as u32, local.day() as u32).unwrap_or(Date::of_millis(ms));
+    Now { ms, today }
+}
+
+/// A name for a new vault that is not taken: in Documents, else where the system keeps data.
+fn free_place() -> PathBuf {
+    let folder = dirs::document_dir().or_else(dirs::data_dir).unwrap_or_default();
+    let name = |n: u32| folder.join(if n == 1 { "Codekeep.codekeep".to_owned() } else { format!("Codekeep {n}.codekeep") });
+    (1..100).map(name).find(|path| !path.exists()).unwrap_or_else(|| name(1))
+}
+
+/// A path as people say it: the last folder and the file.
+pub fn place_words(path: &Path) -> String {
+    let part = |p: Option<&std::ffi::OsStr>| p.map(|s| s.to_string_lossy().into_owned());
+    match (part(path.parent().and_then(Path::file_name)), part(path.file_name())) {
+        (Some(folder), Some(file)) => format!("{folder} / {file}"),
+        (_, Some(file)) => file,
+        _ => String::new(),
+    }
+}
+
+/// The vault's name: its file's name without the ending.
+pub fn vault_name(path: &Path) -> String {
+    path.file_stem().map(|s| s.to_string_lossy().into_owned()).unwrap_or_default()
+}

@@ -1,0 +1,92 @@
+//! The one window: made here, shut off from everything but its own page.
+
+use std::sync::Arc;
+
+use tauri::webview::{NewWindowResponse, WebviewWindowBuilder};
+use tauri::{AppHandle, DragDropEvent, Emitter, Manager, WebviewUrl, WindowEvent};
+use tauri_plugin_dialog::{DialogExt, MessageDialogButtons};
+
+use crate::draft;
+use crate::session::Session;
+
+/// Opens the window.
+pub fn open(app: &AppHandle) -> tauri::Result<()> {
+    let window = WebviewWindowBuilder::new(app, "main", WebviewUrl::App("index.html".into()))
+        .title("Codekeep")
+        .inner_size(1280.0, 840.0)
+        .min_inner_size(480.0, 480.0)
+        .incognito(true)
+        .general_autofill_enabled(false)
+        .devtools(false)
+        .content_protected(true)
+        .on_navigation(is_own_page)
+        .on_new_window(|_, _| NewWindowResponse::Deny)
+        .build()?;
+    let app = app.clone();
+    window.on_window_event(move |event| match event {
+        WindowEvent::DragDrop(DragDropEvent::Enter { .. }) => drag(&app, true),
+        WindowEvent::DragDrop(DragDropEvent::Leave) => drag(&app, false),
+        WindowEvent::DragDrop(DragDropEvent::Drop { paths, .. }) => {
+            drag(&app, false);
+            let (app, paths) = (app.clone(), paths.clone());
+            std::thread::spawn(move || dropped(&app, &paths));
+        }
+        WindowEvent::CloseRequested { api, .. } if holds_draft(&app) => {
+            api.prevent_close();
+            ask_before_quitting(&app);
+        }
+        _ => {}
+    });
+    Ok(())
+}
+
+/// Only the program's own page may be shown: never another address, whatever asks for it.
+fn is_own_page(url: &tauri::Url) -> bool {
+    let own = url.scheme() == "tauri" && url.host_str() == Some("localhost");
+    // WebView2 serves the page over a reserved host name.
+    let windows = cfg!(windows) && url.scheme() == "http" && url.host_str() == Some("tauri.localhost");
+    let developing = cfg!(dev) && url.scheme() == "http" && url.host_str() == Some("localhost") && url.port() == Some(5173);
+    own || windows || developing
+}
+
+fn drag(app: &AppHandle, over: bool) {
+    let _ = app.emit("drag", serde_json::json!({ "over": over }));
+}
+
+/// Rust reads the dropped file; the page learns neither its path nor its bytes, only that it was read.
+fn dropped(app: &AppHandle, paths: &[std::path::PathBuf]) {
+    let session = app.state::<Arc<Session>>();
+    let Some(path) = paths.first() else { return };
+    let told = match draft::from_file(path) {
+        Ok(draft) => {
+            let mut inner = session.get();
+            if !matches!(inner.phase, crate::session::Phase::Unlocked(_)) {
+                return;
+            }
+            inner.last_input = std::time::Instant::now();
+            inner.draft = Some(draft::Kept::Open(draft));
+            drop(inner);
+            app.emit("preview-ready", serde_json::json!({}))
+        }
+        Err(problem) => app.emit("preview-failed", problem),
+    };
+    let _ = told;
+}
+
+fn holds_draft(app: &AppHandle) -> bool {
+    app.state::<Arc<Session>>().get().draft.is_some()
+}
+
+/// Codes that are not stored yet would be lost: the service's page may be gone by now.
+fn ask_before_quitting(app: &AppHandle) {
+    let quit = app.clone();
+    app.dialog()
+        .message("Codes that you brought are not stored yet. If you quit now, they are gone.")
+        .title("Quit without storing?")
+        .buttons(MessageDialogButtons::OkCancelCustom("Quit".to_owned(), "Stay".to_owned()))
+        .show(move |sure| {
+            if sure {
+                quit.exit(0);
+            }
+        });
+}
