@@ -8,6 +8,8 @@ use crate::shell::{Failure, Outcome, Run};
 use crate::{places, python, ui};
 
 const DESKTOP: &str = "codekeep-desktop";
+/// The journeys in tests/: a package that knows the programs only from outside.
+const JOURNEYS: &str = "codekeep-journeys";
 /// Lets a WebDriver drive the window. No shipped program has it.
 const AUTOMATION: &str = "codekeep-desktop/automation";
 
@@ -24,10 +26,10 @@ pub fn clippy() -> Outcome {
     Ok(())
 }
 
-/// Unit, property and vector tests of every package but the desktop one.
+/// Unit, property and vector tests of every package but the desktop one and the journeys.
 pub fn test_crates() -> Outcome {
     python::prepare()?;
-    Run::cargo().args(["test", "--workspace", "--exclude", DESKTOP]).envs(&surroundings()?).go()
+    Run::cargo().args(["test", "--workspace", "--exclude", DESKTOP, "--exclude", JOURNEYS]).envs(&surroundings()?).go()
 }
 
 /// The command line's release build.
@@ -49,7 +51,7 @@ pub fn score_recognition() -> Outcome {
 /// Journeys with the command line alone.
 pub fn test_cli() -> Outcome {
     let program = build_cli()?;
-    test_root(Kind::Cli, &[("CODEKEEP_CLI", program.into())])
+    test_journeys(Kind::Cli, &[("CODEKEEP_CLI", program.into())])
 }
 
 /// Journeys in the real window; the display comes from whoever calls, in `display`.
@@ -59,7 +61,9 @@ pub fn test_window(display: &str) -> Outcome {
         ("CODEKEEP_DESKTOP", build_desktop(Build::Automation)?.into()),
         ("DISPLAY", display.into()),
     ];
-    test_root(Kind::Window, &more)
+    // The shell's own unit tests: the profile and features of the build above, so that only it is compiled anew.
+    Run::cargo().args(["test", "--release", "-p", DESKTOP, "--features", AUTOMATION, "--lib"]).go()?;
+    test_journeys(Kind::Window, &more)
 }
 
 /// The main journey alone.
@@ -69,15 +73,13 @@ pub fn play_journey(display: &str) -> Outcome {
         ("CODEKEEP_DESKTOP", build_desktop(Build::Automation)?.into()),
         ("DISPLAY", display.into()),
     ];
-    cargo_test_root(&["journey".to_owned()], &more)
+    run_journeys(&["journey".to_owned()], &more)
 }
 
 /// That the program as shipped lets nobody drive its window.
 pub fn test_plain(display: &str) -> Outcome {
     let more = [("CODEKEEP_DESKTOP_PLAIN", build_desktop(Build::Plain)?.into()), ("DISPLAY", display.into())];
-    test_root(Kind::Plain, &more)?;
-    // The tests have put their own build in its place: what lies there at the end is what ships.
-    build_desktop(Build::Plain).map(|_| ())
+    test_journeys(Kind::Plain, &more)
 }
 
 /// Which desktop program.
@@ -103,7 +105,7 @@ pub fn build_desktop(build: Build) -> Outcome<PathBuf> {
     Ok(to)
 }
 
-/// The integration tests of the root package, by what they need. A new file falls into the step that
+/// The journeys, by what they need. A new file falls into the step that
 /// has everything, so none can be forgotten.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Kind {
@@ -125,32 +127,32 @@ impl Kind {
     }
 }
 
-fn test_root(kind: Kind, more: &[(&'static str, OsString)]) -> Outcome {
-    let tests: Vec<String> = root_tests(&places::root().join("tests"))?.into_iter().filter(|name| Kind::of(name) == kind).collect();
+fn test_journeys(kind: Kind, more: &[(&'static str, OsString)]) -> Outcome {
+    let tests: Vec<String> = journey_files(&places::root().join("tests"))?.into_iter().filter(|name| Kind::of(name) == kind).collect();
     if tests.is_empty() {
         return Err(Failure::new(format!("there is no test of the kind {kind:?} in tests/, so nothing would be tested")));
     }
-    cargo_test_root(&tests, more)
+    run_journeys(&tests, more)
 }
 
-fn root_tests(folder: &Path) -> Outcome<Vec<String>> {
+fn journey_files(folder: &Path) -> Outcome<Vec<String>> {
     let entries = std::fs::read_dir(folder).map_err(|e| Failure::file("reading", folder, &e))?;
     let mut names: Vec<String> = entries
         .filter_map(|entry| entry.ok().map(|entry| entry.path()))
         .filter(|path| path.extension().is_some_and(|ending| ending == "rs"))
         .filter_map(|path| Some(path.file_stem()?.to_string_lossy().into_owned()))
+        .filter(|name| name != "lib") // what they share
         .collect();
     names.sort();
     Ok(names)
 }
 
-/// Always the same features, so that the root package is compiled once for all of its tests; one test
-/// at a time, because they share a display, a clipboard and two cores.
-fn cargo_test_root(tests: &[String], more: &[(&'static str, OsString)]) -> Outcome {
+/// One test at a time, because they share a display, a clipboard and two cores.
+fn run_journeys(tests: &[String], more: &[(&'static str, OsString)]) -> Outcome {
     python::prepare()?;
     let cargo = || {
         let named = tests.iter().flat_map(|name| ["--test", name.as_str()]);
-        Run::cargo().args(["test", "--release", "-p", DESKTOP, "--features", AUTOMATION]).args(named)
+        Run::cargo().args(["test", "-p", JOURNEYS]).args(named)
     };
     cargo().args(["--no-run"]).go()?; // apart, so that the time limit below is the tests' own
     cargo().args(["--", "--test-threads=1"]).envs(&surroundings()?).envs(more).minutes(30).go()
@@ -207,10 +209,10 @@ mod tests {
     #[test]
     fn helper_folders_and_other_files_are_no_tests() {
         let folder = tempfile::tempdir().unwrap();
-        for name in ["journey.rs", "cli_take.rs", "score.py"] {
+        for name in ["journey.rs", "cli_take.rs", "lib.rs", "score.py"] {
             std::fs::write(folder.path().join(name), "").unwrap();
         }
         std::fs::create_dir(folder.path().join("support")).unwrap();
-        assert_eq!(root_tests(folder.path()).unwrap(), ["cli_take", "journey"]);
+        assert_eq!(journey_files(folder.path()).unwrap(), ["cli_take", "journey"]);
     }
 }

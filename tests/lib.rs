@@ -1,0 +1,16 @@
+//! What journeys share: where the programs under test are.
+
+use std::path::PathBuf;
+
+/// The path of a program under test, from an environment variable that `cargo xtask test` sets:
+/// `CODEKEEP_CLI`, `CODEKEEP_DESKTOP`, `CODEKEEP_DESKTOP_PLAIN`.
+///
+/// # Panics
+/// When it is not set: a journey that cannot run must not pass.
+#[must_use]
+pub fn program(variable: &str) -> PathBuf {
+    match std::env::var_os(variable) {
+        Some(path) => path.into(),
+        None => panic!("{variable} is not set: run the journeys through `cargo xtask test`"),
+    }
+}
