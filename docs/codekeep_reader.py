@@ -16,7 +16,9 @@ import hmac
 import json
 import sys
 import unicodedata
+from collections import defaultdict
 from dataclasses import dataclass
+from datetime import date, timedelta
 
 import cbor2
 from argon2.low_level import Type, hash_secret_raw
@@ -240,6 +242,9 @@ def open_text(vault_secret, code_id, sealed):
 # --- FORMAT.md, section 8: events -----------------------------------------------------------------
 
 
+SHAPES = ("list", "rotating", "key", "pass", "grid")
+
+
 def decode_event(raw):
     writer, seq, prev, lamport, wall_ms, _random, kind, body = cbor2.loads(raw)
     return {
@@ -254,24 +259,161 @@ def decode_event(raw):
     }
 
 
-def fold(payload):
-    """What the events add up to."""
-    return {"events": [decode_event(raw) for raw in payload["events"]]}
+def in_order(events):
+    """The order in which there is a first and a last writer."""
+    return sorted(events, key=lambda event: (min(event["lamport"], len(events)), event["writer"], event["id"]))
+
+
+def outcome_of(take, answers, corrections):
+    """What became of a take: accepted, refused, returned, or None while it is open."""
+    answers = [event for event in answers if event["body"]["take"] == take["id"]]
+    corrections = [event for event in corrections if event["body"]["take"] == take["id"]]
+    corrected = {event["body"]["outcome"] for event in corrections}
+    replaced = {id for event in corrections for id in event["body"].get("after", [])}
+    in_force = {event["id"] for event in corrections} - replaced
+    standing = [event["body"] for event in answers if event["id"] not in corrected]
+    for word in ("accepted", "refused"):
+        if any(answer["outcome"] == word for answer in standing):
+            return word
+    returned = [answer for answer in standing if answer["outcome"] == "returned"]
+    named = {id for answer in returned for id in answer.get("after", [])}
+    return "returned" if returned and in_force <= named else None
+
+
+def code_state(outcomes):
+    """The state of a code from the outcomes of all its takes."""
+    for outcome, state in (("accepted", "accepted"), ("refused", "refused"), (None, "taken")):
+        if outcome in outcomes:
+            return state
+    return "unused"
+
+
+def crockford(data, digits):
+    bits = "".join(f"{byte:08b}" for byte in data)
+    return "".join("0123456789ABCDEFGHJKMNPQRSTVWXYZ"[int(bits[at : at + 5], 2)] for at in range(0, digits * 5, 5))
+
+
+def calendar_date(days):
+    return None if days is None else (date(1970, 1, 1) + timedelta(days=days)).isoformat()
+
+
+def fold(events, label_texts):
+    """What the events add up to: accounts with their sets and codes, and the register of copies."""
+    events = in_order({event["id"]: event for event in events}.values())
+    of = defaultdict(list)
+    for event in events:
+        of[event["kind"]].append(event)
+
+    # Last writers. A label without a text is one that was erased.
+    label_events = {(e["body"]["subject"], e["body"]["field"]): e["id"] for e in of["label"]}
+    facts = {(e["body"]["account"], e["body"]["fact"]): e["body"]["value"] for e in of["fact"]}
+
+    def label(subject, field):
+        return label_texts.get(label_events.get((subject, field)))
+
+    # Codes: those a set was stored with, then those that joined it, each once.
+    stored, codes_of = {}, defaultdict(dict)
+    for event in of["set.new"]:
+        stored.setdefault(event["body"]["set"], event)
+    for event in of["set.new"] + of["set.join"]:
+        for code, ordinal in event["body"]["codes"]:
+            codes_of[event["body"]["set"]].setdefault(code, ordinal)
+
+    outcomes = defaultdict(set)
+    for take in of["take"]:
+        outcomes[take["body"]["code"]].add(outcome_of(take, of["outcome"], of["correction"]))
+    purged = {code for event in of["purge"] for code in event["body"].get("codes", [])}
+
+    # Sets: what ended each.
+    restored = {id for event in of["set.restored"] for id in event["body"].get("revoked", [])}
+    revocations, endings = defaultdict(list), defaultdict(list)
+    for event in of["set.revoked"]:
+        if event["id"] not in restored:
+            revocations[event["body"]["set"]].append(event)
+    for kind, field in (("set.new", "replaces"), ("set.superseded", "sets")):
+        for event in of[kind]:
+            for old in event["body"].get(field, []):
+                endings[old].append(event)
+
+    def status(set_id):
+        return "revoked" if revocations[set_id] else "superseded" if endings[set_id] else "current"
+
+    def age(event):
+        day = event["wall_ms"] // 86_400_000
+        return event["body"]["account"], event["body"].get("issued", day), event["wall_ms"], event["body"]["set"]
+
+    sets_of = defaultdict(list)
+    for event in sorted(stored.values(), key=age):
+        body, siblings = event["body"], sets_of[event["body"]["account"]]
+        siblings.append(
+            {
+                "id": body["set"],
+                "generation": len(siblings) + 1,
+                "shape": body["shape"] if body["shape"] in SHAPES else "list",
+                "status": status(body["set"]),
+                "issued": calendar_date(body.get("issued")),
+                "codes": [
+                    {"id": code, "ordinal": ordinal, "state": code_state(outcomes[code]), "purged": code in purged}
+                    for code, ordinal in codes_of[body["set"]].items()
+                ],
+            }
+        )
+
+    def copy_state(body):
+        said = {event["body"]["said"] for event in of["copy.said"] if event["body"]["copy"] == body["copy"]}
+        held = [set_id for set_id, _ in body["holds"] if set_id in stored]
+        stale = any(status(set_id) != "current" for set_id in held)
+        return "destroyed" if "destroyed" in said else "lost" if "lost" in said else "stale" if stale else "current"
+
+    copies = {}
+    for event in of["copy.new"]:
+        if event["body"]["kind"] == "plain" and event["body"]["paper"] in ("a4", "letter"):
+            copies.setdefault(event["body"]["copy"], event["body"])
+
+    return {
+        "accounts": [
+            {
+                "id": account,
+                "service": label(account, "service"),
+                "account": label(account, "account"),
+                "host": label(account, "host"),
+                "privileged": facts.get((account, "privileged")) == 1,
+                "closed": facts.get((account, "closed")) == 1,
+                "sets": sets_of[account],
+            }
+            for account in sorted({event["body"]["account"] for event in of["account.new"]})
+        ],
+        "copies": [
+            {
+                "id": copy,
+                "printed": crockford(copy, 6),
+                "kind": body["kind"],
+                "state": copy_state(body),
+                "place": label(copy, "place"),
+            }
+            for copy, body in sorted(copies.items())
+        ],
+    }
 
 
 # --- showing it -----------------------------------------------------------------------------------
 
 
 def report(vault, payload, with_codes):
+    events = [decode_event(raw) for raw in payload["events"]]
     shown = {
         "vault_id": vault.vault_id,
         "schema": payload["schema"],
         "labels": payload["label_texts"],
-        **fold(payload),
+        "events": events,
+        **fold(events, payload["label_texts"]),
     }
     if with_codes:
         secret = payload["vault_secret"]
         shown["codes"] = {code: open_text(secret, code, sealed) for code, sealed in payload["code_texts"].items()}
+        for code in (code for account in shown["accounts"] for held in account["sets"] for code in held["codes"]):
+            if code["id"] in shown["codes"]:
+                code["text"] = shown["codes"][code["id"]]
     return plain(shown)
 
 
@@ -287,13 +429,16 @@ def plain(value):
 
 
 def print_text(shown):
-    print(f"vault {shown['vault_id']}")
-    for event in shown["events"]:
-        print(f"event {event['id'][:12]}  {event['kind']}  {event['body']}")
-    for event, text in shown["labels"].items():
-        print(f"label {event[:12]}  {text}")
-    for code, text in shown.get("codes", {}).items():
-        print(f"code  {code}  {text if text is not None else '(altered)'}")
+    print(f"vault {shown['vault_id']}, {len(shown['events'])} events")
+    for account in shown["accounts"]:
+        print(f"\n{account['service'] or 'Unnamed service'}  {account['account'] or ''}  {account['host'] or ''}".rstrip())
+        for held in account["sets"]:
+            print(f"  set {held['generation']}, {held['shape']}, {held['status']}, issued {held['issued'] or 'on an unknown day'}")
+            for code in held["codes"]:
+                text = "(altered)" if code.get("text", "") is None else code.get("text", "")
+                print(f"  {code['ordinal']:>4}  {'purged, ' if code['purged'] else ''}{code['state']}  {text}".rstrip())
+    for copy in shown["copies"]:
+        print(f"\ncopy {copy['printed']}  {copy['kind']}, {copy['state']}  {copy['place'] or ''}".rstrip())
 
 
 def ask_password(path):
