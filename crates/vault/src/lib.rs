@@ -4,7 +4,7 @@
 //! and the keys, `disk` knows the files; [`OpenVault`] joins them with the rules of `custody`. The
 //! verbs of the product (take, store, reissue …) are its methods, so that the window and the command
 //! line are two doors to the same rooms.
-#![forbid(unsafe_code)]
+#![deny(unsafe_code)] // allowed in `wiping` alone
 #![warn(missing_docs)]
 
 mod commit;
@@ -14,8 +14,10 @@ pub mod format;
 mod machine;
 mod open;
 mod phrase;
+pub mod process;
 mod strength;
 mod verbs;
+mod wiping;
 
 pub use commit::Draft;
 pub use error::{CreateError, RecordTrouble, UnlockError, VerbError};
@@ -23,3 +25,4 @@ pub use open::{LockedVault, News, OpenVault, Proof};
 pub use phrase::{Phrase, make_phrase};
 pub use strength::{Strength, Verdict};
 pub use verbs::{AccountEdit, Fit, Handed, How, NewCode, SheetAccount, SheetContents, StoreResult, StoreWish, check_word};
+pub use wiping::Wiping;

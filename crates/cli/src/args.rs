@@ -1,0 +1,120 @@
+//! The command line as people type it: verbs, options, and an example for each. What a verb does is in
+//! `verbs`; nothing here decides anything.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand};
+
+use crate::verbs;
+
+/// Keeps the backup codes of your accounts, and a record of every use.
+#[derive(Parser)]
+#[command(name = "codekeep", version, about, max_term_width = 100, after_help = EXIT_STATUSES, subcommand_value_name = "VERB", subcommand_help_heading = "Verbs")]
+pub struct Cli {
+    #[command(flatten)]
+    pub shared: Shared,
+    #[command(subcommand)]
+    pub verb: Verb,
+}
+
+const EXIT_STATUSES: &str = "\
+Exit status: 0 done, 1 failed, 2 usage, 3 wrong password, 4 damaged or not a vault, 5 refused by a rule,
+6 the vault changed or is in use, 10 something needs attention now (attention only).
+
+ACCOUNT is an id, or any part of service, account name or host that fits exactly one account.
+
+Example:
+  codekeep new
+  codekeep add github-recovery-codes.txt
+  codekeep take github";
+
+/// Options of every verb.
+#[derive(Args)]
+pub struct Shared {
+    /// The vault; otherwise $CODEKEEP_VAULT, otherwise the default place
+    #[arg(long, value_name = "FILE", global = true)]
+    pub vault: Option<PathBuf>,
+    /// Read the vault's password from the first line of a file
+    #[arg(long, value_name = "FILE", global = true, conflicts_with = "password_stdin")]
+    pub password_file: Option<PathBuf>,
+    /// Read the vault's password from the first line of standard input
+    #[arg(long, global = true)]
+    pub password_stdin: bool,
+    /// Print one JSON document
+    #[arg(long, global = true)]
+    pub json: bool,
+    /// Do what destroys or ends something without asking
+    #[arg(long, global = true)]
+    pub yes: bool,
+}
+
+/// What to do.
+#[derive(Subcommand)]
+pub enum Verb {
+    /// Make a vault
+    #[command(after_help = "Example:\n  codekeep new\n  codekeep --vault safe.codekeep --password-file phrase.txt new")]
+    New(verbs::new::New),
+    /// See what is recognised in a text or file; needs no vault
+    #[command(after_help = "Example:\n  codekeep recognise github-recovery-codes.txt\n  xclip -o | codekeep recognise -")]
+    Recognise(verbs::recognise::Recognise),
+    /// Store a set of codes
+    #[command(after_help = "Example:\n  codekeep add github-recovery-codes.txt --account mira-holt --dispose")]
+    Add(verbs::add::Add),
+    /// Change labels and facts of an account
+    #[command(after_help = "Example:\n  codekeep edit github --host github.com --privileged yes")]
+    Edit(verbs::edit::Edit),
+    /// Leave a service: hide the account and destroy its code texts
+    #[command(after_help = "Example:\n  codekeep close dropbox --yes")]
+    Close(verbs::edit::Close),
+    /// List accounts, without codes
+    #[command(after_help = "Example:\n  codekeep list --low")]
+    List(verbs::list::List),
+    /// Show one account with its sets, without codes
+    #[command(after_help = "Example:\n  codekeep show github --json")]
+    Show(verbs::show::Show),
+    /// Take the next unused code
+    #[command(after_help = "Example:\n  codekeep take github\n  codekeep take github --copy --plain-form")]
+    Take(verbs::take::Take),
+    /// Say what became of a code that was taken
+    #[command(after_help = "Example:\n  codekeep outcome github accepted")]
+    Outcome(verbs::outcome::Say),
+    /// Reopen a wrong outcome
+    #[command(after_help = "Example:\n  codekeep correct github --reason \"answered for the wrong code\"")]
+    Correct(verbs::outcome::Correct),
+    /// Store the new set that a service issued; the old one is superseded
+    #[command(after_help = "Example:\n  codekeep reissue github github-recovery-codes.txt")]
+    Reissue(verbs::add::Reissue),
+    /// Of two sets that claim to be current, say which the service issued last
+    #[command(after_help = "Example:\n  codekeep choose github --set 1a2b3c4d")]
+    Choose(verbs::sets::Choose),
+    /// Say whether the service's notice of a new set arrived
+    #[command(after_help = "Example:\n  codekeep notice github arrived")]
+    Notice(verbs::sets::Arrival),
+    /// Revoke a set: somebody else may know its codes
+    #[command(after_help = "Example:\n  codekeep revoke github --why exposed --yes\n  codekeep revoke github --undo")]
+    Revoke(verbs::sets::Revoke),
+    /// Record that the sign-in of an account changed
+    #[command(after_help = "Example:\n  codekeep changed github phone")]
+    Changed(verbs::edit::Changed),
+    /// Destroy the code texts of superseded and revoked sets
+    #[command(after_help = "Example:\n  codekeep purge github --yes")]
+    Purge(verbs::sets::Purge),
+    /// List what needs you
+    #[command(after_help = "Example:\n  codekeep attention --level soon\n  codekeep attention --snooze 1a2b3c4d --until 2026-12-24")]
+    Attention(verbs::attention::List),
+    /// Make and register a sheet
+    #[command(after_help = "Example:\n  codekeep print github google --sheet plain --place \"Safe at home\" --out sheet.pdf")]
+    Print(verbs::print::Print),
+    /// The register of copies
+    #[command(after_help = "Example:\n  codekeep copies\n  codekeep copies lost W3N8CE --yes")]
+    Copies(verbs::copies::Register),
+    /// The record of everything that happened
+    #[command(after_help = "Example:\n  codekeep log --since 2026-11-01 --account github\n  codekeep log export ledger.jsonl")]
+    Log(verbs::log::Log),
+    /// The vault's password
+    #[command(after_help = "Example:\n  codekeep password change")]
+    Password(verbs::password::Password),
+    /// Settings and their bounds
+    #[command(after_help = "Example:\n  codekeep settings\n  codekeep settings clipboard.seconds 10")]
+    Settings(verbs::settings::List),
+}

@@ -1,0 +1,139 @@
+//! Asking: passwords, and whether to go on. Passwords come from the terminal without echo, or from the
+//! first line of a file; never from an argument or the environment, which others can see.
+
+use std::fs::File;
+use std::io::{IsTerminal, Read, Write, stderr, stdin};
+use std::path::Path;
+
+use vault::format::Password;
+use zeroize::Zeroizing;
+
+use crate::messages;
+use crate::trouble::{Done, usage};
+
+/// A password with its line ending is not longer than this.
+const LONGEST: u64 = 4096;
+/// How often a password that was typed differently twice may be typed again.
+const TRIES: usize = 3;
+
+/// Where a password comes from.
+pub enum PasswordFrom<'a> {
+    /// The terminal.
+    Terminal,
+    /// The first line of a file.
+    File(&'a Path),
+    /// The first line of standard input.
+    Stdin,
+}
+
+impl PasswordFrom<'_> {
+    /// A password that exists already.
+    pub fn read(&self, prompt: &str) -> Done<Password> {
+        match self {
+            PasswordFrom::Terminal => typed(prompt),
+            other => other.first_line(),
+        }
+    }
+
+    /// A password that is new: typed twice on a terminal.
+    pub fn read_new(&self) -> Done<Password> {
+        if !matches!(self, PasswordFrom::Terminal) {
+            return self.first_line();
+        }
+        for _ in 0..TRIES {
+            let one = typed("New password: ")?;
+            let two = typed("The same again: ")?;
+            // EXPOSE: what was typed twice is compared.
+            if one.expose() == two.expose() {
+                return Ok(one);
+            }
+            let _ = writeln!(stderr(), "The two are not the same.");
+        }
+        Err(usage("The two passwords were not the same.", "Give the command again."))
+    }
+
+    fn first_line(&self) -> Done<Password> {
+        // Reserved at once: a buffer that grows leaves copies behind.
+        let mut bytes = Zeroizing::new(Vec::with_capacity(LONGEST as usize + 1));
+        let read = match self {
+            PasswordFrom::File(path) => {
+                let file = File::open(path).map_err(|error| messages::reading(path, &error))?;
+                file.take(LONGEST).read_to_end(&mut bytes).map_err(|error| messages::reading(path, &error))
+            }
+            _ => stdin().lock().take(LONGEST).read_to_end(&mut bytes).map_err(|error| messages::reading(Path::new("-"), &error)),
+        };
+        read?;
+        password_in(&bytes)
+    }
+}
+
+/// The password in the first line of these bytes: exactly one LF or CRLF is taken off.
+fn password_in(bytes: &[u8]) -> Done<Password> {
+    const MARKS: [&[u8]; 3] = [b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff"];
+    if MARKS.iter().any(|mark| bytes.starts_with(mark)) {
+        return Err(usage(
+            "The password file begins with a byte order mark, which is no part of a password.",
+            "Save it as UTF-8 without a byte order mark.",
+        ));
+    }
+    let line = match bytes.iter().position(|byte| *byte == b'\n').and_then(|at| bytes.get(..at)) {
+        Some(line) => line.strip_suffix(b"\r").unwrap_or(line),
+        None => bytes,
+    };
+    Ok(Password::from_bytes(line)?)
+}
+
+fn typed(prompt: &str) -> Done<Password> {
+    let typed = rpassword::prompt_password(prompt)
+        .map(Zeroizing::new)
+        .map_err(|_| usage("There is no terminal to ask for the password on.", "Give it with --password-file FILE or --password-stdin."))?;
+    Ok(Password::from_bytes(typed.as_bytes())?)
+}
+
+/// Whether a question can be asked and answered.
+pub fn can_ask() -> bool {
+    stdin().is_terminal() && stderr().is_terminal()
+}
+
+/// Asks a question that is answered with yes or no; no answer is `default`.
+pub fn yes_or_no(question: &str, default: bool) -> bool {
+    let hint = if default { "[Y/n]" } else { "[y/N]" };
+    let _ = write!(stderr(), "{question} {hint} ").and_then(|()| stderr().flush());
+    let mut answer = String::new();
+    if stdin().read_line(&mut answer).is_err() {
+        return false;
+    }
+    match answer.trim().to_lowercase().as_str() {
+        "" => default,
+        "y" | "yes" => true,
+        _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::trouble::{Status, Trouble};
+
+    fn read(bytes: &[u8]) -> Option<String> {
+        password_in(bytes).ok().map(|p| p.expose().to_owned())
+    }
+
+    #[test]
+    fn exactly_one_line_ending_is_taken_off() {
+        assert_eq!(read(b"tundra orbit\n").as_deref(), Some("tundra orbit"));
+        assert_eq!(read(b"tundra orbit\r\n").as_deref(), Some("tundra orbit"));
+        assert_eq!(read(b"tundra orbit").as_deref(), Some("tundra orbit"));
+        assert_eq!(read(b" tundra \r\r\n").as_deref(), Some(" tundra \r"));
+        assert_eq!(read(b"tundra\r").as_deref(), Some("tundra\r"));
+        assert_eq!(read(b"tundra\nnote: safe\n").as_deref(), Some("tundra"));
+    }
+
+    #[test]
+    fn what_is_no_password_is_told() {
+        for bad in [&b""[..], b"\n", b"\xef\xbb\xbftundra\n", b"\xff\xfet\0u\0", b"\xff\xc0", &[b'a'; 2000]] {
+            let Err(Trouble::Told(message)) = password_in(bad) else { panic!("{bad:?} was taken") };
+            assert_eq!(message.status, Status::Usage);
+        }
+    }
+}

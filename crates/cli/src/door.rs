@@ -1,0 +1,153 @@
+//! What every verb needs: the options that all share, the vault they name, and the account that is
+//! meant by a few letters.
+
+use std::path::PathBuf;
+use std::sync::mpsc::{RecvTimeoutError, channel};
+use std::thread;
+use std::time::Duration;
+
+use custody::rules::find::Unclear;
+use custody::{Account, SetId, State};
+use vault::disk::RealDisk;
+use vault::{LockedVault, News, OpenVault, Proof};
+
+use crate::args::Shared;
+use crate::ask::{self, PasswordFrom};
+use crate::out::{Out, is_watched};
+use crate::trouble::{Done, Message, Status, Trouble, failed, usage};
+use crate::{when, words};
+
+/// After this long a person wonders whether anything happens.
+const PATIENCE: Duration = Duration::from_millis(500);
+
+/// The options that all verbs share, and where to write.
+pub struct Door {
+    /// Options.
+    pub shared: Shared,
+    /// Where to write.
+    pub out: Out,
+}
+
+impl Door {
+    /// The vault file: as named, as in `CODEKEEP_VAULT`, else at the default place.
+    pub fn vault_path(&self) -> Done<PathBuf> {
+        if let Some(path) = &self.shared.vault {
+            return Ok(path.clone());
+        }
+        if let Some(path) = std::env::var_os("CODEKEEP_VAULT").filter(|path| !path.is_empty()) {
+            return Ok(path.into());
+        }
+        let data = dirs::data_dir().ok_or_else(|| usage("This system names no folder for the vault.", "Name the vault: --vault FILE"))?;
+        Ok(data.join("codekeep").join("vault.codekeep"))
+    }
+
+    /// Where the password comes from.
+    pub fn password_from(&self) -> PasswordFrom<'_> {
+        match &self.shared.password_file {
+            Some(path) => PasswordFrom::File(path),
+            None if self.shared.password_stdin => PasswordFrom::Stdin,
+            None => PasswordFrom::Terminal,
+        }
+    }
+
+    /// Opens the vault. The secret that this wants counts as step-up for this very command.
+    pub fn open(&self) -> Done<(OpenVault, Proof)> {
+        let path = self.vault_path()?;
+        let locked = LockedVault::find(&path, None)?;
+        let password = self.password_from().read("Password: ")?;
+        let (mut vault, proof) = self.waiting("Opening the vault", || locked.unlock(&password, when::now_ms()))?;
+        self.tell_news(&mut vault);
+        Ok((vault, proof))
+    }
+
+    /// Does something slow; a person who watches is told what, after half a second.
+    pub fn waiting<T>(&self, what: &str, work: impl FnOnce() -> T) -> T {
+        if !is_watched() {
+            return work();
+        }
+        let (finished, waits) = channel::<()>();
+        thread::scope(|scope| {
+            scope.spawn(move || {
+                if waits.recv_timeout(PATIENCE) == Err(RecvTimeoutError::Timeout) {
+                    self.out.note(format!("{what} …"));
+                }
+            });
+            let done = work();
+            drop(finished);
+            done
+        })
+    }
+
+    /// Tells what the vault has to tell.
+    pub fn tell_news(&self, vault: &mut OpenVault) {
+        let path = vault.path();
+        for news in vault.take_news() {
+            // A drive that keeps no rights is like that for every save: told when the vault is made.
+            if news != News::OpenToOthers {
+                self.out.note(words::news(&news, &path));
+            }
+        }
+    }
+
+    /// Wants a yes for what destroys or ends something: `--yes`, or the answer on a terminal.
+    pub fn confirm(&self, what: &str) -> Done<()> {
+        if self.shared.yes {
+            return Ok(());
+        }
+        if !ask::can_ask() {
+            return Err(Message::new(Status::Usage, "confirm", what, "Add --yes if you mean it.").into());
+        }
+        if ask::yes_or_no(&format!("{what} Go on?"), false) {
+            Ok(())
+        } else {
+            Err(failed("cancelled", "Nothing was changed.", "Give the command again when you are sure."))
+        }
+    }
+
+    /// The file system, for files of the person's own.
+    pub fn disk(&self) -> RealDisk {
+        RealDisk
+    }
+}
+
+/// The one account that a text means.
+pub fn account<'s>(state: &'s State, text: &str) -> Done<&'s Account> {
+    state.find_account(text).map_err(|unclear| match unclear {
+        Unclear::Nothing => failed("no-account", format!("No account fits \"{text}\"."), "See which there are: codekeep list"),
+        Unclear::Several(ids) => {
+            let fits = ids.iter().filter_map(|id| state.accounts.get(id)).map(|a| format!("\n  {}  {}", a.id, words::account(a)));
+            Message::new(
+                Status::Usage,
+                "unclear-account",
+                format!("Several accounts fit \"{text}\":{}", fits.collect::<String>()),
+                "Give more of the name, or the id.",
+            )
+            .into()
+        }
+    })
+}
+
+/// The one set of an account whose id begins with the given digits.
+pub fn set(state: &State, account: &Account, text: &str) -> Done<SetId> {
+    let wanted = text.trim().to_lowercase();
+    let fits: Vec<SetId> = account.sets.iter().filter(|id| !wanted.is_empty() && id.to_string().starts_with(&wanted)).copied().collect();
+    match fits.as_slice() {
+        [one] => Ok(*one),
+        _ => Err(which_set(state, account, &account.sets)),
+    }
+}
+
+/// Asks to name one of several sets.
+pub fn which_set(state: &State, account: &Account, sets: &[SetId]) -> Trouble {
+    if sets.is_empty() {
+        return failed("no-set", format!("{} has no such set.", words::account(account)), "See its sets: codekeep show ACCOUNT");
+    }
+    let named = sets.iter().filter_map(|id| state.sets.get(id)).map(|s| format!("\n  {}", words::set(s)));
+    Message::new(
+        Status::Usage,
+        "unclear-set",
+        format!("{} has these sets:{}", words::account(account), named.collect::<String>()),
+        "Name one: --set ID",
+    )
+    .into()
+}

@@ -1,0 +1,149 @@
+//! `copies`: the register of what holds codes outside the vault.
+
+use clap::{Args, Subcommand};
+use custody::rules::find::Unclear;
+use custody::{Copy, CopyEvent, State};
+use serde_json::{Value, json};
+
+use crate::door::Door;
+use crate::trouble::{Done, Message, Status, failed};
+use crate::{when, words};
+
+#[derive(Args)]
+pub struct Register {
+    #[command(subcommand)]
+    verb: Option<Verb>,
+}
+
+#[derive(Subcommand)]
+enum Verb {
+    /// Show one copy, and which rows to strike on it
+    #[command(after_help = "Example:\n  codekeep copies show W3N8CE")]
+    Show { id: String },
+    /// Say that you looked at it and struck the used rows
+    #[command(after_help = "Example:\n  codekeep copies checked W3N8CE")]
+    Checked { id: String },
+    /// Say that it is destroyed
+    #[command(after_help = "Example:\n  codekeep copies destroyed W3N8CE --yes")]
+    Destroyed { id: String },
+    /// Say that it is lost: its sets are revoked
+    #[command(after_help = "Example:\n  codekeep copies lost W3N8CE --yes")]
+    Lost { id: String },
+}
+
+impl Register {
+    pub fn run(self, door: &Door) -> Done {
+        match self.verb {
+            None => list(door),
+            Some(Verb::Show { id }) => show(door, &id),
+            Some(Verb::Checked { id }) => say(door, &id, CopyEvent::Checked),
+            Some(Verb::Destroyed { id }) => say(door, &id, CopyEvent::Destroyed),
+            Some(Verb::Lost { id }) => say(door, &id, CopyEvent::Lost),
+        }
+    }
+}
+
+fn list(door: &Door) -> Done {
+    let (vault, _) = door.open()?;
+    let state = vault.state();
+    let mut copies: Vec<&Copy> = state.copies.values().collect();
+    copies.sort_by_key(|c| (c.made.1, c.id));
+    door.out.document(|| json!({"copies": copies.iter().map(|c| to_json(state, c)).collect::<Vec<_>>()}))?;
+    if copies.is_empty() {
+        door.out.note("No copy was made yet: codekeep print ACCOUNT --sheet plain --place TEXT --out FILE.pdf");
+    }
+    for copy in copies {
+        door.out.line(line(state, copy))?;
+    }
+    door.out.done()
+}
+
+fn show(door: &Door, text: &str) -> Done {
+    let (vault, _) = door.open()?;
+    let state = vault.state();
+    let copy = find(state, text)?;
+    let word = vault.word_of(copy.id);
+    let rows = copy.rows_to_strike(state);
+    door.out.document(|| {
+        let mut value = to_json(state, copy);
+        if let Value::Object(map) = &mut value {
+            let strike = rows.iter().map(|((set, code), _)| json!({"set": set.to_string(), "ordinal": state.ordinal(*set, *code)}));
+            map.insert("check_word".to_owned(), json!(word));
+            map.insert("fingerprint".to_owned(), json!(copy.fingerprint));
+            map.insert("rows_to_strike".to_owned(), strike.collect());
+        }
+        value
+    })?;
+    door.out.line(line(state, copy))?;
+    door.out.line(format!("  check word: {}", word.unwrap_or_default()))?;
+    door.out.line(format!("  fingerprint: {}", copy.fingerprint))?;
+    for (set, codes) in &copy.holds {
+        let of = state.sets.get(set).and_then(|s| state.accounts.get(&s.account)).map(words::account).unwrap_or_default();
+        door.out.line(format!("  {}: {of}", words::count(codes.len() as u64, "code")))?;
+    }
+    for ((set, code), _) in rows {
+        let of = state.sets.get(&set).and_then(|s| state.accounts.get(&s.account)).map(words::account).unwrap_or_default();
+        door.out.line(format!("  strike: code {} of {of}", state.ordinal(set, code).unwrap_or(0)))?;
+    }
+    door.out.done()
+}
+
+fn say(door: &Door, text: &str, said: CopyEvent) -> Done {
+    let (mut vault, _) = door.open()?;
+    let copy = find(vault.state(), text)?;
+    let (id, printed) = (copy.id, copy.id.printed());
+    let rows = copy.rows_to_strike(vault.state()).len();
+    match said {
+        CopyEvent::Destroyed => door.confirm(&format!("Sheet {printed} is noted as destroyed."))?,
+        CopyEvent::Lost => door.confirm(&format!("Sheet {printed} is noted as lost, and every set on it is revoked."))?,
+        _ => {}
+    }
+    vault.copy_said(id, said, when::now_ms())?;
+    door.tell_news(&mut vault);
+    let state = vault.state();
+    let copy = find(state, &id.to_string())?;
+    door.out.document(|| to_json(state, copy))?;
+    door.out.line(format!("Sheet {printed}: {}.", words::said(said)))?;
+    match said {
+        CopyEvent::Checked if rows > 0 => door.out.note(format!("{} struck.", words::count(rows as u64, "row"))),
+        CopyEvent::Lost => door.out.note("Make new sets at the services, then: codekeep reissue ACCOUNT FILE"),
+        _ => {}
+    }
+    door.out.done()
+}
+
+fn find<'s>(state: &'s State, text: &str) -> Done<&'s Copy> {
+    state.find_copy(text).map_err(|unclear| match unclear {
+        Unclear::Nothing => failed("no-copy", format!("No copy has the id \"{text}\"."), "See which copies there are: codekeep copies"),
+        Unclear::Several(ids) => {
+            let ids = words::join(ids.iter().map(ToString::to_string));
+            Message::new(Status::Usage, "unclear-copy", format!("Several copies have this id: {ids}."), "Give the whole id.").into()
+        }
+    })
+}
+
+fn line(state: &State, copy: &Copy) -> String {
+    let place = copy.place.as_deref().unwrap_or("no place noted");
+    let codes: usize = copy.holds.iter().map(|(_, codes)| codes.len()).sum();
+    format!(
+        "{}  {}, {}, {place}, made {}, {}",
+        copy.id.printed(),
+        copy.kind.word(),
+        words::copy_state(state, copy),
+        when::day(copy.made.1),
+        words::count(codes as u64, "code")
+    )
+}
+
+fn to_json(state: &State, copy: &Copy) -> Value {
+    json!({
+        "id": copy.id.to_string(),
+        "printed": copy.id.printed(),
+        "kind": copy.kind.word(),
+        "state": words::copy_state(state, copy),
+        "place": copy.place,
+        "made": when::stamp(copy.made.1),
+        "checked": copy.checked.map(|(_, at)| when::stamp(at)),
+        "sets": copy.holds.iter().map(|(set, codes)| json!({"set": set.to_string(), "codes": codes.len()})).collect::<Vec<_>>(),
+    })
+}

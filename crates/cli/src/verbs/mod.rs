@@ -1,0 +1,19 @@
+//! The verbs, one module for each that has much to say. Each takes its arguments, calls a room, and
+//! prints; what may be done and what becomes of it is decided in the rooms.
+
+pub mod add;
+pub mod attention;
+pub mod copies;
+mod dispose;
+pub mod edit;
+pub mod list;
+pub mod log;
+pub mod new;
+pub mod outcome;
+pub mod password;
+pub mod print;
+pub mod recognise;
+pub mod sets;
+pub mod settings;
+pub mod show;
+pub mod take;

@@ -1,0 +1,102 @@
+//! `recognise`: what the program sees in texts and files. Needs no vault and keeps nothing. Also reads
+//! sources for the verbs that store them.
+
+use std::fs::File;
+use std::io::{Read, stdin};
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+use intake::{FoundSet, MAX_LEN, Recognised, Source, recognise};
+use serde_json::Value;
+use zeroize::Zeroizing;
+
+use crate::door::Door;
+use crate::messages;
+use crate::out::Out;
+use crate::trouble::{Done, usage};
+use crate::words::count;
+
+#[derive(Args)]
+pub struct Recognise {
+    /// Files, or - for standard input
+    #[arg(required = true, value_name = "FILE")]
+    files: Vec<PathBuf>,
+}
+
+impl Recognise {
+    pub fn run(self, door: &Door) -> Done {
+        let mut found = Vec::with_capacity(self.files.len());
+        for path in &self.files {
+            found.push((path, look_into(door, path)?));
+        }
+        door.out.document(|| match found.as_slice() {
+            [(_, one)] => intake::json::to_json(one),
+            several => Value::Array(several.iter().map(|(_, one)| intake::json::to_json(one)).collect()),
+        })?;
+        for (path, one) in &found {
+            if found.len() > 1 {
+                door.out.line(format!("{}:", path.display()))?;
+            }
+            print(door.out, one)?;
+        }
+        door.out.done()
+    }
+}
+
+/// Reads a file, or standard input for `-`, and recognises what is in it.
+pub fn look_into(door: &Door, path: &Path) -> Done<Recognised> {
+    let bytes = if path.as_os_str() == "-" {
+        if door.shared.password_stdin {
+            return Err(usage("Standard input cannot hold the password and the codes.", "Give the password with --password-file FILE."));
+        }
+        read(stdin().lock(), 0)
+    } else {
+        File::open(path).and_then(|file| {
+            let expected = file.metadata().map_or(0, |meta| meta.len());
+            read(file, expected)
+        })
+    };
+    let bytes = bytes.map_err(|error| messages::reading(path, &error))?;
+    let name = path.file_name().filter(|name| *name != "-").and_then(|name| name.to_str());
+    Ok(door.waiting("Reading", || recognise(&Source { name, bytes: &bytes }))?)
+}
+
+/// Reads one byte more than the most that is looked at, so that a longer source is told apart.
+fn read(source: impl Read, expected: u64) -> std::io::Result<Zeroizing<Vec<u8>>> {
+    let most = MAX_LEN as u64 + 1;
+    // Reserved at once: a buffer that grows leaves copies behind.
+    let mut bytes = Zeroizing::new(Vec::with_capacity(expected.min(most) as usize + 1));
+    source.take(most).read_to_end(&mut bytes)?;
+    Ok(bytes)
+}
+
+/// What a set was recognised as: "GitHub, mira-holt: 16 codes, list".
+pub fn title(set: &FoundSet) -> String {
+    let service = set.service.map(|s| s.name).or(set.service_name.as_deref()).unwrap_or("Unknown service");
+    let account = set.account.as_deref().map(|a| format!(", {a}")).unwrap_or_default();
+    let issued = set.issued_on.map(|d| format!(", issued {d}")).unwrap_or_default();
+    format!("{service}{account}: {}, {}{issued}", count(set.codes.len() as u64, "code"), set.shape.word())
+}
+
+fn print(out: Out, found: &Recognised) -> Done<()> {
+    if found.sets.is_empty() {
+        out.line("No backup codes were recognised.")?;
+    }
+    for set in &found.sets {
+        out.line(title(set))?;
+        for code in &set.codes {
+            let used = if code.used { "  (used)" } else { "" };
+            // EXPOSE: `recognise` prints what it was given, before anything is stored.
+            let line = Zeroizing::new(format!("  {:>3}  {}{used}", code.ordinal, code.text.expose()));
+            out.line(line.as_str())?;
+        }
+    }
+    if !found.left_out.is_empty() {
+        out.line(format!("Left out: {}", count(found.left_out.len() as u64, "line")))?;
+    }
+    for left in &found.left_out {
+        let line = Zeroizing::new(format!("  line {}: {}: {}", left.line, left.why.sentence(), left.text.as_str()));
+        out.line(line.as_str())?;
+    }
+    Ok(())
+}

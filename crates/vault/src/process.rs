@@ -1,0 +1,54 @@
+//! What a program that opens vaults asks of the system for itself, first thing after its start.
+//!
+//! Nothing here may stop a program: on a system that grants none of it, a vault still opens.
+
+/// Switches core dumps off, for this program and whatever it starts. In release builds other programs
+/// of the same user cannot read this one's memory either (Linux); debug builds stay debuggable.
+/// Returns whether all that was wanted was granted.
+#[must_use]
+pub fn harden() -> bool {
+    no_core_dumps() && (cfg!(debug_assertions) || not_dumpable())
+}
+
+#[cfg(unix)]
+fn no_core_dumps() -> bool {
+    use rustix::process::{Resource, Rlimit, setrlimit};
+    setrlimit(Resource::Core, Rlimit { current: Some(0), maximum: Some(0) }).is_ok()
+}
+
+#[cfg(not(unix))]
+fn no_core_dumps() -> bool {
+    true // there are none
+}
+
+#[cfg(target_os = "linux")]
+fn not_dumpable() -> bool {
+    use rustix::process::{DumpableBehavior, set_dumpable_behavior};
+    set_dumpable_behavior(DumpableBehavior::NotDumpable).is_ok()
+}
+
+#[cfg(not(target_os = "linux"))]
+fn not_dumpable() -> bool {
+    true // the system has no such switch
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use super::*;
+    use rustix::process::{Resource, getrlimit};
+
+    #[test]
+    fn core_dumps_are_off_afterwards() {
+        assert!(harden());
+        let limit = getrlimit(Resource::Core);
+        assert_eq!((limit.current, limit.maximum), (Some(0), Some(0)));
+    }
+
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn the_memory_is_closed_to_others_when_asked() {
+        use rustix::process::{DumpableBehavior, dumpable_behavior};
+        assert!(not_dumpable());
+        assert_eq!(dumpable_behavior(), Ok(DumpableBehavior::NotDumpable));
+    }
+}
