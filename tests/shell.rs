@@ -1,0 +1,242 @@
+//! What a page in the window may not do, whatever code got into it: leave, call what was not granted,
+//! or learn a code that nobody asked to see.
+
+mod window;
+
+use serde_json::{Value, json};
+use window::desktop::{self, clipboard};
+use window::{Home, Program, built, github_codes};
+
+const PASSWORD: &str = "brass key under the third stone";
+
+/// A vault with one set of codes whose texts are looked for.
+fn opened() -> Option<(Home, Program, Vec<String>)> {
+    let binary = built("CODEKEEP_DESKTOP")?;
+    let home = Home::new();
+    let program = Program::start(&binary, &home);
+    let codes = github_codes('c');
+    assert_eq!(program.call_with_bytes("new_vault", PASSWORD)["news"], json!([]));
+    let preview = program.call_with_bytes("preview_text", &codes.join("\n"));
+    assert_eq!(preview["sets"][0]["codes"].as_array().unwrap().len(), 16);
+    assert_eq!(program.call("store", json!({ "codes": new_codes(&codes) }))["codes"], 16);
+    program.reload();
+    program.sees("home/");
+    Some((home, program, codes))
+}
+
+fn new_codes(codes: &[String]) -> Value {
+    let each = |(at, text): (usize, &String)| json!({ "text": text, "used": false, "ordinal": at + 1, "line": at + 1 });
+    json!({
+        "service": "GitHub", "account": "mira-holt", "host": "github.com", "privileged": false, "shape": "list", "issued": null,
+        "expires": null, "case_matters": false, "codes": codes.iter().enumerate().map(each).collect::<Vec<_>>(),
+        "mode": "new", "of": null, "dispose": false, "clear_clipboard": false,
+    })
+}
+
+fn take_wish(program: &Program) -> Value {
+    let account = program.call("home", json!({}))["accounts"][0]["id"].clone();
+    json!({ "account": account, "set": null, "ordinal": null, "copy": false, "plain": false, "confirmed": [], "unrecorded": false })
+}
+
+#[test]
+fn a_page_cannot_leave_or_load_anything() {
+    let Some(binary) = built("CODEKEEP_DESKTOP") else { return };
+    let home = Home::new();
+    let program = Program::start(&binary, &home);
+    let own = program.address();
+    assert!(own.starts_with("tauri://localhost"), "{own}");
+
+    program.step("a_page_goes_elsewhere");
+    for leave in
+        ["location.href = 'https://example.org/'", "location.assign('data:text/html,gone')", "location.replace('file:///etc/passwd')"]
+    {
+        program.ask(leave);
+        // The refusal shows nowhere, so a round trip to the page stands for it.
+        program.ask_later(
+            "const done = arguments[arguments.length - 1]; requestAnimationFrame(() => requestAnimationFrame(() => done(true)))",
+        );
+        assert_eq!(program.address(), own, "{leave} led away");
+        assert!(program.has("welcome/"));
+    }
+    assert_eq!(program.ask("return window.open('https://example.org/', '_blank') === null"), json!(true));
+    assert_eq!(program.windows(), 1);
+
+    program.step("a_page_runs_or_loads_what_is_not_its_own");
+    let told = program.ask_later(INTRUSIONS);
+    assert_eq!(told["ran"], json!([]), "something that was put into the page ran or was loaded");
+    let refused: Vec<&str> = told["violations"].as_array().unwrap().iter().filter_map(Value::as_str).collect();
+    for directive in ["script-src-elem", "frame-src", "img-src", "connect-src", "style-src-elem"] {
+        assert!(
+            refused.iter().any(|d| d.starts_with(directive) || directive.starts_with(d)),
+            "no violation of {directive} among {refused:?}"
+        );
+    }
+}
+
+/// Tries to bring code and content into the page, and says what ran and what was refused.
+const INTRUSIONS: &str = r"
+    const done = arguments[arguments.length - 1];
+    const ran = [], violations = [];
+    document.addEventListener('securitypolicyviolation', (event) => violations.push(event.effectiveDirective));
+    const attempt = (name, act) => { try { if (act()) ran.push(name); } catch { /* refused at once */ } };
+    const put = (tag, set) => { const node = document.createElement(tag); set(node); document.body.append(node); };
+    window.intruded = [];
+    attempt('eval', () => eval('1 + 1') === 2);
+    attempt('Function', () => new Function('return true')());
+    attempt('html', () => { const box = document.createElement('div'); box.innerHTML = '<b>markup</b>'; return box.firstChild !== null; });
+    attempt('inline script', () => { put('script', (s) => { s.textContent = `window.intruded.push('inline script')`; }); });
+    attempt('script address', () => { put('script', (s) => { s.src = 'https://example.org/x.js'; s.onload = () => ran.push('script address'); }); });
+    attempt('frame', () => { put('iframe', (f) => { f.src = 'https://example.org/'; }); });
+    attempt('picture', () => { put('img', (i) => { i.onload = () => ran.push('picture'); i.src = 'https://example.org/x.png?code'; }); });
+    attempt('style', () => { put('style', (s) => { s.textContent = 'body { outline: 7px solid red }'; }); });
+    attempt('worker', () => { const w = new Worker('data:text/javascript,postMessage(1)'); w.onmessage = () => ran.push('worker'); });
+    fetch('https://example.org/').then(() => ran.push('fetch'), () => {}).then(async () => {
+        await new Promise((next) => setTimeout(next, 300)); // violations are told in tasks of their own
+        if (getComputedStyle(document.body).outlineWidth === '7px') ran.push('style');
+        done({ ran: [...ran, ...window.intruded], violations });
+    });";
+
+#[test]
+fn only_granted_commands_are_answered() {
+    let Some((_home, program, _)) = opened() else { return };
+    assert_eq!(program.ask("return typeof window.__TAURI__"), json!("undefined"));
+    let not_granted = [
+        ("plugin:dialog|open", json!({ "options": {} })),
+        ("plugin:dialog|save", json!({ "options": {} })),
+        ("plugin:event|emit", json!({ "event": "locked", "payload": {} })),
+        ("plugin:event|emit_to", json!({ "target": "main", "event": "locked", "payload": {} })),
+        ("plugin:fs|read_file", json!({ "path": "/etc/passwd" })),
+        ("plugin:shell|execute", json!({ "program": "id" })),
+        ("plugin:window|create", json!({ "options": { "label": "second" } })),
+        ("plugin:window|set_title", json!({ "label": "main", "value": "another title" })),
+        ("plugin:webview|create_webview_window", json!({ "options": { "label": "second" } })),
+        ("plugin:path|resolve_directory", json!({ "directory": 1 })),
+        ("plugin:app|version", json!({})),
+        ("dump_everything", json!({})),
+    ];
+    for (command, arguments) in not_granted {
+        let answer = program.call(command, arguments);
+        let refusal = answer["refused"].as_str().unwrap_or_else(|| panic!("{command} was answered: {answer}"));
+        assert!(refusal.contains("not allowed") || refusal.contains("not found"), "{command}: {refusal}");
+    }
+    assert_eq!(program.windows(), 1);
+}
+
+#[test]
+fn a_wish_that_is_not_exact_is_refused_and_does_nothing() {
+    let Some((_home, program, _)) = opened() else { return };
+    let wish = take_wish(&program);
+    let with = |key: &str, value: Value| {
+        let mut wish = wish.clone();
+        wish[key] = value;
+        program.call("take", json!({ "wish": wish }))
+    };
+    for (key, value) in [
+        ("force", json!(true)),
+        ("account", json!("../../etc/passwd")),
+        ("account", json!(7)),
+        ("ordinal", json!(-1)),
+        ("copy", json!("yes")),
+    ] {
+        let answer = with(key, value);
+        assert!(!answer["refused"].is_null(), "{key} was taken as it came: {answer}");
+    }
+    assert_eq!(with("account", json!("00"))["refused"]["code"], "invalid");
+    // A password is never taken as JSON: a text of it would be left behind.
+    assert_eq!(program.call("step_up", json!({ "password": PASSWORD }))["refused"]["code"], "invalid");
+    assert_eq!(program.call("home", json!({}))["accounts"][0]["left"], 16, "nothing was taken");
+
+    program.call("lock", json!({}));
+    program.sees("unlock/");
+    for (command, arguments) in
+        [("home", json!({})), ("take", json!({ "wish": wish })), ("copies", json!({})), ("attention", json!({})), ("settings", json!({}))]
+    {
+        assert_eq!(program.call(command, arguments)["refused"]["code"], "locked", "{command} of a locked vault");
+    }
+}
+
+/// Of everything that crosses into the page while a code is used, one reply holds one code.
+#[test]
+fn no_reply_but_the_one_asked_for_holds_a_code() {
+    let Some((_home, program, codes)) = opened() else { return };
+    program.record_replies();
+    for place in ["nav-attention", "nav-copies", "nav-ledger", "nav-settings", "nav-home"] {
+        program.click(place);
+    }
+    program.click("account-row");
+    program.click("home/account-menu");
+    program.click("home/copy-unseen");
+    program.until("the code on the clipboard", || clipboard().filter(|text| *text == codes[0]));
+    program.click("room/outcome-accepted");
+    program.reads("home/left-count", "15 of 16");
+    program.click("home/use-a-code");
+    program.reads("room/code-text", &codes[1]);
+    program.click("room/copy-code");
+    program.until("the second code on the clipboard", || clipboard().filter(|text| *text == codes[1]));
+    program.click("room/outcome-accepted");
+    program.reads("home/left-count", "14 of 16");
+
+    // Every other command that tells something.
+    let account = program.call("home", json!({}))["accounts"][0]["id"].clone();
+    program.call("account", json!({ "account": account }));
+    program.call("ledger", json!({ "wish": { "query": "", "part": "all", "account": null, "days": null, "limit": 500 } }));
+    program.call("sheet_preview", json!({ "wish": { "accounts": [account], "place": "Safe", "paper": "a4" } }));
+    program.call("fit", json!({ "codes": new_codes(&codes) }));
+    program.call("store", json!({ "codes": new_codes(&codes) }));
+    program.call("take", json!({ "wish": { "force": codes[3] } }));
+
+    let replies = program.recorded();
+    for command in
+        ["home", "account", "take", "copy_again", "answer", "copies", "ledger", "attention", "settings", "sheet_preview", "fit", "store"]
+    {
+        assert!(replies.iter().any(|(name, _)| name == command), "{command} was not recorded, so it proves nothing");
+    }
+    let bare: Vec<String> = codes.iter().map(|code| code.replace('-', "")).collect();
+    let held =
+        |reply: &str| codes.iter().zip(&bare).filter(|(code, bare)| reply.contains(code.as_str()) || reply.contains(bare.as_str())).count();
+    let holding: Vec<(&str, usize)> = replies.iter().map(|(name, reply)| (name.as_str(), held(reply))).filter(|(_, n)| *n > 0).collect();
+    assert_eq!(holding, [("take", 1)], "replies with codes in them");
+}
+
+#[test]
+fn a_shown_code_stands_in_one_place_and_leaves_it_in_time() {
+    let Some((_home, program, codes)) = opened() else { return };
+    assert_eq!(program.call("set_setting", json!({ "name": "reveal.seconds", "value": 5 })), Value::Null);
+    program.click("account-row");
+    program.click("home/use-a-code");
+    program.reads("room/code-text", &codes[0]);
+    assert_eq!(places_of(&program, &codes[0]), json!(["P code-text"]), "the text stands in one node, and in no attribute");
+
+    program.step("the_code_is_selected_and_copied_by_keys");
+    desktop::fill_clipboard("what was there before");
+    program.ask("const all = document.createRange(); all.selectNodeContents(document.body); getSelection().removeAllRanges(); getSelection().addRange(all)");
+    desktop::press("ctrl+c");
+    // Either nothing was copied, or the program did it, with its hint.
+    let copied = program.until("an answer to Ctrl+C", || clipboard());
+    if copied != "what was there before" {
+        assert_eq!(copied, codes[0]);
+        assert!(desktop::clipboard_formats().iter().any(|format| format == "x-kde-passwordManagerHint"), "Ctrl+C copied without the hint");
+    }
+
+    program.step("the_window_loses_the_focus");
+    program.ask("window.dispatchEvent(new Event('blur'))");
+    assert!(program.has("room/code-text"), "typing it into another window is a blur");
+
+    program.step("the_time_is_over");
+    program.loses("room/code-text");
+    assert_eq!(places_of(&program, &codes[0]), json!([]), "nothing of it stays in the page");
+}
+
+/// Where a text stands in the page: in text nodes, attributes, or fields.
+fn places_of(program: &Program, text: &str) -> Value {
+    let script = r"
+        const found = [], code = arguments[0];
+        const name = (e) => `${e.tagName} ${e.dataset?.testid ?? ''}`.trim();
+        for (const element of document.querySelectorAll('*')) {
+            for (const node of element.childNodes) if (node.nodeType === 3 && node.data.includes(code)) found.push(name(element));
+            for (const attribute of element.attributes) if (attribute.value.includes(code)) found.push(`${name(element)} @${attribute.name}`);
+            if (typeof element.value === 'string' && element.value.includes(code)) found.push(`${name(element)} value`);
+        }
+        return found;";
+    program.ask_with(script, vec![text.into()])
+}

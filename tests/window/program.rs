@@ -1,0 +1,229 @@
+//! The program as somebody who uses it meets it: what is on the page, clicks and keys.
+
+use std::cell::RefCell;
+use std::path::Path;
+use std::time::Duration;
+
+use fantoccini::elements::Element;
+use fantoccini::error::CmdError;
+use fantoccini::{Client, ClientBuilder, Locator};
+use hyper_util::client::legacy::connect::HttpConnector;
+use serde_json::{Value, json};
+use tokio::runtime::Runtime;
+
+use super::driver::{self, Driver};
+use super::{Home, pictures, until};
+
+/// The program with its window open. A test that fails leaves a picture of the window behind.
+pub struct Program {
+    client: Client,
+    runtime: Runtime,
+    driver: Driver,
+    step: RefCell<String>,
+}
+
+impl Program {
+    /// Starts the program in a home, as a click on its icon would.
+    pub fn start(binary: &Path, home: &Home) -> Self {
+        let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
+        let driver = Driver::start(home);
+        let wanted = json!({ "webkitgtk:browserOptions": { "binary": binary, "args": [] } });
+        let connect = async {
+            let mut builder = ClientBuilder::new(HttpConnector::new());
+            builder.capabilities(serde_json::from_value(wanted).unwrap());
+            tokio::time::timeout(super::PATIENCE, builder.connect(&driver.address())).await
+        };
+        let client = runtime.block_on(connect).expect("a window in time").expect("a session with the window");
+        let program = Self { client, runtime, driver, step: RefCell::new("start".to_owned()) };
+        program.until("the page", || program.ask("return !!document.querySelector('[data-screen]')").as_bool().filter(|there| *there));
+        program
+    }
+
+    /// Says what is done from here on, for the report and the picture of a failure.
+    pub fn step(&self, name: &str) {
+        eprintln!("  {}", name.replace('_', " "));
+        self.step.replace(name.to_owned());
+    }
+
+    /// Ends the program at once, as a crash or a cut of the power would.
+    pub fn crash(self) {
+        driver::kill(self.driver.program());
+    }
+
+    /// Waits until it is on the page and can be seen.
+    #[track_caller]
+    pub fn sees(&self, spot: &str) {
+        self.until(spot, || self.look(spot).map(drop));
+    }
+
+    /// Waits until it cannot be seen any more.
+    #[track_caller]
+    pub fn loses(&self, spot: &str) {
+        self.until(&format!("{spot} to go"), || self.look(spot).is_none().then_some(()));
+    }
+
+    /// Whether it can be seen at this moment.
+    pub fn has(&self, spot: &str) -> bool {
+        self.look(spot).is_some()
+    }
+
+    /// How many there are at this moment, seen or not.
+    pub fn count(&self, spot: &str) -> usize {
+        self.wait(self.client.find_all(Locator::Css(&css(spot)))).map_or(0, |all| all.len())
+    }
+
+    /// Waits until it shows a text that contains this, and gives the whole text.
+    #[track_caller]
+    pub fn reads(&self, spot: &str, part: &str) -> String {
+        let last = RefCell::new(String::new());
+        self.until(&format!("“{part}” in {spot}"), || {
+            let text = self.wait(self.look(spot)?.text()).ok()?;
+            last.replace(text.clone());
+            text.contains(part).then_some(text)
+        })
+    }
+
+    /// The text that stands there, as the page holds it.
+    #[track_caller]
+    pub fn text(&self, spot: &str) -> String {
+        self.until(&format!("the text of {spot}"), || self.wait(self.look(spot)?.text()).ok())
+    }
+
+    #[track_caller]
+    pub fn click(&self, spot: &str) {
+        // What is drawn anew between the look and the click is looked for again.
+        self.until(&format!("{spot} to be clicked"), || {
+            let element = self.look(spot)?;
+            self.wait(element.is_enabled()).ok().filter(|enabled| *enabled)?;
+            self.wait(element.click()).ok()
+        });
+    }
+
+    /// Clicks a tick box, which is drawn by its label.
+    #[track_caller]
+    pub fn tick(&self, spot: &str, on: bool) {
+        let script = "const box = document.querySelector(arguments[0]); if (box && box.checked !== arguments[1]) box.click(); return !!box && box.checked === arguments[1]";
+        self.until(&format!("{spot} to be ticked"), || {
+            self.ask_with(script, vec![css(spot).into(), on.into()]).as_bool().filter(|done| *done)
+        });
+    }
+
+    /// Types on the keyboard into a field.
+    #[track_caller]
+    pub fn types(&self, spot: &str, text: &str) {
+        self.until(&format!("{spot} to type into"), || {
+            let element = self.look(spot)?;
+            self.wait(element.clear()).ok()?;
+            self.wait(element.send_keys(text)).ok()
+        });
+    }
+
+    /// Calls a command of the program as the page would. A refusal comes as `{"refused": …}`.
+    pub fn call(&self, command: &str, arguments: Value) -> Value {
+        let script = "const [command, args, done] = arguments;
+            window.__TAURI_INTERNALS__.invoke(command, args).then(done, (problem) => done({ refused: problem ?? null }));";
+        self.wait(self.client.execute_async(script, vec![command.into(), arguments])).unwrap()
+    }
+
+    /// The same for a command that takes bytes: passwords and typed text.
+    pub fn call_with_bytes(&self, command: &str, text: &str) -> Value {
+        let script = "const [command, text, done] = arguments;
+            window.__TAURI_INTERNALS__.invoke(command, new TextEncoder().encode(text)).then(done, (problem) => done({ refused: problem ?? null }));";
+        self.wait(self.client.execute_async(script, vec![command.into(), text.into()])).unwrap()
+    }
+
+    /// Keeps, from here on, everything that crosses from Rust into the page as an answer.
+    pub fn record_replies(&self) {
+        self.ask(
+            "const ask = window.fetch;
+            window.replies = [];
+            window.fetch = async (address, how) => {
+                const answer = await ask(address, how);
+                window.replies.push([decodeURIComponent(new URL(address).pathname.slice(1)), await answer.clone().text()]);
+                return answer;
+            };",
+        );
+    }
+
+    /// The answers since [`Self::record_replies`]: the command, and its answer as it crossed.
+    pub fn recorded(&self) -> Vec<(String, String)> {
+        serde_json::from_value(self.ask("return window.replies")).unwrap()
+    }
+
+    /// Loads the page anew.
+    pub fn reload(&self) {
+        self.wait(self.client.refresh()).unwrap();
+    }
+
+    /// Runs a script in the page and gives what it returns.
+    pub fn ask(&self, script: &str) -> Value {
+        self.ask_with(script, Vec::new())
+    }
+
+    pub fn ask_with(&self, script: &str, arguments: Vec<Value>) -> Value {
+        self.wait(self.client.execute(script, arguments)).unwrap_or(Value::Null)
+    }
+
+    /// Runs a script that says its answer by calling its last argument.
+    pub fn ask_later(&self, script: &str) -> Value {
+        self.wait(self.client.execute_async(script, Vec::new())).unwrap()
+    }
+
+    pub fn address(&self) -> String {
+        self.wait(self.client.current_url()).unwrap().to_string()
+    }
+
+    pub fn windows(&self) -> usize {
+        self.wait(self.client.windows()).unwrap().len()
+    }
+
+    pub fn resize(&self, width: u32, height: u32) {
+        self.wait(self.client.set_window_size(width, height)).unwrap();
+        let size = || self.ask("return [innerWidth, innerHeight]");
+        self.until(&format!("a window of {width} by {height}"), || (size() == json!([width, height])).then_some(()));
+    }
+
+    /// Saves a picture of the page.
+    pub fn picture(&self, name: &str) {
+        let png = self.wait(self.client.screenshot()).unwrap();
+        std::fs::write(pictures().join(format!("{name}.png")), png).unwrap();
+    }
+
+    /// Waits for a condition of this window.
+    #[track_caller]
+    pub fn until<T>(&self, waited_for: &str, look: impl FnMut() -> Option<T>) -> T {
+        until(&format!("{waited_for} (in step {})", self.step.borrow()), look)
+    }
+
+    fn look(&self, spot: &str) -> Option<Element> {
+        let found = self.wait(self.client.find_all(Locator::Css(&css(spot)))).ok()?;
+        found.into_iter().find(|element| self.wait(element.is_displayed()).unwrap_or(false))
+    }
+
+    fn wait<T>(&self, work: impl Future<Output = Result<T, CmdError>>) -> Result<T, CmdError> {
+        let in_time = async { tokio::time::timeout(super::PATIENCE, work).await };
+        self.runtime.block_on(in_time).unwrap_or_else(|_| panic!("the window did not answer in step {}", self.step.borrow()))
+    }
+}
+
+impl Drop for Program {
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            let picture = async { tokio::time::timeout(Duration::from_secs(5), self.client.screenshot()).await };
+            if let Ok(Ok(png)) = self.runtime.block_on(picture) {
+                let _ = std::fs::write(pictures().join(format!("failed-{}.png", self.step.borrow())), png);
+            }
+        }
+    }
+}
+
+/// A place on the page in words: `home/use-a-code` is that part of that screen, `nav-copies` a part
+/// of any screen, `home/` the screen itself. Anything with a bracket is a CSS selector already.
+pub fn css(spot: &str) -> String {
+    match spot.split_once('/') {
+        _ if spot.contains('[') || spot.contains('.') => spot.to_owned(),
+        Some((screen, "")) => format!("[data-screen='{screen}']"),
+        Some((screen, part)) => format!("[data-screen='{screen}'] [data-testid='{part}']"),
+        None => format!("[data-testid='{spot}']"),
+    }
+}
