@@ -74,7 +74,6 @@ impl Session {
     /// Works on the open vault.
     pub fn open<T>(&self, work: impl FnOnce(&mut Inner, &mut OpenVault) -> Answer<T>) -> Answer<T> {
         let mut inner = self.get();
-        inner.last_input = Instant::now();
         // The vault is lent out of the phase, so that the rest of the session can be used beside it.
         match std::mem::replace(&mut inner.phase, Phase::NoVault) {
             Phase::Unlocked(mut vault) => {
