@@ -62,8 +62,8 @@ fn trimmed(word: &str) -> &str {
 pub(crate) fn address(word: &str) -> Option<String> {
     let word = trimmed(word);
     let (user, host) = word.split_once('@')?;
-    let desk =
-        ["support", "help", "noreply", "no-reply", "info", "security", "admin", "hello", "contact"].contains(&user.to_lowercase().as_str());
+    let desk = ["support", "help", "noreply", "no-reply", "info", "security", "admin", "hello", "contact", "git"]
+        .contains(&user.to_lowercase().as_str());
     (!desk && !user.is_empty() && !user.contains([':', '/']) && host.contains('.') && !host.contains(['/', '@'])).then(|| word.to_owned())
 }
 

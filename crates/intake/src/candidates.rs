@@ -89,7 +89,7 @@ fn row_candidates(page: &Page, row: usize, all: &mut Vec<Candidate>) {
     let mut before = base;
     let starts: Vec<usize> = all.iter().skip(first).map(|c| c.span.start).collect();
     for (at, candidate) in all.iter_mut().skip(first).enumerate() {
-        candidate.lead = before..candidate.span.start;
+        candidate.lead = label(page, before..candidate.span.start);
         candidate.tail = candidate.span.end..starts.get(at.saturating_add(1)).copied().unwrap_or(end);
         candidate.prose = words.saturating_sub(taken);
         candidate.in_row = in_row;
@@ -106,6 +106,13 @@ fn row_candidates(page: &Page, row: usize, all: &mut Vec<Candidate>) {
             candidate.marks.push(BOLD);
         }
     }
+}
+
+/// The last part of what stands before a candidate: a label is short, and a line may be long.
+fn label(page: &Page, lead: Range<usize>) -> Range<usize> {
+    let from = lead.end.saturating_sub(200).max(lead.start);
+    let start = (from..=lead.end).find(|at| page.text.is_char_boundary(*at)).unwrap_or(lead.end);
+    start..lead.end
 }
 
 /// Adds the candidates of one cell; returns how many words stand in it.
@@ -224,7 +231,7 @@ const BREAKING: &[&str] = &[
 
 fn push_word(text: &str, span: Range<usize>, tokens: &mut Vec<Token>) {
     let Some(word) = text.get(span.clone()).filter(|w| !w.is_empty()) else { return };
-    if word.chars().all(is_dash) {
+    if !word.chars().any(char::is_alphanumeric) && !matches!(word, "+" | "#") {
         return tokens.push(Token::Break(false));
     }
     if matches!(word, "x" | "X" | "+" | "#") {

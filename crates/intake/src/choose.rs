@@ -116,14 +116,12 @@ impl Choice<'_> {
         let all_letters = self.letters(&members) == members.len();
         let named = self.named(section, &members);
         let sound = match named {
-            Named::Codes => form.len() >= 5 && !(all_letters && (count < 4 || self.mostly_words(&members))),
+            Named::Codes if all_letters => form.len() >= 5 && count >= 4 && !self.mostly_words(&members),
+            Named::Codes => form.len() >= 5,
             Named::Weak => {
-                count >= 5
-                    && !all_letters
-                    && !form.is_hash_like()
-                    && !form.is_uuid()
-                    && form.len() >= 6
-                    && !(form.is_number() && form.len() < 8)
+                let short_number = form.is_number() && form.len() < 8;
+                let common = form.is_hash_like() || form.is_uuid() || short_number;
+                count >= 5 && form.len() >= 6 && !all_letters && !common
             }
             Named::Not => self.is_bare_list(section, &members) && !all_letters,
             Named::Other => false,
@@ -148,8 +146,8 @@ impl Choice<'_> {
             let text = self.page.slice(&c.span);
             let near = [c.row, c.row.saturating_add(1), c.row.wrapping_sub(1)].iter().any(|r| rows.contains(r));
             let both_sides = rows.contains(&c.row) || (rows.contains(&c.row.saturating_add(1)) && rows.contains(&c.row.wrapping_sub(1)));
-            !(no_upper && c.form.upper > 0 && c.form.lower > 0)
-                && !(no_lower && c.form.lower > 0 && c.form.upper > 0)
+            let mixed_case = c.form.upper > 0 && c.form.lower > 0 && (no_upper || no_lower);
+            !mixed_case
                 && !(number && !c.form.is_number() && group.len() >= 4)
                 && !(hex && !c.form.hex && word)
                 && !(word && (PAGE_WORDS.contains(&text.to_lowercase().as_str()) || !near || (!both_sides && reads_like_a_word(text))))
@@ -214,11 +212,17 @@ impl Choice<'_> {
     fn is_bare_list(&self, section: &Section, members: &[usize]) -> bool {
         let Some(form) = members.first().and_then(|a| self.candidates.get(*a)).map(|c| &c.form) else { return false };
         let rows: HashSet<usize> = members.iter().filter_map(|a| self.candidates.get(*a)).map(|c| c.row).collect();
-        let bare = (section.rows.start..section.rows.end).all(|row| rows.contains(&row) || self.page.row_text(row).trim().is_empty());
+        let of = |row: usize| self.page.rows.get(row).map(|r| (r.entry, r.record, &r.field));
+        // In an export the field is the text that has to be nothing but the list.
+        let own = members.first().and_then(|a| self.candidates.get(*a)).and_then(|c| of(c.row));
+        let elsewhere = |row: usize| section.entry > 0 && of(row) != own;
+        let bare = section.rows.len() <= 4 * MAX_SET
+            && section.rows.clone().all(|row| rows.contains(&row) || self.page.row_text(row).trim().is_empty() || elsewhere(row));
         let clean = members.iter().filter_map(|a| self.candidates.get(*a)).all(|c| self.label_words(c) == 0);
         let starts: HashSet<Option<char>> = members.iter().filter_map(|a| self.text(*a)).map(|t| t.chars().next()).collect();
         let rising = members.windows(2).all(|pair| matches!(pair, [a, b] if self.text(*a) < self.text(*b)));
-        let usual = !form.is_hash_like() && !form.is_uuid() && (6..=40).contains(&form.len()) && !(form.is_number() && form.len() != 8);
+        let common = form.is_hash_like() || form.is_uuid() || (form.is_number() && form.len() != 8);
+        let usual = !common && (6..=40).contains(&form.len());
         members.len() >= 5 && bare && clean && usual && starts.len() >= 3 && !(form.is_number() && rising)
     }
 

@@ -99,7 +99,7 @@ const PHRASES: &[(Cues, &[&str])] = &[
         " recovery phrase", " backup phrase", " seed phrase", " mnemonic", " secret phrase", " recovery words", " 12 words", " 24 words", " twelve words", " twenty four words", " recovery passphrase", " word phrase",
         " wiederherstellungsphrase", " wiederherstellungssatz", " 12 wörter", " 24 wörter", " phrase de récupération", " 12 mots", " 24 mots", " frase de recuperación", " frase di recupero", " frase de recuperação", " herstelzin", " herstelfrase",
     ]),
-    (WEAK, &[" codes ", " code ", " 2fa ", " mfa ", " two factor", " two step", " 2 step", " 2sv ", " tokens ", " codici ", " códigos ", " kody ", " коды ", " zwei faktor", " double authentification"]),
+    (WEAK, &[" pass ", " codes ", " code ", " 2fa ", " mfa ", " two factor", " two step", " 2 step", " 2sv ", " tokens ", " codici ", " códigos ", " kody ", " коды ", " zwei faktor", " double authentification"]),
     (SEED, &[
         " otpauth", " totp ", " setup key", " set up key", " scan the", " scan this", " enter this key", " enter the key", " enter this code in", " manual entry", " can t scan", " cannot scan", " unable to scan", " authenticator key", " authentication key", " time based", " einrichtungsschlüssel",
         " setup schlüssel", " clé de configuration", " clave de configuración", " chiave di configurazione", " scannen", " scannez", " escanea", " scansiona", " 2fa secret", " otp secret", " totp secret", " shared secret", " authenticator secret", " setup code",
@@ -124,7 +124,7 @@ const PHRASES: &[(Cues, &[&str])] = &[
         " created", " generated", " issued", " made on", " printed", " saved", " updated", " written down", " as of ", " date ", " dated", " downloaded", " since ", " from ", " erstellt", " erzeugt", " generiert", " ausgestellt", " gedruckt", " vom ", " am ", " datum", " stand ", " gespeichert", " généré", " créé", " émis", " imprimé", " le ",
         " generado", " generados", " creado", " creados", " emitido", " impreso", " fecha", " generato", " generati", " creato", " creati", " gerado", " criado", " aangemaakt", " gegenereerd", " wygenerowano", " utworzono", " создан", " сгенерирован", "作成", "発行", "生成",
     ]),
-    (PASS, &[" temporary access pass", " temporary bypass", " temporary password", " bypass code", " access pass"]),
+    (CODES.with(PASS), &[" temporary access pass", " temporary bypass code", " bypass code"]),
     (SINGLE_USE, &[" single use", " one time use", " used once", " new one", " replaces any", " new code will be", " new recovery code"]),
 ];
 

@@ -124,7 +124,7 @@ pub(crate) fn is_placeholder(text: &str) -> bool {
     let mut distinct = bare.clone();
     distinct.sort_unstable();
     distinct.dedup();
-    let run = |step: i64| bare.windows(2).all(|p| matches!(p, [a, b] if i64::from(*b) - i64::from(*a) == step));
+    let run = |step: i64| bare.windows(2).all(|p| matches!(p, [a, b] if i64::from(*a).checked_add(step) == Some(i64::from(*b))));
     let digits_round = text.chars().filter(|c| c.is_alphanumeric()).collect::<String>();
     distinct.len() <= 1
         || (bare.len() >= 6 && distinct.len() <= 2)

@@ -3,6 +3,7 @@
 //! space (decision 0030). Must never join what may be several codes: the total has to be a length
 //! that such phrases and keys have.
 
+use std::collections::HashSet;
 use std::ops::Range;
 
 use crate::candidates::{Candidate, is_phrase_word};
@@ -17,7 +18,7 @@ pub(crate) fn join(page: &Page, facts: &[RowFacts], candidates: &mut Vec<Candida
     phrases(page, candidates);
     split_wide(page, candidates);
     blocks(facts, candidates, named_by_file);
-    candidates.sort_by_key(|c| c.span.start);
+    candidates.sort_by_key(|c| (c.row, c.span.start));
 }
 
 /// Four groups of four digits on each of several lines, one space between all of them, are two codes
@@ -70,6 +71,7 @@ struct Part {
 
 fn phrases(page: &Page, candidates: &mut Vec<Candidate>) {
     let mut parts: Vec<Part> = Vec::new();
+    let mut found: Vec<Candidate> = Vec::new();
     for at in 0..=page.rows.len() {
         let row = page.row_text(at);
         if row.trim().is_empty() && at < page.rows.len() && parts.len() < 12 {
@@ -91,31 +93,33 @@ fn phrases(page: &Page, candidates: &mut Vec<Candidate>) {
             });
         if !all_words {
             parts.truncate(before);
-            take_phrase(&mut parts, candidates);
+            found.extend(take_phrase(&mut parts));
         } else if parts.len() > 24 {
             parts.clear();
         }
     }
+    let rows: HashSet<usize> = found.iter().flat_map(|c| std::iter::once(c.row).chain(c.more.iter().map(|(row, _)| *row))).collect();
+    candidates.retain(|c| !rows.contains(&c.row));
+    candidates.extend(found);
 }
 
-fn take_phrase(parts: &mut Vec<Part>, candidates: &mut Vec<Candidate>) {
+fn take_phrase(parts: &mut Vec<Part>) -> Option<Candidate> {
     let mut parts = std::mem::take(parts);
-    let rows = parts.iter().map(|p| p.row).collect::<std::collections::BTreeSet<_>>();
+    let rows = parts.iter().map(|p| p.row).collect::<HashSet<_>>();
     let count = u16::try_from(parts.len()).unwrap_or(u16::MAX);
     let numbered = parts.iter().all(|p| p.number.is_some());
     if !matches!(count, 12 | 15 | 18 | 21 | 24) || (rows.len() < 2 && !numbered) {
-        return;
+        return None;
     }
     if numbered {
         parts.sort_by_key(|p| p.number);
         if !parts.iter().zip(1_u32..).all(|(p, n)| p.number == Some(n)) {
-            return;
+            return None;
         }
     }
-    candidates.retain(|c| !rows.contains(&c.row));
     let mut parts = parts.into_iter();
-    let Some(first) = parts.next() else { return };
-    candidates.push(Candidate {
+    let first = parts.next()?;
+    Some(Candidate {
         row: first.row,
         lead: first.span.start..first.span.start,
         tail: first.span.end..first.span.end,
@@ -127,33 +131,52 @@ fn take_phrase(parts: &mut Vec<Part>, candidates: &mut Vec<Candidate>) {
         prose: 0,
         in_row: 1,
         in_sentence: false,
-    });
+    })
 }
 
 /// 64 signs in groups over 2 to 8 rows (Tuta, Signal, WhatsApp): one key, where the text names one.
 fn blocks(facts: &[RowFacts], candidates: &mut Vec<Candidate>, named_by_file: bool) {
-    let mut at = 0;
-    while let Some(first) = candidates.get(at) {
-        let form = first.form.clone();
-        let same = |c: &Candidate| c.form.key() == form.key() && c.in_row == 1 && c.prose == 0;
-        let run = candidates.iter().skip(at).enumerate().take_while(|(n, c)| same(c) && c.row == first.row.saturating_add(*n)).count();
-        let named = named_by_file
-            || facts.get(first.row).and_then(|f| f.named_at).and_then(|r| facts.get(r)).is_some_and(|f| f.cues.any(CODES.with(KEY)));
-        let whole = (2..=8).contains(&run) && form.separator == Separator::Space && form.is_even() && form.len().saturating_mul(run) == 64;
-        if whole && named && first.number.is_none() {
-            let rest: Vec<Candidate> = candidates.splice(at.saturating_add(1)..at.saturating_add(run), []).collect();
-            if let Some(first) = candidates.get_mut(at) {
-                for part in rest {
-                    first.form.groups.extend(part.form.groups);
-                    first.form.digits = first.form.digits.saturating_add(part.form.digits);
-                    first.form.lower = first.form.lower.saturating_add(part.form.lower);
-                    first.form.upper = first.form.upper.saturating_add(part.form.upper);
-                    first.more.push((part.row, part.span));
-                }
+    let mut joined = Vec::with_capacity(candidates.len());
+    let mut rest = std::mem::take(candidates).into_iter().peekable();
+    while let Some(first) = rest.next() {
+        let mut run = vec![first];
+        while let (Some(last), Some(next)) = (run.last(), rest.peek()) {
+            let goes_on = [last, next].iter().all(|c| c.in_row == 1 && c.prose == 0)
+                && next.form.key() == last.form.key()
+                && next.row == last.row.saturating_add(1);
+            if !goes_on {
+                break;
             }
-            at = at.saturating_add(1);
-        } else {
-            at = at.saturating_add(run.max(1));
+            run.extend(rest.next());
+        }
+        match whole_key(facts, run, named_by_file) {
+            Ok(key) => joined.push(key),
+            Err(run) => joined.extend(run),
         }
     }
+    *candidates = joined;
+}
+
+/// The one key that a run of rows is, or the run as it was.
+fn whole_key(facts: &[RowFacts], mut run: Vec<Candidate>, named_by_file: bool) -> Result<Candidate, Vec<Candidate>> {
+    let count = run.len();
+    let fits = run.first().is_some_and(|first| {
+        let named = facts.get(first.row).and_then(|f| f.named_at).and_then(|r| facts.get(r)).is_some_and(|f| f.cues.any(CODES.with(KEY)));
+        let form = &first.form;
+        let block = form.separator == Separator::Space && form.is_even() && !form.phrase && form.len().saturating_mul(count) == 64;
+        block && (named || named_by_file) && first.number.is_none()
+    });
+    if !fits || !(2..=8).contains(&count) {
+        return Err(run);
+    }
+    let rest = run.split_off(1);
+    let Some(mut key) = run.pop() else { return Err(rest) };
+    for part in rest {
+        key.form.groups.extend(part.form.groups);
+        key.form.digits = key.form.digits.saturating_add(part.form.digits);
+        key.form.lower = key.form.lower.saturating_add(part.form.lower);
+        key.form.upper = key.form.upper.saturating_add(part.form.upper);
+        key.more.push((part.row, part.span));
+    }
+    Ok(key)
 }

@@ -43,7 +43,7 @@ pub(crate) fn rest(
             rows_of.entry(row.line).or_default().push(at);
         }
     }
-    let with_candidate: HashSet<usize> = candidates.iter().map(|c| c.row).collect();
+    let with_candidate: HashSet<usize> = candidates.iter().filter(|c| !c.form.is_letters()).map(|c| c.row).collect();
     let mut all = Vec::new();
     for (at, text) in split_lines(source).enumerate() {
         let line = at.saturating_add(1);
@@ -78,7 +78,7 @@ fn reason(page: &Page, facts: &RowFacts, row: usize, candidate: bool, found: boo
     if text.len() >= 4 && text.chars().all(blank) {
         return if near_code { Why::BlankedOut } else { Why::Placeholder };
     }
-    if !bare.is_empty() && bare.len() >= 6 && facts.words <= 4 && bare.chars().all(|c| c.is_ascii()) && is_placeholder(&bare) {
+    if !bare.is_empty() && bare.len() >= 6 && facts.words <= 4 && bare.is_ascii() && is_placeholder(&bare) {
         return Why::Placeholder;
     }
     if cues.any(SEED) {

@@ -33,13 +33,15 @@ pub(crate) fn sections(choice: &Choice<'_>) -> Vec<Section> {
             next = next.saturating_add(1);
         }
         let own = first..next;
+        // The word "backup" in a heading has the length of a code; it does not make the heading a code.
+        let heading = choice.facts.get(at).is_some_and(|f| f.cues.any(CODES.with(KEY)));
+        let holds = own.clone().filter_map(|c| choice.candidates.get(c)).any(|c| !heading || !c.form.is_letters() || c.form.phrase);
         let place = if row.entry == 0 {
-            if own.is_empty() && running.is_some_and(|s| sections.get(s).is_some_and(|s| !s.candidates.is_empty())) && is_border(choice, at)
-            {
+            if !holds && running.is_some_and(|s| sections.get(s).is_some_and(|s| !s.candidates.is_empty())) && is_border(choice, at) {
                 border = border.or(Some(at));
             }
             // A border counts only when candidates follow; a footer belongs to the list above it.
-            if running.is_none() || (!own.is_empty() && border.is_some()) {
+            if running.is_none() || (holds && border.is_some()) {
                 let start = border.take().unwrap_or(at);
                 if let Some(last) = running.and_then(|s| sections.get_mut(s)) {
                     last.rows.end = start;

@@ -98,7 +98,7 @@ fn mentions(folded: &str) -> Vec<(&'static Service, usize, usize)> {
         .collect();
     // "WordPress.com" is not also "WordPress": a longer name hides those inside it.
     let longer = found.clone();
-    found.retain(|(_, from, to)| !longer.iter().any(|(_, f, t)| f <= from && to <= t && t - f > to - from));
+    found.retain(|(_, from, to)| !longer.iter().any(|(_, f, t)| f <= from && to <= t && (f, t) != (from, to)));
     found
 }
 

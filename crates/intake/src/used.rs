@@ -34,7 +34,7 @@ pub(crate) fn used(page: &Page, facts: &[RowFacts], group: &Group, candidates: &
         .iter()
         .map(|c| {
             let told = c.marks.iter().find_map(|m| legend.get(m)).copied();
-            let said = status::of_note(&fold(first_sentence(page.slice(&c.tail))));
+            let said = status::of_note(&fold(note_behind(page.slice(&c.tail), c.in_row)));
             let before = if c.in_row == 1 { status::of_note(&fold(page.slice(&c.lead))) } else { None };
             let field = page.rows.get(c.row).and_then(|r| r.record).and_then(|r| fields.get(&r)).copied();
             if c.marks.contains(&STRUCK) && !legend.contains_key(&STRUCK) {
@@ -52,8 +52,14 @@ pub(crate) fn used(page: &Page, facts: &[RowFacts], group: &Group, candidates: &
         .collect()
 }
 
-fn first_sentence(tail: &str) -> &str {
-    tail.find(". ").and_then(|at| tail.get(..at)).unwrap_or(tail)
+/// The part of a tail that speaks of the code before it: to the sentence's end, and in a list on one
+/// line to the comma, behind which the place of another code begins ("Secret was used at …").
+fn note_behind(tail: &str, in_row: usize) -> &str {
+    let sentence = tail.find(". ").and_then(|at| tail.get(..at)).unwrap_or(tail);
+    if in_row < 3 {
+        return sentence;
+    }
+    sentence.find([',', ';']).and_then(|at| sentence.get(..at)).unwrap_or(sentence)
 }
 
 /// What signs mean, from lines such as `x = spent` or `struck out = gone`.

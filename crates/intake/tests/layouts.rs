@@ -124,6 +124,28 @@ fn two_services_in_one_text_are_two_sets() {
 }
 
 #[test]
+fn a_note_with_several_accounts_keeps_each() {
+    let text = "## GitHub\n- user: mira\n- recovery codes:\n  - [x] 33b9c-3c463\n  - [ ] 60427-e5bb6\n\n## Notion\n- backup codes:\n  - ab12-cd34\n  - ef56-7890\n";
+    let seen: Vec<_> = read(None, text).sets.iter().map(|s| s.codes.len()).collect();
+    assert_eq!(seen, [2, 2]);
+    assert_eq!(codes(None, text), ["33b9c-3c463!", "60427-e5bb6", "ab12-cd34", "ef56-7890"]);
+}
+
+#[test]
+fn what_stands_in_place_of_a_used_code_does_not_mark_the_one_before_it() {
+    let text = "Recovery codes\nbpy374sm, Secret was used at 2026-01-02T10:00:00Z, dljf4ho2, lk7xdys4, 0kpni2nk";
+    assert_eq!(codes(None, text), ["bpy374sm", "dljf4ho2", "lk7xdys4", "0kpni2nk"]);
+    assert_eq!(codes(None, "Slack backup codes\n1a2b3c4d\n5e6f7g8h ← used 12 Feb\n9i0j1k2l"), ["1a2b3c4d", "5e6f7g8h!", "9i0j1k2l"]);
+}
+
+#[test]
+fn an_administrators_pass_is_a_pass() {
+    let found = read(None, "Temporary Access Pass for mira@corp.example\nPass: 8HJ2K9LM\nValid for 60 minutes\n");
+    assert_eq!(found.sets[0].shape.word(), "pass");
+    assert_eq!(found.sets[0].account.as_deref(), Some("mira@corp.example"));
+}
+
+#[test]
 fn a_service_that_is_only_spoken_of_is_not_the_service() {
     assert_eq!(service(None, "Backup codes\nKeep them in Bitwarden or Google Drive.\nab12-cd34\nef56-gh78"), None);
     assert_eq!(

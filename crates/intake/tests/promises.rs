@@ -156,11 +156,18 @@ fn a_megabyte_of_anything_is_read_in_one_pass() {
         "x = used\n",
         "[1,12,",
         "good lamp\n\n",
+        "abcdefg, ",
+        "good security shrimp segment\n",
+        "ab12 cd34 ef56 ab78\n",
+        "Recovery key\nab12 cd34 ef56 ab78\nab12 cd34 ef56 ab78\nab12 cd34 ef56 ab78\nab12 cd34 ef56 ab78\n",
+        "1234 5678 1234 5679\n",
     ] {
         let text = piece.repeat(million / piece.len());
         let found = read(text.as_bytes()).unwrap();
         assert!(found.sets.iter().map(|s| s.codes.len()).sum::<usize>() <= 200_000, "{piece}");
     }
+    let table: String = (0..40_000).map(|n| format!("site{},ab12-{:04}\n", n % 5_000, n % 10_000)).collect();
+    assert!(read(format!("name,notes\n{table}").as_bytes()).is_ok());
     let numbers = format!("[{}1]", "1234567,".repeat(million / 8));
     assert!(read(numbers.as_bytes()).is_ok());
 }

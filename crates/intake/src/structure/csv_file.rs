@@ -31,7 +31,11 @@ pub(super) fn read(text: &str, name: Option<&str>) -> Option<Page> {
     loop {
         match reader.read_record(&mut record) {
             Ok(true) => {}
-            Ok(false) => return Some(page),
+            Ok(false) => {
+                // The rows of one login stand together from here on, each with its own line.
+                page.rows.sort_by_key(|row| row.entry);
+                return Some(page);
+            }
             Err(_) => return None,
         }
         let start = record.position().map_or(1, |p| usize::try_from(p.line()).unwrap_or(usize::MAX));
