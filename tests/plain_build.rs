@@ -1,16 +1,17 @@
 //! The program as shipped: nobody may drive its window.
 
-mod window;
+#![cfg(target_os = "linux")]
 
 use std::process::{Command, Stdio};
 
-use window::{Home, built, until};
+use journeys::program;
+use journeys::window::{Home, until};
 
 /// A WebDriver could read every code that is shown. Setting one environment variable would be enough
 /// for that in any Tauri program that does not refuse it.
 #[test]
 fn it_does_not_start_while_automation_is_asked_for() {
-    let Some(program) = built("CODEKEEP_DESKTOP_PLAIN") else { return };
+    let program = program("CODEKEEP_DESKTOP_PLAIN");
     for value in ["true", "false", ""] {
         let home = Home::new();
         let mut child = Command::new(&program)
@@ -33,7 +34,7 @@ fn it_does_not_start_while_automation_is_asked_for() {
 /// Without the variable it starts, so that the refusal above is no accident of a program that never runs.
 #[test]
 fn it_starts_otherwise() {
-    let Some(program) = built("CODEKEEP_DESKTOP_PLAIN") else { return };
+    let program = program("CODEKEEP_DESKTOP_PLAIN");
     let home = Home::new();
     let mut child =
         Command::new(&program).envs(home.surroundings()).env_remove("TAURI_WEBVIEW_AUTOMATION").stderr(Stdio::null()).spawn().unwrap();

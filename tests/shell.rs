@@ -1,19 +1,18 @@
 //! What a page in the window may not do, whatever code got into it: leave, call what was not granted,
 //! or learn a code that nobody asked to see.
 
-mod window;
+#![cfg(target_os = "linux")]
 
+use journeys::window::desktop::{self, clipboard};
+use journeys::window::{Home, Program, github_codes};
 use serde_json::{Value, json};
-use window::desktop::{self, clipboard};
-use window::{Home, Program, built, github_codes};
 
 const PASSWORD: &str = "brass key under the third stone";
 
 /// A vault with one set of codes whose texts are looked for.
-fn opened() -> Option<(Home, Program, Vec<String>)> {
-    let binary = built("CODEKEEP_DESKTOP")?;
+fn opened() -> (Home, Program, Vec<String>) {
     let home = Home::new();
-    let program = Program::start(&binary, &home);
+    let program = Program::start(&journeys::program("CODEKEEP_DESKTOP"), &home);
     let codes = github_codes('c');
     assert_eq!(program.call_with_bytes("new_vault", PASSWORD)["news"], json!([]));
     let preview = program.call_with_bytes("preview_text", &codes.join("\n"));
@@ -21,7 +20,7 @@ fn opened() -> Option<(Home, Program, Vec<String>)> {
     assert_eq!(program.call("store", json!({ "codes": new_codes(&codes) }))["codes"], 16);
     program.reload();
     program.sees("home/");
-    Some((home, program, codes))
+    (home, program, codes)
 }
 
 fn new_codes(codes: &[String]) -> Value {
@@ -40,9 +39,8 @@ fn take_wish(program: &Program) -> Value {
 
 #[test]
 fn a_page_cannot_leave_or_load_anything() {
-    let Some(binary) = built("CODEKEEP_DESKTOP") else { return };
     let home = Home::new();
-    let program = Program::start(&binary, &home);
+    let program = Program::start(&journeys::program("CODEKEEP_DESKTOP"), &home);
     let own = program.address();
     assert!(own.starts_with("tauri://localhost"), "{own}");
 
@@ -98,7 +96,7 @@ const INTRUSIONS: &str = r"
 
 #[test]
 fn only_granted_commands_are_answered() {
-    let Some((_home, program, _)) = opened() else { return };
+    let (_home, program, _) = opened();
     assert_eq!(program.ask("return typeof window.__TAURI__"), json!("undefined"));
     let not_granted = [
         ("plugin:dialog|open", json!({ "options": {} })),
@@ -124,7 +122,7 @@ fn only_granted_commands_are_answered() {
 
 #[test]
 fn a_wish_that_is_not_exact_is_refused_and_does_nothing() {
-    let Some((_home, program, _)) = opened() else { return };
+    let (_home, program, _) = opened();
     let wish = take_wish(&program);
     let with = |key: &str, value: Value| {
         let mut wish = wish.clone();
@@ -158,7 +156,7 @@ fn a_wish_that_is_not_exact_is_refused_and_does_nothing() {
 /// Of everything that crosses into the page while a code is used, one reply holds one code.
 #[test]
 fn no_reply_but_the_one_asked_for_holds_a_code() {
-    let Some((_home, program, codes)) = opened() else { return };
+    let (_home, program, codes) = opened();
     program.record_replies();
     for place in ["nav-attention", "nav-copies", "nav-ledger", "nav-settings", "nav-home"] {
         program.click(place);
@@ -200,7 +198,7 @@ fn no_reply_but_the_one_asked_for_holds_a_code() {
 
 #[test]
 fn a_shown_code_stands_in_one_place_and_leaves_it_in_time() {
-    let Some((_home, program, codes)) = opened() else { return };
+    let (_home, program, codes) = opened();
     assert_eq!(program.call("set_setting", json!({ "name": "reveal.seconds", "value": 5 })), Value::Null);
     program.click("account-row");
     program.click("home/use-a-code");
@@ -212,7 +210,7 @@ fn a_shown_code_stands_in_one_place_and_leaves_it_in_time() {
     program.ask("const all = document.createRange(); all.selectNodeContents(document.body); getSelection().removeAllRanges(); getSelection().addRange(all)");
     desktop::press("ctrl+c");
     // Either nothing was copied, or the program did it, with its hint.
-    let copied = program.until("an answer to Ctrl+C", || clipboard());
+    let copied = program.until("an answer to Ctrl+C", clipboard);
     if copied != "what was there before" {
         assert_eq!(copied, codes[0]);
         assert!(desktop::clipboard_formats().iter().any(|format| format == "x-kde-passwordManagerHint"), "Ctrl+C copied without the hint");

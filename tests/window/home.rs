@@ -11,6 +11,8 @@ pub struct Home {
 }
 
 impl Home {
+    /// An empty one.
+    #[allow(clippy::new_without_default, reason = "making folders is no default value")]
     pub fn new() -> Self {
         let home = Self { folder: tempfile::tempdir().unwrap() };
         for name in ["Documents", "Downloads", "config/gtk-3.0", "data", "state", "cache", "runtime"] {
@@ -23,6 +25,7 @@ impl Home {
         home
     }
 
+    /// A path in this home.
     pub fn path(&self, name: &str) -> PathBuf {
         self.folder.path().join(name)
     }

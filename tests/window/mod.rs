@@ -1,8 +1,6 @@
 //! Drives the real program in its real window: WebDriver for the page, the X server for what lies
 //! outside it. Waits for conditions, never for a length of time.
 
-#![allow(dead_code, reason = "each test file is a program of its own and uses a part of this")]
-
 pub mod desktop;
 mod driver;
 pub mod home;
@@ -32,20 +30,9 @@ pub fn until<T>(waited_for: &str, mut look: impl FnMut() -> Option<T>) -> T {
     }
 }
 
-/// A program that the test step has built. `None`, and the test is left out, when it runs outside
-/// of that step; inside of it nothing may be left out.
-pub fn built(variable: &str) -> Option<PathBuf> {
-    let path = std::env::var_os(variable).map(PathBuf::from);
-    if path.is_none() {
-        assert!(std::env::var_os("CODEKEEP_REQUIRE_TOOLS").is_none(), "{variable} does not say where the program is");
-        eprintln!("left out: {variable} is not set (cargo xtask check runs this)");
-    }
-    path
-}
-
-/// Where pictures go.
+/// Where pictures go, from `CODEKEEP_PICTURES`.
 pub fn pictures() -> PathBuf {
-    let folder = std::env::var_os("CODEKEEP_PICTURES").map_or_else(|| PathBuf::from(env!("CARGO_TARGET_TMPDIR")), PathBuf::from);
+    let folder = crate::program("CODEKEEP_PICTURES");
     std::fs::create_dir_all(&folder).unwrap();
     folder
 }

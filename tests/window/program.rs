@@ -40,6 +40,7 @@ impl Program {
     }
 
     /// Says what is done from here on, for the report and the picture of a failure.
+    #[allow(clippy::print_stderr, reason = "the report of a test")]
     pub fn step(&self, name: &str) {
         eprintln!("  {}", name.replace('_', " "));
         self.step.replace(name.to_owned());
@@ -89,6 +90,7 @@ impl Program {
         self.until(&format!("the text of {spot}"), || self.wait(self.look(spot)?.text()).ok())
     }
 
+    /// Clicks it, as soon as it is there and not switched off.
     #[track_caller]
     pub fn click(&self, spot: &str) {
         // What is drawn anew between the look and the click is looked for again.
@@ -160,6 +162,7 @@ impl Program {
         self.ask_with(script, Vec::new())
     }
 
+    /// The same with arguments for the script.
     pub fn ask_with(&self, script: &str, arguments: Vec<Value>) -> Value {
         self.wait(self.client.execute(script, arguments)).unwrap_or(Value::Null)
     }
@@ -169,14 +172,17 @@ impl Program {
         self.wait(self.client.execute_async(script, Vec::new())).unwrap()
     }
 
+    /// The address of the page that is shown.
     pub fn address(&self) -> String {
         self.wait(self.client.current_url()).unwrap().to_string()
     }
 
+    /// How many windows there are.
     pub fn windows(&self) -> usize {
         self.wait(self.client.windows()).unwrap().len()
     }
 
+    /// Gives the page this size, in CSS pixels.
     pub fn resize(&self, width: u32, height: u32) {
         self.wait(self.client.set_window_size(width, height)).unwrap();
         let size = || self.ask("return [innerWidth, innerHeight]");

@@ -6,6 +6,7 @@ use std::process::Command;
 
 use super::{Home, github_codes};
 
+/// Its password.
 pub const PASSWORD: &str = "brass key under the third stone";
 
 /// Makes the vault in a home and gives its path.
