@@ -5,6 +5,7 @@
 //! lint or in a type.
 
 mod graph;
+mod links;
 mod source;
 mod tree;
 

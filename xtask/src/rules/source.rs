@@ -3,6 +3,7 @@
 //! Words that must stand nowhere are written here in two pieces, so that this file keeps its own rules.
 
 use super::Rule;
+use super::links;
 use super::tree::{File, Tree};
 
 pub const RULES: &[Rule] = &[
@@ -17,6 +18,8 @@ pub const RULES: &[Rule] = &[
     ("modules say what they are for", modules_say_what_they_are_for),
     ("no place of one machine", no_place_of_one_machine),
     ("no registry", no_registry),
+    ("links lead somewhere", links::lead_somewhere),
+    ("decisions are listed", links::decisions_are_listed),
 ];
 
 /// Where files may be touched: the vault's disk module and the doors.

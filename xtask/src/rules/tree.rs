@@ -9,6 +9,8 @@ const NOT_OURS: &[&str] = &[".git", "target", "node_modules", "__pycache__", "ge
 
 pub struct Tree {
     pub files: Vec<File>,
+    /// Paths of the files that are no text.
+    others: Vec<String>,
 }
 
 pub struct File {
@@ -18,9 +20,9 @@ pub struct File {
 }
 
 impl Tree {
-    /// Reads every text file below the root. Files that are not UTF-8 (fonts, pictures, vectors) are left out.
+    /// Reads every text file below the root. Of files that are not UTF-8 (fonts, pictures, vectors) only the paths are kept.
     pub fn read(root: &Path) -> Outcome<Self> {
-        let mut files = Vec::new();
+        let (mut files, mut others) = (Vec::new(), Vec::new());
         let mut folders = vec![String::new()];
         while let Some(here) = folders.pop() {
             let folder = root.join(&here);
@@ -35,15 +37,22 @@ impl Tree {
                 let kind = entry.file_type().map_err(failed)?;
                 if kind.is_dir() {
                     folders.push(path);
-                } else if kind.is_file()
-                    && let Ok(text) = std::fs::read_to_string(entry.path())
-                {
-                    files.push(File { path, text });
+                } else if kind.is_file() {
+                    match std::fs::read_to_string(entry.path()) {
+                        Ok(text) => files.push(File { path, text }),
+                        Err(_) => others.push(path),
+                    }
                 }
             }
         }
         files.sort_by(|a, b| a.path.cmp(&b.path));
-        Ok(Self { files })
+        Ok(Self { files, others })
+    }
+
+    /// Whether a file, of text or not, or a folder with files stands there.
+    pub fn has(&self, path: &str) -> bool {
+        let mut all = self.files.iter().map(|file| &file.path).chain(&self.others);
+        path.is_empty() || all.any(|known| known.strip_prefix(path).is_some_and(|rest| rest.is_empty() || rest.starts_with('/')))
     }
 
     pub fn file(&self, path: &str) -> Option<&File> {
@@ -132,7 +141,7 @@ fn is_for_tests(attribute: &str) -> bool {
 
 #[cfg(test)]
 pub fn tree(files: &[(&str, &str)]) -> Tree {
-    Tree { files: files.iter().map(|(path, text)| File { path: (*path).into(), text: (*text).into() }).collect() }
+    Tree { files: files.iter().map(|(path, text)| File { path: (*path).into(), text: (*text).into() }).collect(), others: Vec::new() }
 }
 
 #[cfg(test)]
@@ -183,7 +192,8 @@ mod tests {
             std::fs::write(root.path().join(folder).join("file"), "text").unwrap();
         }
         std::fs::write(root.path().join("ui/src/picture"), [0xff, 0xfe]).unwrap();
-        let paths: Vec<String> = Tree::read(root.path()).unwrap().files.into_iter().map(|file| file.path).collect();
-        assert_eq!(paths, ["ui/src/file"]);
+        let tree = Tree::read(root.path()).unwrap();
+        assert_eq!(tree.files.iter().map(|file| file.path.as_str()).collect::<Vec<_>>(), ["ui/src/file"]);
+        assert!(tree.has("ui/src/picture") && tree.has("ui/src") && !tree.has("ui/s") && !tree.has("target"));
     }
 }
