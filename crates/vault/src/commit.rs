@@ -4,23 +4,51 @@
 //! others wrote since, so that the decision is made on the union; then it appends events, seals, opens
 //! what it sealed to see that it can be opened, and saves. If saving fails, the events are withdrawn.
 
+use std::collections::BTreeMap;
+
 use custody::{Body, CodeId, CodeText, EventId, State, Subject};
 
-use crate::disk::{Guard, LOCK_WAIT, Note, RealDisk, SaveError, Saved, Urgency};
-use crate::error::VerbError;
-use crate::format::{RandomError, check, make_random, seal, seal_text};
+use crate::disk::{Guard, Kind, LOCK_WAIT, Note, RealDisk, SaveError, Saved, Urgency};
+use crate::error::{UnlockError, VerbError};
+use crate::format::{OpenError, RandomError, Slot, SlotKind, check, make_random, seal, seal_text};
 use crate::open::{News, OpenVault};
 
 /// How often a save is tried anew when something else writes at the same time.
 const TRIES: usize = 5;
 
-/// A change that is being decided: what it appends is withdrawn if it cannot be saved.
+/// A change that is being decided: what it does is undone if it cannot be saved.
 pub struct Draft<'v> {
     vault: &'v mut OpenVault,
     now_ms: u64,
+    undo: Undo,
+}
+
+/// What takes a change back.
+#[derive(Default)]
+struct Undo {
     events: Vec<EventId>,
     new_texts: Vec<CodeId>,
     purged: Vec<(CodeId, Box<[u8]>)>,
+    erased: BTreeMap<EventId, String>,
+    slots: Option<Vec<Slot>>,
+}
+
+impl Undo {
+    fn run(self, vault: &mut OpenVault) {
+        let contents = &mut vault.contents;
+        contents.code_texts.extend(self.purged);
+        contents.label_texts.extend(self.erased);
+        for code in self.new_texts {
+            contents.code_texts.remove(&code);
+        }
+        for event in &self.events {
+            contents.label_texts.remove(event);
+            vault.ledger.withdraw(event);
+        }
+        if let Some(slots) = self.slots {
+            vault.slots = slots;
+        }
+    }
 }
 
 impl Draft<'_> {
@@ -48,7 +76,7 @@ impl Draft<'_> {
     /// When the system gives no randomness.
     pub fn append(&mut self, body: Body) -> Result<EventId, RandomError> {
         let id = self.vault.ledger.append(self.vault.writer, self.now_ms, make_random()?, body);
-        self.events.push(id);
+        self.undo.events.push(id);
         Ok(id)
     }
 
@@ -73,7 +101,7 @@ impl Draft<'_> {
         let code = CodeId(make_random()?);
         let sealed = seal_text(&self.vault.contents.vault_secret, code, text)?;
         self.vault.contents.code_texts.insert(code, sealed);
-        self.new_texts.push(code);
+        self.undo.new_texts.push(code);
         Ok(code)
     }
 
@@ -89,20 +117,17 @@ impl Draft<'_> {
     pub fn purge_texts(&mut self, codes: &[CodeId]) {
         for code in codes {
             if let Some(sealed) = self.vault.contents.code_texts.remove(code) {
-                self.purged.push((*code, sealed));
+                self.undo.purged.push((*code, sealed));
             }
         }
     }
 
-    fn withdraw(self) {
-        for event in self.events.iter().rev() {
-            self.vault.ledger.withdraw(event);
-            self.vault.contents.label_texts.remove(event);
-        }
-        for code in self.new_texts {
-            self.vault.contents.code_texts.remove(&code);
-        }
-        self.vault.contents.code_texts.extend(self.purged);
+    /// Puts a new slot in the place of the one with a password. A recovery key stays.
+    pub(crate) fn replace_password_slot(&mut self, slot: Slot) {
+        let others = self.vault.slots.iter().filter(|slot| slot.kind() == SlotKind::RecoveryKey).cloned();
+        let slots = std::iter::once(slot).chain(others).collect();
+        let before = std::mem::replace(&mut self.vault.slots, slots);
+        self.undo.slots.get_or_insert(before);
     }
 }
 
@@ -122,91 +147,105 @@ impl OpenVault {
         }
         let places = self.places.clone();
         let mut guard = places.lock(&RealDisk, LOCK_WAIT)?;
-        let mut last = SaveError::Changed;
         for _ in 0..TRIES {
-            self.catch_up(&mut guard)?;
-            let mut draft = Draft { vault: self, now_ms, events: Vec::new(), new_texts: Vec::new(), purged: Vec::new() };
-            let decided = match decide(&mut draft) {
-                Ok(decided) if draft.events.is_empty() => return Ok(decided),
-                Ok(decided) => decided,
-                Err(refused) => {
-                    draft.withdraw();
-                    return Err(refused);
-                }
+            let unread = match self.catch_up(&mut guard) {
+                Ok(()) => None,
+                // Half-synced or damaged: a use of a code goes into the own copy, and the file is left alone.
+                Err(VerbError::ChangedUnderneath(why)) if urgency == Urgency::UseOfACode && !is_under_another_key(&why) => Some(why),
+                Err(other) => return Err(other),
             };
-            let (events, new_texts, purged) = (draft.events, draft.new_texts, draft.purged);
-            match self.seal_and_save(&mut guard, urgency, now_ms) {
+            let mut draft = Draft { vault: self, now_ms, undo: Undo::default() };
+            let decided = decide(&mut draft);
+            let mut undo = draft.undo;
+            if decided.is_err() || undo.events.is_empty() {
+                undo.run(self);
+                return decided;
+            }
+            let state = State::fold(&self.ledger, &self.contents.label_texts);
+            undo.erased = self.contents.label_texts.extract_if(.., |event, _| !state.labels_in_force.contains(event)).collect();
+            self.note_united(now_ms);
+            let saved = match unread {
+                None => self.save(&mut guard, urgency, now_ms),
+                Some(why) => self.save_aside(&mut guard).map_err(|_| VerbError::ChangedUnderneath(why)),
+            };
+            match saved {
                 Ok(()) => {
-                    self.refold();
+                    self.state = state;
                     self.remember(&guard);
-                    return Ok(decided);
+                    return decided;
                 }
                 Err(error) => {
-                    Draft { vault: self, now_ms, events, new_texts, purged }.withdraw();
-                    match error {
-                        VerbError::Save(SaveError::Changed) => last = SaveError::Changed,
-                        other => return Err(other),
+                    undo.run(self);
+                    if !is_changed(&error) {
+                        return Err(error);
                     }
                 }
             }
         }
-        Err(last.into())
-    }
-
-    /// Takes in what somebody else wrote into the vault file or the own copy since this was read.
-    fn catch_up(&mut self, guard: &mut Guard<'_>) -> Result<(), VerbError> {
-        let look = guard.look().clone();
-        if look.vault.as_ref().is_ok_and(|seen| !self.known_saves.contains(&seen.save_salt))
-            && let Ok(bytes) = guard.read_vault()
-        {
-            let found = self.take_in(&bytes).map_err(|error| VerbError::ChangedUnderneath(Box::new(error)))?;
-            if let Some((events, uses)) = found.filter(|(events, _)| *events > 0) {
-                self.news.push(News::UnitedElsewhere { events, uses });
-            }
-        }
-        if look.own.as_ref().is_ok_and(|seen| !self.known_saves.contains(&seen.save_salt))
-            && let Ok(bytes) = guard.read_own()
-            && self.take_in(&bytes).is_err()
-        {
-            self.news.push(News::OwnCopyUnreadable);
-        }
-        Ok(())
+        Err(SaveError::Changed.into())
     }
 
     /// Saves the union as it is, with no new event.
     pub(crate) fn save_union(&mut self, guard: &mut Guard<'_>, now_ms: u64) -> Result<(), VerbError> {
         guard.look();
-        self.seal_and_save(guard, Urgency::Other, now_ms)
+        self.save(guard, Urgency::Other, now_ms)
     }
 
-    fn seal_and_save(&mut self, guard: &mut Guard<'_>, urgency: Urgency, now_ms: u64) -> Result<(), VerbError> {
-        let payload = self.payload()?;
-        let bytes = seal(self.places.vault_id(), &self.dek, &self.slots, &payload)?;
-        // A bit that flipped in this machine's memory must not reach the disk.
-        let reopened = check(&bytes).and_then(|checked| Ok((checked.save_salt(), checked.open(&self.dek)?)));
-        // EXPOSE: what was sealed is compared with what opens.
-        let (salt, opened) = reopened.map_err(|_| VerbError::SelfCheck)?;
-        if opened.expose() != payload.as_slice() {
-            return Err(VerbError::SelfCheck);
+    fn save(&mut self, guard: &mut Guard<'_>, urgency: Urgency, now_ms: u64) -> Result<(), VerbError> {
+        let (bytes, salt) = self.seal()?;
+        let mut saved = guard.save(&bytes, urgency, now_ms)?;
+        self.saved(salt);
+        // Another machine wrote just before the rename: its save is taken in, and ours follows it.
+        if saved.vault.as_ref().is_err_and(|unwritten| unwritten.error.kind() == Kind::Changed) && self.catch_up(guard).is_ok() {
+            let (bytes, salt) = self.seal()?;
+            if let Ok(again) = guard.save(&bytes, Urgency::Other, now_ms) {
+                self.saved(salt);
+                saved = again;
+            }
         }
-        drop(payload);
-        let saved = guard.save(&bytes, urgency, now_ms)?;
-        self.known_saves.insert(salt);
-        self.contents.access_log.append(&mut self.machine.access);
-        self.tell(&saved);
+        self.tell_of(&saved);
         Ok(())
     }
 
-    fn tell(&mut self, saved: &Saved) {
-        let mut tell = |wrong: bool, news: News| {
-            if wrong && !self.news.contains(&news) {
-                self.news.push(news);
+    /// Saves into the own copy alone, as long as what is in the vault's place cannot be read.
+    fn save_aside(&mut self, guard: &mut Guard<'_>) -> Result<(), VerbError> {
+        let (bytes, salt) = self.seal()?;
+        guard.keep_own(&bytes).map_err(SaveError::Vault)?;
+        self.saved(salt);
+        self.tell(News::OnlyInOwnCopy);
+        Ok(())
+    }
+
+    /// After a save: its contents are all in here, and the waiting access log went along.
+    fn saved(&mut self, salt: [u8; 32]) {
+        self.known_saves.insert(salt);
+        self.contents.access_log.append(&mut self.machine.access);
+        self.trim_access_log();
+    }
+
+    /// Seals everything, and opens it again: a bit that flipped in this machine's memory must not
+    /// reach the disk. Returns the bytes and their save salt.
+    fn seal(&mut self) -> Result<(Vec<u8>, [u8; 32]), VerbError> {
+        let payload = self.payload()?;
+        let bytes = seal(self.places.vault_id(), &self.dek, &self.slots, &payload)?;
+        let reopened = check(&bytes).and_then(|checked| Ok((checked.save_salt(), checked.open(&self.dek)?)));
+        let (salt, opened) = reopened.map_err(|_| VerbError::SelfCheck)?;
+        // EXPOSE: what was sealed is compared with what opens.
+        if opened.expose() == payload.as_slice() { Ok((bytes, salt)) } else { Err(VerbError::SelfCheck) }
+    }
+
+    pub(crate) fn tell_of(&mut self, saved: &Saved) {
+        let open_to_others = saved.notes.iter().any(|note| matches!(note, Note::OpenToOthers(_)));
+        for (wrong, news) in [
+            (saved.vault.is_err(), News::OnlyInOwnCopy),
+            (saved.own.is_err(), News::NoOwnCopy),
+            (saved.backup.is_err(), News::NoBackup),
+            (open_to_others, News::OpenToOthers),
+        ] {
+            if wrong {
+                self.tell(news);
             }
-        };
-        tell(saved.vault.is_err(), News::OnlyInOwnCopy);
-        tell(saved.own.is_err(), News::NoOwnCopy);
-        tell(saved.backup.is_err(), News::NoBackup);
-        tell(saved.notes.iter().any(|n| matches!(n, Note::OpenToOthers(_))), News::OpenToOthers);
+        }
     }
 
     /// The payload as bytes, the events of the ledger and the waiting access log included.
@@ -222,16 +261,17 @@ impl OpenVault {
     }
 }
 
-/// Seeing what happened to the file since.
-impl OpenVault {
-    /// Takes in what somebody else wrote into the file since it was read, if anything. A file that
-    /// does not open is left for the next change to report.
-    pub fn catch_up_if_changed(&mut self) {
-        if self.changed_underneath() {
-            let places = self.places.clone();
-            if let Ok(mut guard) = places.lock(&RealDisk, std::time::Duration::from_millis(200)) {
-                let _ = self.catch_up(&mut guard);
-            }
-        }
+/// Whether something else wrote while this was being saved, so that it is worth another try.
+fn is_changed(error: &VerbError) -> bool {
+    match error {
+        VerbError::Save(SaveError::Changed) => true,
+        VerbError::Save(SaveError::Vault(unwritten)) => unwritten.error.kind() == Kind::Changed,
+        _ => false,
     }
+}
+
+/// Whether a file is whole and not under this vault's key: the vault was re-keyed elsewhere, and this
+/// session has to end.
+pub(crate) fn is_under_another_key(why: &UnlockError) -> bool {
+    matches!(why, UnlockError::Open(OpenError::AlteredHeader))
 }

@@ -146,6 +146,9 @@ pub enum VerbError {
         /// Its number.
         ordinal: u32,
     },
+    /// A correction says why.
+    #[error("a correction needs a reason")]
+    NoReason,
     /// There is nothing to purge, restore or correct.
     #[error("there is nothing of the kind to do")]
     Nothing,

@@ -16,6 +16,7 @@ mod open;
 mod phrase;
 pub mod process;
 mod strength;
+mod union;
 mod verbs;
 mod wiping;
 

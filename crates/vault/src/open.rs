@@ -10,18 +10,17 @@ use std::time::{Duration, Instant};
 use custody::attention::{Attention, Now};
 use custody::{CodeId, CodeText, EventId, Ledger, State, VaultId, WriterId};
 
-use crate::disk::{Guard, Kind, LOCK_WAIT, Places, RealDisk};
+use crate::disk::{Disk, Guard, LOCK_WAIT, Places, RealDisk};
 use crate::error::{CreateError, UnlockError, VerbError};
 use crate::format::{
     Checked, Dek, KdfCost, OpenError, Password, Payload, Secret, Slot, VaultSecret, check, make_random, make_slot, open_text, peek, seal,
 };
 use crate::machine::{Access, Plain, Sealed, access_entry};
 use crate::strength::{Strength, Verdict};
+use crate::union::MAX_ACCESS;
 
 /// How long a secret that was given counts for what wants it again.
 const STEP_UP_LASTS: Duration = Duration::from_secs(60);
-/// Most entries of the access log.
-const MAX_ACCESS: usize = 5_000;
 
 /// Evidence that the vault's secret was given, and when. What wants step-up takes it.
 #[derive(Clone, Copy)]
@@ -41,6 +40,13 @@ impl Proof {
     #[must_use]
     pub fn age(&self) -> u64 {
         self.at.elapsed().as_secs()
+    }
+
+    /// The same proof, given so much earlier. For tests: nobody waits a minute in one.
+    #[cfg(any(test, feature = "test-costs"))]
+    #[must_use]
+    pub fn aged(self, by: Duration) -> Self {
+        Self { at: self.at.checked_sub(by).unwrap_or(self.at), ..self }
     }
 }
 
@@ -69,8 +75,10 @@ pub enum News {
         /// Uses of codes among them.
         uses: u32,
     },
-    /// The own copy could not be read; the vault itself is whole.
+    /// The own copy could not be read, or is gone; the vault itself is whole.
     OwnCopyUnreadable,
+    /// What this installation had noted outside of the vault could not be read, or is gone.
+    StateUnreadable,
     /// The file could not be written; what was done is kept in the own copy.
     OnlyInOwnCopy,
     /// The own copy could not be written; what was done is in the vault file.
@@ -157,6 +165,8 @@ pub struct OpenVault {
     pub(crate) machine: Sealed,
     pub(crate) plain: Plain,
     pub(crate) news: Vec<News>,
+    /// Events that were taken in from elsewhere and are not in the access log yet.
+    pub(crate) united: u64,
     /// Codes that were shown without being recorded, since the vault was opened.
     pub(crate) shown_unrecorded: Vec<CodeId>,
 }
@@ -176,15 +186,20 @@ impl OpenVault {
         let slot = make_slot(vault_id, &dek, Secret::Password(password), cost)?;
         let mut payload = Payload::new(vault_id, VaultSecret::make()?);
         let mut ledger = Ledger::new();
-        ledger.append(WriterId(make_random()?), now_ms, make_random()?, custody::Body::VaultNew);
+        let writer = WriterId(make_random()?);
+        let first = ledger.append(writer, now_ms, make_random()?, custody::Body::VaultNew);
         payload.events = ledger.iter().map(|e| e.bytes.clone()).collect();
         let bytes = seal(vault_id, &dek, &[slot], &payload.encode()?)?;
         let places = Places::new(path, vault_id, base)?;
         let mut guard = places.lock(&RealDisk, LOCK_WAIT)?;
-        let _saved = guard.create(&bytes, now_ms)?;
+        let saved = guard.create(&bytes, now_ms)?;
+        // What cannot be noted is let go: the first unlock finds another writer.
+        let _ = Sealed { writer: Some((writer, Some(first))), access: Vec::new() }.write(&guard, &payload.vault_secret, &Plain::default());
         drop(guard);
-        let locked = LockedVault { places, bytes };
-        Ok(locked.unlock(password, now_ms)?)
+        // Opened like any other: a password that does not open what was made is found now.
+        let (mut vault, proof) = LockedVault { places, bytes }.unlock(password, now_ms)?;
+        vault.tell_of(&saved);
+        Ok((vault, proof))
     }
 
     fn read(places: Places, checked: &Checked<'_>, dek: Dek) -> Result<Self, UnlockError> {
@@ -206,6 +221,7 @@ impl OpenVault {
             machine: Sealed::default(),
             plain: Plain::default(),
             news: Vec::new(),
+            united: 0,
             shown_unrecorded: Vec::new(),
         })
     }
@@ -213,100 +229,53 @@ impl OpenVault {
     /// After the file was opened: unite it with the own copy, remember the writer, tell what happened.
     fn settle_in(&mut self, mut guard: Guard<'_>, file: &[u8], now_ms: u64) -> Result<(), UnlockError> {
         self.plain = Plain::read(&guard);
-        self.machine = Sealed::read(&guard, &self.contents.vault_secret).unwrap_or_default();
-        let missing = self.take_in_own_copy(&guard);
+        let brought = self.take_in_own_copy(&guard);
+        let noted = Sealed::read(&guard, &self.contents.vault_secret);
+        // On a machine that never opened this vault there is nothing to miss.
+        if noted.is_none() && guard.look().own.is_ok() {
+            self.tell(News::StateUnreadable);
+        }
+        self.machine = noted.unwrap_or_default();
         self.choose_writer()?;
         if let Some(since_ms) = self.plain.failed.first().copied() {
             let count = self.plain.failed.len();
-            self.news.push(News::FailedUnlocks { count: count as u32, since_ms });
+            self.tell(News::FailedUnlocks { count: count as u32, since_ms });
             self.note(now_ms, Access::FailedUnlocks, count as u64);
         }
         self.note(now_ms, Access::Opened, 1);
-        match missing {
-            Some((0, _)) | None => {
-                if guard.look().own.as_ref().is_ok_and(|own| self.known_saves.contains(&own.save_salt) && own.save_salt == file_salt(file))
-                {
-                    // The own copy is this very file.
-                } else if guard.keep_own(file).is_err() {
-                    self.news.push(News::NoOwnCopy);
-                }
-            }
+        match brought.filter(|(events, _)| *events > 0) {
             Some((events, uses)) => {
-                self.note(now_ms, Access::United, u64::from(events));
-                self.news.push(News::OlderCopyUnited { events, uses });
+                self.united = u64::from(events);
+                self.note_united(now_ms);
+                self.tell(News::OlderCopyUnited { events, uses });
                 // Looking is never refused: what cannot be written now is written with the next change.
                 let _ = self.save_union(&mut guard, now_ms);
             }
+            None => self.keep_own(&mut guard, file),
         }
         self.plain = Plain { failed: Vec::new(), last_opened_ms: Some(now_ms) };
         self.remember(&guard);
         let _ = guard.tidy(now_ms);
-        let _ = guard.prune(now_ms, None);
+        self.prune(&guard, now_ms);
         Ok(())
     }
 
-    /// Unites with the own copy. Returns how many events the file lacked, and how many of those were
-    /// uses of codes; `None` when there is no own copy that differs.
-    fn take_in_own_copy(&mut self, guard: &Guard<'_>) -> Option<(u32, u32)> {
-        let bytes = match guard.read_own() {
-            Ok(bytes) => bytes,
-            Err(error) => {
-                if error.kind() != Kind::NotFound {
-                    self.news.push(News::OwnCopyUnreadable);
-                }
-                return None;
-            }
-        };
-        match self.take_in(&bytes) {
-            Ok(found) => found,
-            Err(_) => {
-                self.news.push(News::OwnCopyUnreadable);
-                None
-            }
+    /// Makes the file that was read the own copy, unless it is that already.
+    fn keep_own(&mut self, guard: &mut Guard<'_>, file: &[u8]) {
+        let same = guard.look().own.as_ref().is_ok_and(|own| peek(file).is_ok_and(|file| file.save_salt == own.save_salt));
+        if !same && guard.keep_own(file).is_err() {
+            self.tell(News::NoOwnCopy);
         }
     }
 
-    /// Unites with another save of this vault. Returns how many events were new here and how many of
-    /// those were uses of codes; `None` when its contents were known already.
-    pub(crate) fn take_in(&mut self, bytes: &[u8]) -> Result<Option<(u32, u32)>, UnlockError> {
-        let checked = check(bytes)?;
-        let salt = checked.save_salt();
-        if self.known_saves.contains(&salt) {
-            return Ok(None);
+    /// Prunes the backups. Those from before a purge that is four weeks old go whatever their rank, and
+    /// a later purge does not put that off.
+    fn prune(&self, guard: &Guard<'_>, now_ms: u64) {
+        let purge = |e: &custody::Event| matches!(e.body, custody::Body::Purge { .. }).then_some(e.wall_ms);
+        let purges: BTreeSet<u64> = self.ledger.iter().filter_map(purge).collect();
+        for purged_at in purges.into_iter().map(Some).chain([None]) {
+            let _ = guard.prune(now_ms, purged_at);
         }
-        let fits = |dek: &&Dek| checked.mac_holds(dek);
-        let dek =
-            std::iter::once(&self.dek).chain(self.contents.past_keys.iter().map(|k| &k.dek)).find(fits).ok_or(OpenError::AlteredHeader)?;
-        let plaintext = checked.open(dek)?;
-        // EXPOSE: the payload is united with ours; code texts in it stay sealed.
-        let other = Payload::decode(plaintext.expose(), self.places.vault_id()).map_err(OpenError::Payload)?;
-        let theirs = Ledger::read(other.events.iter().map(|e| &e[..]))?;
-        let uses = |ledger: &Ledger| ledger.iter().filter(|e| matches!(e.body, custody::Body::Take { .. })).count();
-        let before = uses(&self.ledger);
-        let new = self.ledger.unite(&theirs);
-        let uses = uses(&self.ledger) - before;
-        for (code, text) in other.code_texts {
-            self.contents.code_texts.entry(code).or_insert(text);
-        }
-        self.contents.label_texts.extend(other.label_texts);
-        self.contents.access_log.extend(other.access_log);
-        self.refold();
-        self.known_saves.insert(salt);
-        Ok(Some((new as u32, uses as u32)))
-    }
-
-    /// Works the state out anew, and drops texts that are purged or no longer in force.
-    pub(crate) fn refold(&mut self) {
-        let contents = &mut self.contents;
-        self.state = State::fold(&self.ledger, &contents.label_texts);
-        let state = &self.state;
-        contents.code_texts.retain(|code, _| state.codes.get(code).is_none_or(|c| c.purged.is_none()));
-        contents.label_texts.retain(|event, _| state.labels_in_force.contains(event));
-        // Entries begin with their time in CBOR, which sorts shorter numbers first: oldest first.
-        contents.access_log.sort();
-        contents.access_log.dedup();
-        let surplus = contents.access_log.len().saturating_sub(MAX_ACCESS);
-        contents.access_log.drain(..surplus);
     }
 
     /// This installation's writer id; a new one when its remembered head is not in the ledger, as
@@ -325,6 +294,13 @@ impl OpenVault {
         self.machine.access.push(access_entry(now_ms, self.writer, kind, count));
         let surplus = self.machine.access.len().saturating_sub(MAX_ACCESS);
         self.machine.access.drain(..surplus);
+    }
+
+    /// Keeps something to tell, once.
+    pub(crate) fn tell(&mut self, news: News) {
+        if !self.news.contains(&news) {
+            self.news.push(news);
+        }
     }
 
     /// Writes `state.bin`; whatever becomes of it.
@@ -424,10 +400,14 @@ impl OpenVault {
         crate::disk::peek(&RealDisk, self.places.vault()).is_ok_and(|seen| !self.known_saves.contains(&seen.save_salt))
     }
 
-    /// Whether the vault file is marked for reading only: a hint before anything is tried.
+    /// Whether the vault file cannot be written here, as far as the system tells: file or folder are
+    /// marked so, or the drive is mounted so. A cheap look for a hint; what a save says counts.
     #[must_use]
     pub fn is_read_only(&self) -> bool {
-        crate::disk::Disk::meta(&RealDisk, self.places.vault()).is_ok_and(|meta| !meta.writable)
+        let Ok(file) = RealDisk.resolve(self.places.vault()) else { return false };
+        let folder = file.parent().unwrap_or(&file);
+        let marked = |path: &Path| RealDisk.meta(path).is_ok_and(|meta| !meta.writable);
+        marked(&file) || marked(folder) || refuses_writing(folder)
     }
 
     /// The text of one code.
@@ -441,10 +421,6 @@ impl OpenVault {
     pub fn holds(&self, event: &EventId) -> bool {
         self.ledger.get(event).is_some()
     }
-}
-
-fn file_salt(file: &[u8]) -> [u8; 32] {
-    peek(file).map(|p| p.save_salt).unwrap_or([0; 32])
 }
 
 /// Things of the moment that have to outlast a lock.
@@ -464,4 +440,16 @@ impl OpenVault {
     pub fn open_aside(&self, sealed: &[u8]) -> Result<zeroize::Zeroizing<Vec<u8>>, VerbError> {
         Ok(crate::format::open_state(&self.contents.vault_secret, sealed)?)
     }
+}
+
+/// Whether the system would refuse this user a new file in a folder.
+#[cfg(unix)]
+fn refuses_writing(folder: &Path) -> bool {
+    rustix::fs::access(folder, rustix::fs::Access::WRITE_OK).is_err()
+}
+
+/// Windows tells only by trying.
+#[cfg(not(unix))]
+fn refuses_writing(_: &Path) -> bool {
+    false
 }

@@ -45,8 +45,11 @@ impl AccountEdit {
     }
 
     /// Writes down what differs from the account as it is.
-    pub(super) fn apply(&self, draft: &mut Draft<'_>, account: AccountId) -> Result<(), VerbError> {
+    pub(super) fn apply(&self, draft: &mut Draft<'_>, account: AccountId, proof: Option<&Proof>) -> Result<(), VerbError> {
         let known = draft.state().accounts.get(&account).cloned();
+        if self.privileged == Some(false) && known.as_ref().is_some_and(|a| a.privileged) {
+            draft.vault().accepts(proof)?;
+        }
         for (field, text) in self.labels() {
             let Some(text) = text else { continue };
             let text = tidy_label(text, if field == Field::Notes { LONGEST_NOTES } else { LONGEST_LABEL })?;
@@ -80,11 +83,10 @@ impl OpenVault {
     /// # Errors
     /// When there is no such account, a text is too long, or it cannot be saved.
     pub fn edit_account(&mut self, account: AccountId, edit: &AccountEdit, proof: Option<&Proof>, now_ms: u64) -> Result<(), VerbError> {
-        let known = self.state.accounts.get(&account).ok_or(VerbError::NoAccount)?;
-        if known.privileged && edit.privileged == Some(false) {
-            self.accepts(proof)?;
-        }
-        self.commit(Urgency::Other, now_ms, |draft| edit.apply(draft, account))
+        self.commit(Urgency::Other, now_ms, |draft| {
+            draft.state().accounts.get(&account).ok_or(VerbError::NoAccount)?;
+            edit.apply(draft, account, proof)
+        })
     }
 
     /// Leaves an account: hidden, texts destroyed, history kept. Returns how many texts were destroyed.

@@ -65,7 +65,10 @@ impl OpenVault {
             let account = self.state.accounts.get(id).ok_or(VerbError::NoAccount)?;
             let before = chosen.len();
             for set in self.state.current_sets(account) {
-                let left = |(code, _): &&(CodeId, u32)| self.state.codes.get(code).is_some_and(|c| self.state.is_left(set, c));
+                // A code that was shown and could not be recorded is no unused code.
+                let shown = |code: &CodeId| set.shape.uses_up() && self.shown_unrecorded.contains(code);
+                let left =
+                    |(code, _): &&(CodeId, u32)| !shown(code) && self.state.codes.get(code).is_some_and(|c| self.state.is_left(set, c));
                 let codes: Vec<(CodeId, u32)> = set.codes.iter().filter(left).copied().collect();
                 if !codes.is_empty() {
                     chosen.push((set.id, codes));
@@ -81,7 +84,7 @@ impl OpenVault {
     /// Enters a sheet in the register.
     ///
     /// # Errors
-    /// When the place is missing or it cannot be saved.
+    /// When the place is too long or it cannot be saved.
     pub fn register_sheet(&mut self, sheet: &SheetContents, place: &str, paper: Paper, now_ms: u64) -> Result<(), VerbError> {
         let place = tidy_label(place, LONGEST_LABEL)?;
         let holds: Vec<(SetId, Vec<CodeId>)> =

@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use custody::rules::store::{Intent, StorePlan};
-use custody::{AccountId, Body, CodeId, CodeText, Comparable, Date, Fact, NewSet, Outcome, Place, SetId, Shape, Source};
+use custody::{AccountId, Body, CodeId, CodeState, CodeText, Comparable, Date, Fact, NewSet, Outcome, Place, SetId, Shape, Source, State};
 
 use super::AccountEdit;
 use crate::commit::Draft;
@@ -107,7 +107,7 @@ impl OpenVault {
         Ok(Fit { account, plan, known: known.iter().flatten().count() as u32, not_compared })
     }
 
-    /// Stores codes. A reissue wants step-up.
+    /// Stores codes. A reissue wants step-up, and so does taking *privileged* off along the way.
     ///
     /// # Errors
     /// [`VerbError::HasCurrent`] when the person has to say whether the set replaces or is added;
@@ -129,7 +129,7 @@ impl OpenVault {
                 StorePlan::Ask { current } => Err(VerbError::HasCurrent { current }),
                 StorePlan::Join { set } => join(draft, wish, &known, set),
                 StorePlan::New { replaces, beside, keep_known } => {
-                    let account = ready_account(draft, wish, account)?;
+                    let account = ready_account(draft, wish, account, proof)?;
                     let known = if keep_known { of_account(draft, account, &known) } else { drop_known(draft, account, &known) };
                     new_set(draft, wish, account, &known, replaces, beside)
                 }
@@ -206,7 +206,12 @@ enum Slot {
 }
 
 /// The account, made or opened anew if need be, with its labels written down.
-fn ready_account(draft: &mut Draft<'_>, wish: &StoreWish, account: Option<AccountId>) -> Result<AccountId, VerbError> {
+fn ready_account(
+    draft: &mut Draft<'_>,
+    wish: &StoreWish,
+    account: Option<AccountId>,
+    proof: Option<&Proof>,
+) -> Result<AccountId, VerbError> {
     let account = match account {
         Some(account) => {
             if draft.state().accounts.get(&account).is_some_and(|a| a.closed) {
@@ -223,7 +228,7 @@ fn ready_account(draft: &mut Draft<'_>, wish: &StoreWish, account: Option<Accoun
             account
         }
     };
-    wish.labels.apply(draft, account)?;
+    wish.labels.apply(draft, account, proof)?;
     Ok(account)
 }
 
@@ -246,7 +251,12 @@ fn new_set(
         }
         let id = match slot {
             Slot::LeaveOut => continue,
-            Slot::Keep(id) => *id,
+            Slot::Keep(id) => {
+                if code.used && is_unused(draft.state(), *id) {
+                    used.push(*id);
+                }
+                *id
+            }
             Slot::New => {
                 let id = draft.new_code(&code.text)?;
                 if code.used {
@@ -282,7 +292,13 @@ fn join(draft: &mut Draft<'_>, wish: &StoreWish, known: &[Option<CodeId>], set: 
     let mut used = Vec::new();
     let mut seen = HashSet::new();
     for (code, known) in wish.codes.iter().zip(known) {
-        if known.is_some_and(|k| own.contains(&k)) || !seen.insert(code.text.comparable(wish.case_matters)) {
+        if let Some(id) = known.filter(|k| own.contains(k)) {
+            if code.used && is_unused(draft.state(), id) {
+                used.push(id);
+            }
+            continue;
+        }
+        if !seen.insert(code.text.comparable(wish.case_matters)) {
             continue;
         }
         let id = draft.new_code(&code.text)?;
@@ -295,6 +311,10 @@ fn join(draft: &mut Draft<'_>, wish: &StoreWish, known: &[Option<CodeId>], set: 
     draft.append(Body::SetJoin { set, codes: places })?;
     mark_used(draft, set, &used)?;
     Ok(StoreResult::Joined { account, set, codes })
+}
+
+fn is_unused(state: &State, code: CodeId) -> bool {
+    state.codes.get(&code).is_some_and(|c| c.state == CodeState::Unused)
 }
 
 /// Codes that were marked as used in what was read: taken and accepted, with no time of their own.

@@ -8,6 +8,7 @@ use custody::settings::ALWAYS_STEP_UP;
 use custody::{AccountId, Body, CodeText, EventId, Field, How, Outcome, SetId, Subject};
 
 use super::{LONGEST_LABEL, tidy_label};
+use crate::commit::is_under_another_key;
 use crate::disk::{LOCK_WAIT, RealDisk, SaveError, Urgency};
 use crate::error::{RecordTrouble, VerbError};
 use crate::machine::Access;
@@ -37,11 +38,12 @@ impl OpenVault {
     /// none is handed out or something has to be confirmed first; [`VerbError::CannotRecord`] when the
     /// take can be recorded nowhere.
     pub fn take(&mut self, account: AccountId, wish: &TakeWish, how: How, proof: Option<&Proof>, now_ms: u64) -> Result<Handed, VerbError> {
-        self.wants_proof(account, proof)?;
         let mut wish = wish.clone();
         wish.shown_unrecorded = self.shown_unrecorded.clone();
         let mut offered = None;
         let saved = self.commit(Urgency::UseOfACode, now_ms, |draft| {
+            // Another machine may just have made the account privileged.
+            draft.vault().wants_proof(account, proof)?;
             let offer = draft.state().next_code(account, &wish, now_ms)?;
             // A text that does not open must be found before the take is written, not after.
             let text = draft.vault().text(offer.code)?;
@@ -59,11 +61,12 @@ impl OpenVault {
         }
     }
 
-    /// Hands out the next code without recording it: only after [`VerbError::CannotRecord`] was shown
-    /// and the person wants it anyway. This session never offers the code again.
+    /// Hands out the next code even where it cannot be recorded: only after [`VerbError::CannotRecord`]
+    /// was shown and the person wants it anyway. It tries to record it once more, so that nothing but a
+    /// failure leads past the ledger. This session never offers the code again.
     ///
     /// # Errors
-    /// As [`OpenVault::take`].
+    /// As [`OpenVault::take`], but for what only keeps it from being recorded.
     pub fn take_unrecorded(
         &mut self,
         account: AccountId,
@@ -71,6 +74,10 @@ impl OpenVault {
         proof: Option<&Proof>,
         now_ms: u64,
     ) -> Result<Handed, VerbError> {
+        match self.take(account, wish, How::Shown, proof, now_ms) {
+            Err(error) if only_unrecordable(&error) => {}
+            recorded_or_refused => return recorded_or_refused,
+        }
         self.wants_proof(account, proof)?;
         let mut wish = wish.clone();
         wish.shown_unrecorded = self.shown_unrecorded.clone();
@@ -120,10 +127,13 @@ impl OpenVault {
     /// Reopens a wrong outcome. The reason is kept.
     ///
     /// # Errors
-    /// When the take has no outcome, there is no fresh proof, or it cannot be saved.
+    /// When the take has no outcome, there is no reason or no fresh proof, or it cannot be saved.
     pub fn correct(&mut self, take: EventId, reason: &str, proof: &Proof, now_ms: u64) -> Result<(), VerbError> {
         self.accepts(Some(proof))?;
         let reason = tidy_label(reason, LONGEST_LABEL)?;
+        if reason.is_empty() {
+            return Err(VerbError::NoReason);
+        }
         self.commit(Urgency::Other, now_ms, |draft| {
             let known = draft.state().takes.get(&take).ok_or(VerbError::NoTake)?;
             let (_, outcome, _) = known.outcome.ok_or(VerbError::Nothing)?;
@@ -158,5 +168,17 @@ impl OpenVault {
             Some((set, self.state.ordinal(set, *code)?))
         };
         self.shown_unrecorded.iter().filter_map(place).collect()
+    }
+}
+
+/// Whether a code could be handed out, and only its record cannot be written: a locked-out person is
+/// told, not refused.
+fn only_unrecordable(error: &VerbError) -> bool {
+    use VerbError::{CannotRecord, ChangedUnderneath, NewerVersion, Payload, Seal, SelfCheck};
+    match error {
+        // A file under another key ends the session.
+        ChangedUnderneath(why) => !is_under_another_key(why),
+        CannotRecord { .. } | NewerVersion | Payload(_) | Seal(_) | SelfCheck => true,
+        _ => false,
     }
 }

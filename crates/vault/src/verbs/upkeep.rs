@@ -6,7 +6,7 @@ use custody::{Body, Date, KeyChange};
 
 use crate::disk::Urgency;
 use crate::error::VerbError;
-use crate::format::{KdfCost, Password, Secret, SlotKind, make_slot};
+use crate::format::{KdfCost, Password, Secret, make_slot};
 use crate::open::{OpenVault, Proof};
 use crate::strength::{Strength, Verdict};
 
@@ -56,15 +56,14 @@ impl OpenVault {
     pub fn set_setting(&mut self, name: &str, value: u64, proof: Option<&Proof>, now_ms: u64) -> Result<(), VerbError> {
         let setting = Setting::named(name)?;
         setting.check(value)?;
-        let before = self.state.settings.get(setting);
-        if before == value {
-            return Ok(());
-        }
-        if setting.weakens(before, value) {
-            self.accepts(proof)?;
-        }
         self.commit(Urgency::Other, now_ms, |draft| {
-            draft.append(Body::Setting { name: setting.name.to_owned(), value })?;
+            let before = draft.state().settings.get(setting);
+            if setting.weakens(before, value) {
+                draft.vault().accepts(proof)?;
+            }
+            if before != value {
+                draft.append(Body::Setting { name: setting.name.to_owned(), value })?;
+            }
             Ok(())
         })
     }
@@ -83,16 +82,10 @@ impl OpenVault {
         // A vault that was made cheaper than today's floor is raised to the default.
         let cost = self.cost().filter(|cost| cost.meets_floor()).unwrap_or(KdfCost::DEFAULT);
         let slot = make_slot(self.id(), &self.dek, Secret::Password(password), cost)?;
-        let before = self.slots.clone();
-        let others = before.iter().filter(|slot| slot.kind() == SlotKind::RecoveryKey).cloned();
-        self.slots = std::iter::once(slot).chain(others).collect();
-        let saved = self.commit(Urgency::Other, now_ms, |draft| {
+        self.commit(Urgency::Other, now_ms, |draft| {
+            draft.replace_password_slot(slot.clone());
             draft.append(Body::KeyChanged { what: KeyChange::Password })?;
             Ok(())
-        });
-        if saved.is_err() {
-            self.slots = before;
-        }
-        saved
+        })
     }
 }
