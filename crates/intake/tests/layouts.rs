@@ -167,6 +167,8 @@ fn texts_without_codes_yield_none() {
         "Your verification code is 481920. It expires in 10 minutes.",
         "Your recovery code is 481920. It expires in 10 minutes.",
         "Scan this QR code or enter the key:\nJBSWY3DPEHPK3PXP",
+        "Two-factor authentication\nScan this QR code with your app.\nSecret key:\nJBSWY3DPEHPK3PXQ",
+        "You get a recovery code afterwards.\n\nScan the image or enter this setup key by hand:\nJBSWY3DPEHPK3PXQ",
         "Recovery codes look like 12ab-34cd.\n",
         "Emergency contacts\n0711 2048 3391\n0800 1204 8339\n030 1234 5678",
         "Visa 4111 1111 1111 1111",
