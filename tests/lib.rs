@@ -1,5 +1,9 @@
 //! What journeys share: where the programs under test are.
 
+pub mod cli;
+#[cfg(target_os = "linux")] // WebKitWebDriver and X11
+pub mod window;
+
 use std::path::PathBuf;
 
 /// The path of a program under test, from an environment variable that `cargo xtask test` sets:
