@@ -478,7 +478,7 @@ fn setting(error: &SettingError) -> Message {
     let (what, advice) = match error {
         SettingError::Unknown(name) => (format!("There is no setting {name}."), "See all of them: codekeep settings"),
         SettingError::Bounds { name, least, most } => {
-            (format!("{name} takes a number from {least} to {most}."), "Give a number within these bounds.")
+            (format!("The setting {name} takes a number from {least} to {most}."), "Give a number within these bounds.")
         }
         other => return unforeseen(other),
     };

@@ -146,7 +146,7 @@ pub fn news(news: &News, vault: &Path) -> String {
         News::NoOwnCopy => "This installation's own copy could not be written; the vault file holds everything.".to_owned(),
         News::NoBackup => "No backup of the state before this change could be made.".to_owned(),
         News::OpenToOthers => format!("{name} is on a drive that keeps no rights: other users of this machine may read the sealed file."),
-        other => format!("{other:?}"),
+        _ => "This vault has something to tell that this version of the program has no words for: codekeep log".to_owned(),
     }
 }
 
@@ -342,7 +342,7 @@ fn fact_words(fact: Fact, value: u64) -> String {
     let yes = value == 1;
     match fact {
         Fact::Privileged => if yes { "privileged rules apply" } else { "privileged rules no longer apply" }.to_owned(),
-        Fact::Closed => if yes { "closed" } else { "opened again" }.to_owned(),
+        Fact::Closed => if yes { "the account was closed" } else { "the account was opened again" }.to_owned(),
         Fact::PlainEntry => if yes { "codes are entered without separators" } else { "codes are entered as issued" }.to_owned(),
         Fact::Order => "which code the site asks for was changed".to_owned(),
         other => format!("{} is now {value}", other.word()),
