@@ -260,10 +260,12 @@ impl OpenVault {
         Ok(())
     }
 
-    /// Makes the file that was read the own copy, unless it is that already.
+    /// Makes the file that was read the own copy, unless it is that already, to the last byte.
     fn keep_own(&mut self, guard: &mut Guard<'_>, file: &[u8]) {
-        let same = guard.look().own.as_ref().is_ok_and(|own| peek(file).is_ok_and(|file| file.save_salt == own.save_salt));
-        if !same && guard.keep_own(file).is_err() {
+        if guard.read_own().is_ok_and(|own| own == file) {
+            return;
+        }
+        if guard.keep_own(file).is_err() {
             self.tell(News::NoOwnCopy);
         }
     }

@@ -1,0 +1,13 @@
+//! The open vault as the doors see it: verbs, unions, faults, kills. Keys are cheap here, files are real.
+
+mod accounts;
+mod faults;
+mod journey;
+mod keys;
+#[cfg(unix)]
+mod kill;
+mod properties;
+mod sets;
+mod setup;
+mod step_up;
+mod union;
