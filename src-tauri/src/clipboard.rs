@@ -79,6 +79,13 @@ impl Clipboard {
         }
     }
 
+    /// Clears a code that an earlier run of the program left behind. `is_ours` says whether it is one.
+    pub fn clear_left_behind(&self, is_ours: impl FnOnce(&CodeText) -> bool) -> bool {
+        let Ok(mut board) = arboard::Clipboard::new() else { return false };
+        let Ok(text) = board.get_text() else { return false };
+        is_ours(&CodeText::new(text)) && board.clear().is_ok()
+    }
+
     /// Clears the clipboard if it still holds this text: what was pasted and is stored now.
     pub fn clear_if(&self, pasted: &str) -> bool {
         let mut ours = self.ours();

@@ -6,8 +6,8 @@ use tauri::webview::{NewWindowResponse, WebviewWindowBuilder};
 use tauri::{AppHandle, DragDropEvent, Emitter, Manager, WebviewUrl, WindowEvent};
 use tauri_plugin_dialog::{DialogExt, MessageDialogButtons};
 
-use crate::draft;
-use crate::session::Session;
+use crate::session::{Phase, Session};
+use crate::{autolock, draft};
 
 /// Opens the window.
 pub fn open(app: &AppHandle) -> tauri::Result<()> {
@@ -15,7 +15,8 @@ pub fn open(app: &AppHandle) -> tauri::Result<()> {
         .title("Codekeep")
         .inner_size(1280.0, 840.0)
         .min_inner_size(480.0, 480.0)
-        .incognito(true)
+        // Nothing of the page is kept on disk. The system's web view takes a driver only without this.
+        .incognito(!cfg!(feature = "automation"))
         .general_autofill_enabled(false)
         .devtools(false)
         .content_protected(true)
@@ -31,6 +32,7 @@ pub fn open(app: &AppHandle) -> tauri::Result<()> {
             let (app, paths) = (app.clone(), paths.clone());
             std::thread::spawn(move || dropped(&app, &paths));
         }
+        WindowEvent::Resized(_) | WindowEvent::Focused(false) if hidden(&app) => autolock::lock(&app, "hidden"),
         WindowEvent::CloseRequested { api, .. } if holds_draft(&app) => {
             api.prevent_close();
             ask_before_quitting(&app);
@@ -60,7 +62,7 @@ fn dropped(app: &AppHandle, paths: &[std::path::PathBuf]) {
     let told = match draft::from_file(path) {
         Ok(draft) => {
             let mut inner = session.get();
-            if !matches!(inner.phase, crate::session::Phase::Unlocked(_)) {
+            if !matches!(inner.phase, Phase::Unlocked(_)) {
                 return;
             }
             inner.last_input = std::time::Instant::now();
@@ -71,6 +73,15 @@ fn dropped(app: &AppHandle, paths: &[std::path::PathBuf]) {
         Err(problem) => app.emit("preview-failed", problem),
     };
     let _ = told;
+}
+
+/// Whether the window is minimised and the person wants it locked then.
+fn hidden(app: &AppHandle) -> bool {
+    let wanted = match &app.state::<Arc<Session>>().get().phase {
+        Phase::Unlocked(vault) => vault.state().settings.get(custody::settings::LOCK_ON_HIDE) == 1,
+        _ => false,
+    };
+    wanted && app.get_webview_window("main").is_some_and(|w| w.is_minimized().unwrap_or(false))
 }
 
 fn holds_draft(app: &AppHandle) -> bool {

@@ -7,6 +7,7 @@
 //! The same sheet gives the same bytes (with the same system fonts). The finished PDF is wiped when it is dropped, and so
 //! is the text in the layout; the working memory of the shaper and of the PDF writer cannot be wiped from here.
 
+mod chosen;
 mod codes;
 mod flow;
 mod fonts;
@@ -17,6 +18,7 @@ mod plain;
 mod tests;
 mod text;
 
+pub use chosen::{Chosen, Head, long_date, plain_of};
 use custody::CodeText;
 use thiserror::Error;
 use zeroize::Zeroizing;

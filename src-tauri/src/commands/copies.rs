@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use custody::{AccountId, CopyEvent, CopyId, Field, Paper, Shape};
+use custody::{AccountId, CopyEvent, CopyId, Field, Paper};
 use tauri::AppHandle;
 use tauri_plugin_dialog::DialogExt;
 use vault::disk::{Prepared, RealDisk};
@@ -88,7 +88,7 @@ pub fn save_sheet(app: AppHandle, session: Shared<'_>, wish: SheetWish) -> Answe
 /// Renders, makes the file durable under another name, registers the sheet, then puts the file in its
 /// place: there is never a sheet that the register does not know.
 fn make(vault: &mut OpenVault, contents: &SheetContents, place: &str, paper: Paper, path: &Path) -> Answer<SheetMade> {
-    let rendered = crate::commands::copies::render(vault, contents, place, paper)?;
+    let rendered = render(vault, contents, place, paper)?;
     let file = Prepared::new(&RealDisk, path, &rendered.pdf)?;
     vault.register_sheet(contents, place, paper, now().ms)?;
     if let Err(unwritten) = file.replace() {
@@ -106,61 +106,19 @@ fn make(vault: &mut OpenVault, contents: &SheetContents, place: &str, paper: Pap
 }
 
 fn render(vault: &OpenVault, contents: &SheetContents, place: &str, paper: Paper) -> Answer<sheet::Rendered> {
-    let state = vault.state();
     let local = jiff::Zoned::now();
-    let made_on_date = local.strftime("%-d %B %Y").to_string();
-    let made_on = local.strftime("%-d %B %Y, %H:%M").to_string();
-    let mut texts = Vec::new();
-    for chosen in &contents.accounts {
-        let account = state.accounts.get(&chosen.account).ok_or(VerbError::NoAccount)?;
-        let set = state.sets.get(&chosen.set).ok_or(VerbError::NoSet)?;
-        let issued = set.issued.map(|d| long_date(d));
-        texts.push((account, set, issued, custody::crockford(&set.id.0, 6)));
-    }
-    let accounts = contents.accounts.iter().zip(&texts).map(|(chosen, (account, set, issued, set_id))| sheet::SheetAccount {
-        service: account.service(),
-        host: account.host(),
-        account: account.label(Field::Account),
-        also_needed: account.label(Field::AlsoNeeded),
-        set_id,
-        generation: set.generation,
-        issued_on: issued.as_deref(),
-        note: shape_note(set.shape, account.enters_plain()),
-        unused: chosen.codes.len(),
-        total: set.codes.len(),
-        codes: chosen.codes.iter().map(|(_, ordinal, text)| sheet::SheetCode { ordinal: *ordinal, text }).collect(),
-    });
     let printed = contents.copy.printed();
-    Ok(sheet::plain(&sheet::PlainSheet {
+    let head = sheet::Head {
         sheet_id: &printed,
-        title_owner: None,
-        made_on: &made_on,
-        made_on_date: &made_on_date,
+        owner: None,
+        made_on: (now().today, local.hour() as u8, local.minute() as u8),
         check_word: &contents.check_word,
         fingerprint: &contents.fingerprint,
         place,
-        paper: match paper {
-            Paper::Letter => sheet::Paper::Letter,
-            _ => sheet::Paper::A4,
-        },
-        accounts: accounts.collect(),
-    })?)
-}
-
-fn shape_note(shape: Shape, plain: bool) -> &'static str {
-    match shape {
-        Shape::List if plain => "Each code works once. Type it without the spaces.",
-        Shape::List => "Each code works once.",
-        Shape::Rotating => "Using the code makes a new one, which is not on this sheet.",
-        Shape::Key => "This key stays good until it is replaced.",
-        Shape::Pass => "This pass expires.",
-        _ => "The site asks for a place on this card.",
-    }
-}
-
-fn long_date(date: custody::Date) -> String {
-    let (year, month, day) = date.ymd();
-    jiff::civil::Date::new(year as i16, month as i8, day as i8).map_or_else(|_| date.to_string(), |d| d.strftime("%-d %B %Y").to_string())
+        paper,
+    };
+    let chosen: Vec<_> = contents.accounts.iter().map(|a| sheet::Chosen { account: a.account, set: a.set, codes: &a.codes }).collect();
+    Ok(sheet::plain_of(vault.state(), &head, &chosen)?)
 }
 
 fn account_ids(wish: &SheetWish) -> Answer<Vec<AccountId>> {

@@ -138,7 +138,11 @@ pub fn unlock(session: Shared<'_>, request: Request<'_>) -> Answer<Opened> {
     }
     match inner.locked()?.unlock(&password, now().ms) {
         Ok((mut vault, proof)) => {
-            let opened = opened(&mut vault);
+            let mut opened = opened(&mut vault);
+            // After a kill a code may still be on the clipboard: one that the ledger says is out is ours.
+            if session.clipboard.clear_left_behind(|text| vault.is_out(text)) {
+                opened.news.push(News { kind: "clipboard-cleared".to_owned(), count: 1, at_ms: None });
+            }
             inner.unlocked(vault, proof);
             Ok(opened)
         }
@@ -158,8 +162,8 @@ fn opened(vault: &mut OpenVault) -> Opened {
         VaultNews::OlderCopyUnited { uses, .. } => news("older-copy-united", uses, None),
         VaultNews::UnitedElsewhere { uses, .. } => news("united-elsewhere", uses, None),
         VaultNews::OwnCopyUnreadable => news("own-copy-damaged", 0, None),
-        VaultNews::OnlyInOwnCopy => news("read-only", 0, None),
-        VaultNews::NoOwnCopy => news("own-copy-damaged", 1, None),
+        VaultNews::OnlyInOwnCopy => news("only-own-copy", 0, None),
+        VaultNews::NoOwnCopy => news("no-own-copy", 0, None),
         VaultNews::OpenToOthers => news("open-to-others", 0, None),
         _ => news("backup-failed", 0, None),
     });

@@ -144,6 +144,15 @@ impl OpenVault {
         })
     }
 
+    /// Whether a text is that of a code that is out, with or without its separators: one that was put on
+    /// the clipboard by a program that was then killed.
+    #[must_use]
+    pub fn is_out(&self, text: &CodeText) -> bool {
+        let wanted = text.comparable(true);
+        let out = self.state.takes.values().filter(|take| take.outcome.is_none());
+        out.filter_map(|take| self.text(take.code).ok()).any(|code| code.comparable(true) == wanted)
+    }
+
     /// Whether a take on this account wants the secret again.
     ///
     /// # Errors

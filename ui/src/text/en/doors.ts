@@ -92,8 +92,22 @@ export function news(item: News, now: number): { tone: "info" | "warn" | "bad" |
     case "own-copy-damaged":
       return {
         tone: "warn",
-        what: "This machine's own copy of the vault was damaged",
-        advice: "It was made anew from the file. Uses that only it knew of may be missing: compare the last days in the ledger.",
+        what: "This machine's own copy of the vault could not be read",
+        advice: "The vault itself is whole. Uses that only the copy knew of may be missing: compare the last days in the ledger.",
+      };
+    case "no-own-copy":
+      return { tone: "warn", what: "This machine's own copy of the vault could not be written", advice: "The vault itself is whole. See whether the disk is full." };
+    case "only-own-copy":
+      return {
+        tone: "warn",
+        what: "The vault file could not be written; what you did is kept in this machine's own copy",
+        advice: "It goes into the file as soon as that can be written again. Until then, use this vault on this machine only.",
+      };
+    case "open-to-others":
+      return {
+        tone: "warn",
+        what: "Other users of this machine may read the vault file",
+        advice: "Its drive keeps no rights. The file is encrypted all the same; a folder of your own is better.",
       };
     case "backup-failed":
       return { tone: "warn", what: "The last backup could not be written", advice: "The vault itself is whole. See whether the disk is full." };

@@ -50,16 +50,12 @@ type Words = { name: string; note: string; part: keyof typeof settings.parts; un
 const SETTINGS: Record<string, Words> = {
   "lock.idle-seconds": { name: "Lock when idle", note: "Idle means no input in this program", part: "locking", unit: "seconds" },
   "lock.on-hide": { name: "Lock when the window is hidden", note: "A running countdown goes on and still clears the clipboard", part: "locking", unit: "flag" },
-  "lock.on-sleep": { name: "Lock when the computer sleeps", note: "And when its screen is locked", part: "locking", unit: "flag" },
   "reveal.seconds": { name: "Hide a code after", note: "One second more for each character beyond 12", part: "locking", unit: "seconds" },
   "take.always-step-up": { name: "Ask for the password before each code", note: "Off: only for privileged accounts", part: "locking", unit: "flag" },
-  "clipboard.seconds": { name: "Clear the clipboard after", note: "Also on lock, sleep and exit", part: "clipboard", unit: "seconds" },
+  "clipboard.seconds": { name: "Clear the clipboard after", note: "Also on lock and on exit", part: "clipboard", unit: "seconds" },
   "attention.old-days": { name: "A set is old after", note: "Counted from the day it was issued", part: "attention", unit: "days" },
   "attention.old-days-privileged": { name: "A set of a privileged account is old after", note: "Counted from the day it was issued", part: "attention", unit: "days" },
-  "attention.few-count": { name: "Few codes are left at", note: "Or at the share below, whichever comes first", part: "attention", unit: "count" },
-  "attention.few-percent": { name: "Few codes are left at a share of", note: "For lists that began with more than 3", part: "attention", unit: "percent" },
-  "attention.out-minutes": { name: "Ask about a code again after", note: "Minutes without an answer", part: "attention", unit: "count" },
-  "attention.purge-days": { name: "Ask to purge a replaced set after", note: "Counted from the reissue", part: "attention", unit: "days" },
+  "attention.few-left": { name: "Few codes are left at", note: "Or at a fifth of the list, whichever comes first", part: "attention", unit: "count" },
 };
 
 const fallback = (name: string): Words => {
