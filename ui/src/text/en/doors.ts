@@ -62,8 +62,9 @@ export const unlock = {
   locked: {
     idle: "Locked because nothing was typed or clicked for a while.",
     button: "Locked. Nothing of the vault is in this window any more.",
-    sleep: "Locked because the computer went to sleep or its screen was locked.",
-    changed: "Locked because the vault's file was changed by another program.",
+    hidden: "Locked because the window was hidden.",
+    draft: "Locked because codes stood unstored for ten minutes. They are offered again after the unlock.",
+    changed: "The vault is locked.",
   },
 };
 
