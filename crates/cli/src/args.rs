@@ -85,7 +85,7 @@ pub enum Verb {
     #[command(after_help = "Example:\n  codekeep reissue github github-recovery-codes.txt")]
     Reissue(verbs::add::Reissue),
     /// Of two sets that claim to be current, say which the service issued last
-    #[command(after_help = "Example:\n  codekeep choose github --set 1a2b3c4d")]
+    #[command(after_help = "Example:\n  codekeep choose github --set W3N8CE")]
     Choose(verbs::sets::Choose),
     /// Say whether the service's notice of a new set arrived
     #[command(after_help = "Example:\n  codekeep notice github arrived")]

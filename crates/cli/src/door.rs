@@ -127,10 +127,11 @@ pub fn account<'s>(state: &'s State, text: &str) -> Done<&'s Account> {
     })
 }
 
-/// The one set of an account whose id begins with the given digits.
+/// The one set of an account whose id begins with the given digits, or stands so on paper.
 pub fn set(state: &State, account: &Account, text: &str) -> Done<SetId> {
     let wanted = text.trim().to_lowercase();
-    let fits: Vec<SetId> = account.sets.iter().filter(|id| !wanted.is_empty() && id.to_string().starts_with(&wanted)).copied().collect();
+    let means = |id: SetId| id.to_string().starts_with(&wanted) || words::set_id(id).eq_ignore_ascii_case(&wanted);
+    let fits: Vec<SetId> = account.sets.iter().filter(|id| !wanted.is_empty() && means(**id)).copied().collect();
     match fits.as_slice() {
         [one] => Ok(*one),
         _ => Err(which_set(state, account, &account.sets)),

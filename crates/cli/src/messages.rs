@@ -105,6 +105,9 @@ impl From<VerbError> for Message {
             VerbError::LabelTooLong { most } => {
                 Message::new(Status::Usage, "too-long", format!("A text is longer than {most} characters."), "Give a shorter one.")
             }
+            VerbError::NoReason => {
+                Message::new(Status::Usage, "no-reason", "A correction says why the outcome was wrong.", "Give the reason: --reason TEXT")
+            }
             VerbError::NoService => {
                 Message::new(Status::Usage, "no-service", "The service is not known from the file.", "Name it: --service NAME")
             }

@@ -7,9 +7,7 @@ use custody::attention::Now;
 use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, Zoned};
-
-const MONTHS: [&str; 12] =
-    ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"];
+pub use sheet::long_date;
 
 /// Milliseconds since 1970.
 pub fn now_ms() -> u64 {
@@ -33,18 +31,18 @@ pub fn day(ms: u64) -> String {
     long_date(date(ms))
 }
 
-/// "3 May 2026".
-pub fn long_date(date: Date) -> String {
-    let (year, month, day) = date.ymd();
-    let name = usize::try_from(month).ok().and_then(|m| MONTHS.get(m.saturating_sub(1))).copied().unwrap_or_default();
-    format!("{day} {name} {year}")
-}
-
 /// "21 November 2026, 14:50", at the person's place.
 pub fn moment(ms: u64) -> String {
+    let (day, hour, minute) = day_and_time(ms);
+    format!("{}, {hour:02}:{minute:02}", long_date(day))
+}
+
+/// Day, hours and minutes at the person's place; in UTC where that is not known.
+pub fn day_and_time(ms: u64) -> (Date, u8, u8) {
+    let part = |n: i8| u8::try_from(n).unwrap_or_default();
     match local(ms) {
-        Some(zoned) => format!("{}, {:02}:{:02}", day(ms), zoned.hour(), zoned.minute()),
-        None => day(ms),
+        Some(zoned) => (date_of(&zoned), part(zoned.hour()), part(zoned.minute())),
+        None => (Date::of_millis(ms), 0, 0),
     }
 }
 
@@ -83,7 +81,6 @@ mod tests {
 
     #[test]
     fn times_read_as_people_and_programs_write_them() {
-        assert_eq!(long_date("2026-05-03".parse().unwrap()), "3 May 2026");
         assert_eq!(stamp(1_795_272_607_999), "2026-11-21T14:50:07Z");
         assert_eq!(stamp(u64::MAX), "");
     }

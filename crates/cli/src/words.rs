@@ -4,7 +4,9 @@
 use std::path::Path;
 
 use custody::attention::{Item, Kind, Subject};
-use custody::{Account, Body, Change, Copy, CopyEvent, CopyId, EventId, Fact, Field, How, Outcome, Set, SetId, Shape, State, Status, Why};
+use custody::{
+    Account, Body, Change, Copy, CopyEvent, CopyId, EventId, Fact, Field, How, Outcome, Set, SetId, State, Status, Why, crockford,
+};
 use vault::News;
 
 use crate::when;
@@ -41,12 +43,12 @@ pub fn account(account: &Account) -> String {
     }
 }
 
-/// The first eight digits of a set's id: enough to name it by.
+/// A set's id as it stands on paper: six characters to name it by.
 pub fn set_id(id: SetId) -> String {
-    id.to_string().chars().take(8).collect()
+    crockford(id.bytes(), 6)
 }
 
-/// "1a2b3c4d  set 2, current, issued 3 May 2026".
+/// "W3N8CE  set 2, current, issued 3 May 2026".
 pub fn set(set: &Set) -> String {
     let issued = set.issued.map_or_else(|| format!("stored {}", when::day(set.stored.1)), |d| format!("issued {}", when::long_date(d)));
     format!("{}  set {}, {}, {issued}", set_id(set.id), set.generation, status(set.status))
@@ -58,17 +60,6 @@ pub fn status(status: Status) -> &'static str {
         Status::Current => "current",
         Status::Superseded => "superseded",
         Status::Revoked => "revoked",
-    }
-}
-
-/// A sentence for how the codes of a set work.
-pub fn shape_note(shape: Shape) -> &'static str {
-    match shape {
-        Shape::Rotating => "Using it makes the service issue the next one: store that.",
-        Shape::Key => "This key stays good after use.",
-        Shape::Pass => "This pass expires.",
-        Shape::Grid => "The site asks for cells of this card.",
-        _ => "Each code works once.",
     }
 }
 
@@ -140,6 +131,10 @@ pub fn news(news: &News, vault: &Path) -> String {
             format!("{name} was changed elsewhere: {} came in, {} among them.", entries(*events), used(*uses))
         }
         News::OwnCopyUnreadable => "This installation's own copy could not be read; the vault itself is whole.".to_owned(),
+        News::StateUnreadable => {
+            "What this machine had noted beside the vault could not be read: failed unlocks may be missing. The vault itself is whole."
+                .to_owned()
+        }
         News::OnlyInOwnCopy => {
             format!("{name} could not be written. It is kept on this machine and comes in when the file can be written again.")
         }
@@ -351,7 +346,7 @@ fn fact_words(fact: Fact, value: u64) -> String {
 
 #[cfg(test)]
 mod tests {
-    use custody::{AccountId, CodeId, CopyKind, Date, KeyChange, NewSet, Order, Paper, Source, Subject as Of};
+    use custody::{AccountId, CodeId, CopyKind, Date, KeyChange, NewSet, Order, Paper, Shape, Source, Subject as Of};
 
     use super::*;
 
@@ -440,10 +435,6 @@ mod tests {
         has_words(Field::ALL.iter().map(|x| (x.word(), written(*x).to_owned())).collect());
         has_words(Fact::ALL.iter().map(|x| (x.word(), fact_words(*x, 1))).collect());
         assert_eq!(Order::ALL.len(), 3);
-        let mut notes: Vec<&str> = Shape::ALL.iter().map(|s| shape_note(*s)).collect();
-        notes.sort_unstable();
-        notes.dedup();
-        assert_eq!(notes.len(), Shape::ALL.len());
     }
 
     #[test]

@@ -97,7 +97,11 @@ fn two_sets_that_may_both_be_current_are_asked_about() {
     let first = &sets[0]["id"].as_str().unwrap()[..8];
     assert_eq!(person.does(&["take", "github", "--set", first]).out, "33b9c-3c463\n");
     assert_eq!(person.runs(&["revoke", "github", "--why", "notice", "--yes"]).status, 2, "which of the two?");
-    person.does(&["revoke", "github", "--why", "notice", "--set", first, "--yes"]);
+    // As `show` and paper name it.
+    let shown = person.does(&["show", "github"]).out;
+    let printed = shown.lines().find(|line| line.contains("set 1, current")).and_then(|line| line.split(' ').next()).unwrap();
+    assert_eq!(printed.len(), 6);
+    person.does(&["revoke", "github", "--why", "notice", "--set", printed, "--yes"]);
     let told = person.runs(&["take", "github", "--set", first, "--json"]);
     assert_eq!((told.status, told.code().as_str()), (5, "not-current"));
 }

@@ -21,6 +21,7 @@ fn usage_is_two() {
         &["settings", "clipboard.seconds", "100000"],
         &["add", "-", "--dispose"],
         &["edit", "github"],
+        &["correct", "github", "--reason"],
         &["revoke", "github"],
         &["recognise"],
     ] {

@@ -137,6 +137,7 @@ fn verbs() -> Vec<VerbError> {
         VerbError::NoCodes,
         VerbError::BadCode { ordinal: 2 },
         VerbError::LabelTooLong { most: 200 },
+        VerbError::NoReason,
         VerbError::NoService,
         VerbError::HasCurrent { current: vec![set] },
         VerbError::OnlyKnown { set },

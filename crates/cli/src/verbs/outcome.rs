@@ -25,7 +25,7 @@ pub struct Correct {
     /// The account
     account: String,
     /// Why the outcome was wrong
-    #[arg(long, value_name = "TEXT", value_parser = reason)]
+    #[arg(long, value_name = "TEXT")]
     reason: String,
     /// Which code; otherwise the one that was answered last
     #[arg(long, value_name = "N")]
@@ -34,11 +34,6 @@ pub struct Correct {
 
 fn outcome(word: &str) -> Result<Outcome, String> {
     Outcome::from_word(word).ok_or_else(|| format!("one of {}", Outcome::ALL.iter().map(|o| o.word()).collect::<Vec<_>>().join(", ")))
-}
-
-fn reason(text: &str) -> Result<String, String> {
-    let given = text.trim();
-    if given.is_empty() { Err("a correction says why".to_owned()) } else { Ok(given.to_owned()) }
 }
 
 impl Say {

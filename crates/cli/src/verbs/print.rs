@@ -5,9 +5,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
-use custody::{AccountId, CopyEvent, Field, Paper, Set, State};
+use custody::{AccountId, CopyEvent, Paper, State};
 use serde_json::json;
-use sheet::{PlainSheet, Rendered, SheetCode};
+use sheet::{Chosen, Head, Rendered};
 use vault::disk::{Prepared, Unwritten};
 use vault::{OpenVault, SheetContents};
 
@@ -135,50 +135,17 @@ fn not_placed(vault: &mut OpenVault, contents: &SheetContents, unwritten: Unwrit
 }
 
 fn render(state: &State, contents: &SheetContents, wish: &Print) -> Done<Rendered> {
-    let now = when::now_ms();
-    let (made_on, made_on_date) = (when::moment(now), when::day(now));
-    let printed = contents.copy.printed();
-    let texts: Vec<SetTexts> = contents.accounts.iter().filter_map(|a| state.sets.get(&a.set)).map(SetTexts::of).collect();
-    let mut accounts = Vec::with_capacity(contents.accounts.len());
-    for (chosen, texts) in contents.accounts.iter().zip(&texts) {
-        let (Some(account), Some(set)) = (state.accounts.get(&chosen.account), state.sets.get(&chosen.set)) else { continue };
-        accounts.push(sheet::SheetAccount {
-            service: account.service(),
-            host: account.host(),
-            account: account.label(Field::Account),
-            also_needed: account.label(Field::AlsoNeeded),
-            set_id: &texts.id,
-            generation: set.generation,
-            issued_on: texts.issued.as_deref(),
-            note: words::shape_note(set.shape),
-            unused: usize::try_from(state.left(set)).unwrap_or_default(),
-            total: set.codes.len(),
-            codes: chosen.codes.iter().map(|(_, ordinal, text)| SheetCode { ordinal: *ordinal, text }).collect(),
-        });
-    }
-    Ok(sheet::plain(&PlainSheet {
-        sheet_id: &printed,
-        title_owner: wish.owner.as_deref(),
-        made_on: &made_on,
-        made_on_date: &made_on_date,
+    let head = Head {
+        sheet_id: &contents.copy.printed(),
+        owner: wish.owner.as_deref(),
+        made_on: when::day_and_time(when::now_ms()),
         check_word: &contents.check_word,
         fingerprint: &contents.fingerprint,
         place: wish.place.trim(),
-        paper: if wish.paper == Paper::Letter { sheet::Paper::Letter } else { sheet::Paper::A4 },
-        accounts,
-    })?)
-}
-
-/// Texts of a set that the sheet borrows.
-struct SetTexts {
-    id: String,
-    issued: Option<String>,
-}
-
-impl SetTexts {
-    fn of(set: &Set) -> Self {
-        Self { id: words::set_id(set.id), issued: set.issued.map(when::long_date) }
-    }
+        paper: wish.paper,
+    };
+    let chosen: Vec<Chosen<'_>> = contents.accounts.iter().map(|a| Chosen { account: a.account, set: a.set, codes: &a.codes }).collect();
+    Ok(sheet::plain_of(state, &head, &chosen)?)
 }
 
 fn file_name(path: &Path) -> String {

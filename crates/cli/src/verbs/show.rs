@@ -116,6 +116,7 @@ fn set_json(state: &State, set: &Set) -> Value {
     });
     json!({
         "id": set.id.to_string(),
+        "printed": words::set_id(set.id),
         "generation": set.generation,
         "shape": set.shape.word(),
         "status": words::status(set.status),

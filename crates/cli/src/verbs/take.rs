@@ -71,7 +71,8 @@ impl Take {
             None if !door.out.json => door.out.raw_line(text.expose())?,
             None => {}
         }
-        door.out.document(|| {
+        // A code on the clipboard is cleared whatever becomes of the output.
+        let printed = door.out.document(|| {
             json!({
                 "account": id.to_string(),
                 "service": about.service,
@@ -84,11 +85,12 @@ impl Take {
                 // EXPOSE: as above.
                 "code": (!self.copy).then(|| text.expose()),
             })
-        })?;
+        });
         about.tell(door, handed.ordinal, handed.left, handed.take.is_some());
         if let Some(held) = clipboard {
             held.count_down(&text, seconds, door.out)?;
         }
+        printed?;
         door.out.done()
     }
 
