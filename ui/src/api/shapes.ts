@@ -32,7 +32,7 @@ sets: Array<SetChoice>, };
 
 export type SetChoice = { set: string, generation: number, issued: string | null, stored_ms: number, left: number, };
 
-export type Phase = "NoVault" | "Locked" | "Unlocked";
+export type Phase = "no-vault" | "locked" | "unlocked";
 
 export type Status = { phase: Phase, 
 /**
