@@ -82,7 +82,13 @@ impl Home {
     /// names another.
     #[must_use]
     pub fn command(&self, line: &str) -> Command {
-        let mut command = Command::new(crate::program("CODEKEEP_CLI"));
+        self.command_of(&crate::program("CODEKEEP_CLI"), line)
+    }
+
+    /// The same with a copy of the program that stands elsewhere.
+    #[must_use]
+    pub fn command_of(&self, program: &Path, line: &str) -> Command {
+        let mut command = Command::new(program);
         command.env_clear().envs(self.surroundings()).current_dir(self.folder.path());
         if !line.contains("--password-") {
             command.args(["--password-file", "password"]);
