@@ -57,7 +57,7 @@ impl Held {
         let mut told = None;
         while !self.ended.load(Ordering::SeqCst) && Instant::now() < end {
             let left = end.saturating_duration_since(Instant::now()).as_secs().saturating_add(1);
-            if is_watched() && told != Some(left) && left % 5 == 0 {
+            if is_watched() && told != Some(left) && left.is_multiple_of(5) {
                 out.note(format!("The clipboard is cleared in {left} seconds; Ctrl C clears it now."));
                 told = Some(left);
             }

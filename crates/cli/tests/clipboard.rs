@@ -1,5 +1,6 @@
 //! `take --copy` on a real X server of its own. Wants Xvfb and xclip, and says so where they are missing.
 #![cfg(target_os = "linux")]
+#![allow(clippy::print_stderr)] // a test that was not run says so
 
 mod common;
 
@@ -46,7 +47,7 @@ impl Screen {
             }
             sleep(Duration::from_millis(100));
         }
-        panic!("no code came to the clipboard");
+        panic!("no code came to the clipboard: {}", told(child.wait_with_output().unwrap()).err);
     }
 }
 
