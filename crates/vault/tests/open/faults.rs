@@ -123,7 +123,7 @@ fn where_nothing_can_be_recorded_it_says_so_before_the_code_and_shows_it_once() 
     }
     assert!(before == (vault.state().clone(), vault.ledger().clone()));
 
-    let mut show = |vault: &mut OpenVault, ordinal| {
+    let show = |vault: &mut OpenVault, ordinal| {
         let handed = vault.take_unrecorded(account, &TakeWish { ordinal, ..TakeWish::default() }, None, NOW);
         handed.map(|h| (h.text.expose().to_owned(), h.take, h.left))
     };

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use codekeep_vault::disk::Places;
-use codekeep_vault::format::{Dek, KdfCost, Password, Payload, check, peek};
+use codekeep_vault::format::{KdfCost, Password, Payload, check, peek};
 use codekeep_vault::{AccountEdit, Handed, How, LockedVault, NewCode, OpenVault, Proof, StoreResult, StoreWish, VerbError};
 use custody::rules::store::Intent;
 use custody::rules::take::TakeWish;
@@ -70,11 +70,6 @@ pub fn open_copy_of(file: &Path) -> OpenVault {
     let folder = Folder::new();
     std::fs::copy(file, folder.vault()).unwrap();
     folder.open("stranger").0
-}
-
-pub fn key_of(file: &Path) -> Dek {
-    let bytes = std::fs::read(file).unwrap();
-    check(&bytes).unwrap().unlock(&password(PASSWORD)).unwrap()
 }
 
 /// What is inside a file.
