@@ -60,8 +60,8 @@ impl Person {
             home,
             binary: binary.to_owned(),
             program: Some(program),
-            old: github_codes('a'),
-            new: github_codes('b'),
+            old: github_codes(1),
+            new: github_codes(2),
             first_sheet: String::new(),
         }
     }
@@ -116,6 +116,7 @@ impl Person {
         assert!(!window.enabled("store-codes/store-confirm"), "what is known cannot be stored");
         window.click("nav-home");
         window.click("dialog-leave-codes/dialog-yes");
+        window.click("account-row");
         window.reads("home/left-count", "16 of 16");
         assert!(std::fs::read(self.vault()).unwrap() == before, "nothing may be stored");
     }

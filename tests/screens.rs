@@ -37,7 +37,7 @@ fn every_screen_fits_its_window() {
 /// The picture in the documents is one of these, and is replaced only when that is asked for.
 fn update_the_picture_of_the_guide() {
     if std::env::var_os("CODEKEEP_UPDATE_PICTURES").is_some() {
-        let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/pictures");
+        let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/pictures");
         std::fs::create_dir_all(&folder).unwrap();
         std::fs::copy(pictures().join("home-1280x840-light.png"), folder.join("home.png")).unwrap();
     }
@@ -111,7 +111,7 @@ impl Show {
         self.takes("store-bring");
         let text = format!(
             "GitHub two-factor recovery codes\nGenerated on 3 Nov 2026\n\n{}\n\nKeep these somewhere safe!\n",
-            github_codes('e').join("\n")
+            github_codes(5).join("\n")
         );
         self.reads_typed(&text);
         self.window.reads("store-codes/fit-banner", "is current");
@@ -127,7 +127,7 @@ impl Show {
         self.window.click("dialog-leave-codes/dialog-yes");
         self.window.sees("home/");
         self.window.click("add");
-        self.reads_typed(&github_codes('d').join("\n"));
+        self.reads_typed(&format!("GitHub recovery codes\n\n{}\n", github_codes(4).join("\n")));
         self.window.ask("const field = document.querySelector('[data-testid=service-input]'); field.value = 'GitHub'; field.dispatchEvent(new Event('input', { bubbles: true }))");
         self.window.reads("store-codes/fit-banner", "You have this set");
         self.takes("store-known");
@@ -183,7 +183,7 @@ impl Show {
         self.window.click("reissue/reissue-leave");
         self.opens("GitHub");
         let account = self.id_of("GitHub");
-        let wish = github_codes('f');
+        let wish = github_codes(6);
         self.window.call_with_bytes("preview_text", &wish.join("\n"));
         let each = |(at, text): (usize, &String)| json!({ "text": text, "used": false, "ordinal": at + 1, "line": at + 1 });
         let codes = json!({

@@ -13,9 +13,9 @@ const PASSWORD: &str = "brass key under the third stone";
 fn opened() -> (Home, Program, Vec<String>) {
     let home = Home::new();
     let program = Program::start(&journeys::program("CODEKEEP_DESKTOP"), &home);
-    let codes = github_codes('c');
+    let codes = github_codes(3);
     assert_eq!(program.call_with_bytes("new_vault", PASSWORD)["news"], json!([]));
-    let preview = program.call_with_bytes("preview_text", &codes.join("\n"));
+    let preview = program.call_with_bytes("preview_text", &format!("GitHub recovery codes\n\n{}\n", codes.join("\n")));
     assert_eq!(preview["sets"][0]["codes"].as_array().unwrap().len(), 16);
     assert_eq!(program.call("store", json!({ "codes": new_codes(&codes) }))["codes"], 16);
     program.reload();
@@ -63,7 +63,7 @@ fn a_page_cannot_leave_or_load_anything() {
     let told = program.ask_later(INTRUSIONS);
     assert_eq!(told["ran"], json!([]), "something that was put into the page ran or was loaded");
     let refused: Vec<&str> = told["violations"].as_array().unwrap().iter().filter_map(Value::as_str).collect();
-    for directive in ["script-src-elem", "frame-src", "img-src", "connect-src", "style-src-elem"] {
+    for directive in ["require-trusted-types-for", "script-src", "frame-src", "img-src", "connect-src", "style-src-elem"] {
         assert!(
             refused.iter().any(|d| d.starts_with(directive) || directive.starts_with(d)),
             "no violation of {directive} among {refused:?}"
@@ -79,6 +79,12 @@ const INTRUSIONS: &str = r"
     const attempt = (name, act) => { try { if (act()) ran.push(name); } catch { /* refused at once */ } };
     const put = (tag, set) => { const node = document.createElement(tag); set(node); document.body.append(node); };
     window.intruded = [];
+    // The strongest intruder: one whose own policy declares every text to be trusted.
+    let trust = { createScript: (text) => text, createScriptURL: (text) => text };
+    try { trust = trustedTypes.createPolicy('intruder', trust); } catch { /* refused at once */ }
+    attempt('trusted eval', () => eval(trust.createScript('1 + 1')) === 2);
+    attempt('trusted inline script', () => { put('script', (s) => { s.textContent = trust.createScript(`window.intruded.push('trusted inline script')`); }); });
+    attempt('trusted script address', () => { put('script', (s) => { s.src = trust.createScriptURL('https://example.org/x.js'); s.onload = () => ran.push('trusted script address'); }); });
     attempt('eval', () => eval('1 + 1') === 2);
     attempt('Function', () => new Function('return true')());
     attempt('html', () => { const box = document.createElement('div'); box.innerHTML = '<b>markup</b>'; return box.firstChild !== null; });

@@ -3,6 +3,7 @@
 use std::io::{BufRead, BufReader, Write};
 use std::path::Path;
 use std::process::{Child, Command, Output, Stdio};
+use std::sync::{Arc, Mutex};
 
 use super::{Program, until};
 
@@ -68,7 +69,7 @@ pub fn drag_onto(program: &Program, file: &Path) {
     let (left, top, width, height) = place_of(&until("the window", || window_named("Codekeep")));
     // The handle lies over a corner of the window, because there may be no room beside it.
     let (x, y) = (left + width - 70, top + height - 50);
-    let _source = DragSource::start(file, x, y);
+    let mut source = DragSource::start(file, x, y);
     move_pointer(x + 30, y + 20);
     xdotool(&["mousedown", "1"]);
     let (mut step, to) = (0, (left + width / 2, top + height / 2));
@@ -79,32 +80,43 @@ pub fn drag_onto(program: &Program, file: &Path) {
         // Goes on trembling a little at the goal: a pointer that rests sends nothing.
         let tremble = i64::from(step > steps) * (step % 2);
         move_pointer(x + 30 + (to.0 - x - 30) * part / steps + tremble, y + 20 + (to.1 - y - 20) * part / steps);
-        (step >= steps && program.has("drop-target")).then_some(())
+        (step >= steps && program.has("drop-target") && source.said("wanted")).then_some(())
     });
     xdotool(&["mouseup", "1"]);
+    program.until("the drop to be over", || source.child.try_wait().unwrap());
 }
 
 /// The program beside ours that offers the file.
-struct DragSource(Child);
+struct DragSource {
+    child: Child,
+    said: Arc<Mutex<Vec<String>>>,
+}
 
 impl DragSource {
     fn start(file: &Path, x: i64, y: i64) -> Self {
-        let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/window/drag_source.py");
+        let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("window/drag_source.py");
         // The system's own Python has GTK; one of a virtual environment has not.
         let mut command = Command::new("/usr/bin/python3");
         command.arg(script).arg(file).args([x.to_string(), y.to_string()]).env("GDK_BACKEND", "x11");
         let mut child = command.stdout(Stdio::piped()).spawn().expect("a drag source (Debian: python3-gi gir1.2-gtk-3.0)");
-        let mut line = String::new();
-        BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
-        assert_eq!(line.trim(), "ready", "the drag source did not open its window");
-        Self(child)
+        let lines = BufReader::new(child.stdout.take().unwrap()).lines();
+        let said = Arc::new(Mutex::new(Vec::new()));
+        let heard = Arc::clone(&said);
+        std::thread::spawn(move || lines.map_while(Result::ok).for_each(|line| heard.lock().unwrap().push(line)));
+        let source = Self { child, said };
+        until("the window of the drag source", || source.said("ready").then_some(()));
+        source
+    }
+
+    fn said(&self, word: &str) -> bool {
+        self.said.lock().unwrap().iter().any(|line| line == word)
     }
 }
 
 impl Drop for DragSource {
     fn drop(&mut self) {
-        let _ = self.0.kill();
-        let _ = self.0.wait();
+        let _ = self.child.kill();
+        let _ = self.child.wait();
     }
 }
 

@@ -39,7 +39,7 @@ impl Home {
 
     /// What a program started in this home finds around it.
     pub fn surroundings(&self) -> Vec<(&'static str, OsString)> {
-        let fonts = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/window/fonts.conf");
+        let fonts = Path::new(env!("CARGO_MANIFEST_DIR")).join("window/fonts.conf");
         vec![
             ("HOME", self.folder.path().into()),
             ("XDG_CONFIG_HOME", self.path("config").into()),

@@ -37,7 +37,12 @@ pub fn pictures() -> PathBuf {
     folder
 }
 
-/// Sixteen codes as GitHub issues them, told apart by a letter that stands in each.
-pub fn github_codes(mark: char) -> Vec<String> {
-    (1..=16u32).map(|n| format!("{mark}{:04x}-{:05x}", 0x1357 + n * 0x0b1d % 0xc000, 0x2468a + n * 0x31415 % 0xd0000)).collect()
+/// Sixteen codes as GitHub issues them; another set for each seed.
+pub fn github_codes(seed: u64) -> Vec<String> {
+    let mut state = seed;
+    let mut digits = || {
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407); // Knuth's MMIX generator
+        format!("{:05x}", state >> 44)
+    };
+    (0..16).map(|_| format!("{}-{}", digits(), digits())).collect()
 }

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use fantoccini::elements::Element;
 use fantoccini::error::CmdError;
-use fantoccini::{Client, ClientBuilder, Locator};
+use fantoccini::{Client, ClientBuilder};
 use hyper_util::client::legacy::connect::HttpConnector;
 use serde_json::{Value, json};
 use tokio::runtime::Runtime;
@@ -68,26 +68,16 @@ impl Program {
         self.look(spot).is_some()
     }
 
-    /// How many there are at this moment, seen or not.
-    pub fn count(&self, spot: &str) -> usize {
-        self.wait(self.client.find_all(Locator::Css(&css(spot)))).map_or(0, |all| all.len())
-    }
-
     /// Waits until it shows a text that contains this, and gives the whole text.
     #[track_caller]
     pub fn reads(&self, spot: &str, part: &str) -> String {
-        let last = RefCell::new(String::new());
-        self.until(&format!("“{part}” in {spot}"), || {
-            let text = self.wait(self.look(spot)?.text()).ok()?;
-            last.replace(text.clone());
-            text.contains(part).then_some(text)
-        })
+        self.until(&format!("“{part}” in {spot}"), || self.text_of(spot).filter(|text| text.contains(part)))
     }
 
-    /// The text that stands there, as the page holds it.
+    /// The text that is shown there.
     #[track_caller]
     pub fn text(&self, spot: &str) -> String {
-        self.until(&format!("the text of {spot}"), || self.wait(self.look(spot)?.text()).ok())
+        self.until(&format!("the text of {spot}"), || self.text_of(spot))
     }
 
     /// Clicks it, as soon as it is there and not switched off.
@@ -201,9 +191,17 @@ impl Program {
         until(&format!("{waited_for} (in step {})", self.step.borrow()), look)
     }
 
+    /// The first one that can be seen. Asked of the page itself: the driver's own idea of being
+    /// displayed takes text that may be shortened for hidden.
     fn look(&self, spot: &str) -> Option<Element> {
-        let found = self.wait(self.client.find_all(Locator::Css(&css(spot)))).ok()?;
-        found.into_iter().find(|element| self.wait(element.is_displayed()).unwrap_or(false))
+        let script = "return [...document.querySelectorAll(arguments[0])].find((element) => element.checkVisibility({ visibilityProperty: true }) && element.getClientRects().length > 0) ?? null";
+        let found = self.ask_with(script, vec![css(spot).into()]);
+        let id = found.as_object()?.values().next()?.as_str()?.to_owned();
+        Some(Element::from_element_id(self.client.clone(), id.into()))
+    }
+
+    fn text_of(&self, spot: &str) -> Option<String> {
+        self.wait(self.look(spot)?.prop("innerText")).ok()?
     }
 
     fn wait<T>(&self, work: impl Future<Output = Result<T, CmdError>>) -> Result<T, CmdError> {

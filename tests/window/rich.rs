@@ -24,7 +24,7 @@ pub fn make(codekeep: PathBuf, home: &Home) -> PathBuf {
             .collect::<Vec<_>>()
     };
 
-    maker.adds("GitHub", "mira-holt", "github.com", &github_codes('d'), 41, &[]);
+    maker.adds("GitHub", "mira-holt", "github.com", &github_codes(4), 41, &[]);
     maker.uses("github", &["accepted", "accepted", "returned", "accepted", "accepted"]);
     maker.says(&[
         "edit",
