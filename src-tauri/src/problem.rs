@@ -176,6 +176,7 @@ impl From<VerbError> for Problem {
                 "What was about to be saved does not open again, so it was not saved.",
                 "Nothing was changed. The memory of this machine may be faulty: test it soon.",
             ),
+            VerbError::NoReason => problem("invalid", "A correction needs a reason.", "Say in a few words what was wrong."),
             VerbError::NoService => problem("invalid", "The service needs a name.", "Type the name of the service."),
             VerbError::NoCodes => problem("nothing-found", "There are no codes to store.", "Bring the text or file with the codes."),
             VerbError::Nothing => problem("nothing", "There is nothing of the kind to do.", "Look at the account: it may be done already."),

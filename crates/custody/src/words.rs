@@ -5,6 +5,7 @@ macro_rules! words {
         $(#[$doc])*
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
         #[non_exhaustive]
+        #[allow(clippy::enum_variant_names, reason = "the product's words are as they are: a site asks for codes in order")]
         pub enum $name { $($(#[$vdoc])* $variant),+ }
 
         impl $name {

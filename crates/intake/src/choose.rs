@@ -147,10 +147,10 @@ impl Choice<'_> {
             let near = [c.row, c.row.saturating_add(1), c.row.wrapping_sub(1)].iter().any(|r| rows.contains(r));
             let both_sides = rows.contains(&c.row) || (rows.contains(&c.row.saturating_add(1)) && rows.contains(&c.row.wrapping_sub(1)));
             let mixed_case = c.form.upper > 0 && c.form.lower > 0 && (no_upper || no_lower);
-            !mixed_case
-                && !(number && !c.form.is_number() && group.len() >= 4)
-                && !(hex && !c.form.hex && word)
-                && !(word && (PAGE_WORDS.contains(&text.to_lowercase().as_str()) || !near || (!both_sides && reads_like_a_word(text))))
+            let no_number = number && !c.form.is_number() && group.len() >= 4;
+            let no_hex = hex && !c.form.hex && word;
+            let no_code = word && (PAGE_WORDS.contains(&text.to_lowercase().as_str()) || !near || (!both_sides && reads_like_a_word(text)));
+            !(mixed_case || no_number || no_hex || no_code)
                 && (labelled
                     || self.label_words(c) <= 1
                     || c.in_row >= 3

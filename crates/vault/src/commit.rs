@@ -17,7 +17,7 @@ use crate::open::{News, OpenVault};
 const TRIES: usize = 5;
 
 /// A change that is being decided: what it does is undone if it cannot be saved.
-pub struct Draft<'v> {
+pub(crate) struct Draft<'v> {
     vault: &'v mut OpenVault,
     now_ms: u64,
     undo: Undo,
@@ -62,12 +62,6 @@ impl Draft<'_> {
     #[must_use]
     pub fn vault(&self) -> &OpenVault {
         self.vault
-    }
-
-    /// Milliseconds since 1970.
-    #[must_use]
-    pub fn now_ms(&self) -> u64 {
-        self.now_ms
     }
 
     /// Appends an event.
@@ -136,7 +130,7 @@ impl OpenVault {
     ///
     /// # Errors
     /// When `decide` refuses, or the change cannot be saved: then nothing is changed.
-    pub fn commit<T>(
+    pub(crate) fn commit<T>(
         &mut self,
         urgency: Urgency,
         now_ms: u64,

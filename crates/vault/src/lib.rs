@@ -20,7 +20,6 @@ mod union;
 mod verbs;
 mod wiping;
 
-pub use commit::Draft;
 pub use error::{CreateError, RecordTrouble, UnlockError, VerbError};
 pub use open::{LockedVault, News, OpenVault, Proof};
 pub use phrase::{Phrase, make_phrase};

@@ -165,7 +165,9 @@ fn opened(vault: &mut OpenVault) -> Opened {
         VaultNews::OnlyInOwnCopy => news("only-own-copy", 0, None),
         VaultNews::NoOwnCopy => news("no-own-copy", 0, None),
         VaultNews::OpenToOthers => news("open-to-others", 0, None),
-        _ => news("backup-failed", 0, None),
+        VaultNews::StateUnreadable => news("state-unreadable", 0, None),
+        VaultNews::NoBackup => news("backup-failed", 0, None),
+        _ => news("other", 0, None),
     });
     Opened { news: told.collect() }
 }

@@ -80,7 +80,7 @@ fn resolve(from: &str, link: &str) -> Option<String> {
 
 /// The names under which headings are reached: lower case, spaces as hyphens, other signs left out.
 fn headings(text: &str) -> impl Iterator<Item = String> {
-    let titles = prose(text).filter_map(|(_, line)| line.starts_with('#').then(|| line.trim_start_matches('#').trim()));
+    let titles = prose(text).filter(|(_, line)| line.starts_with('#')).map(|(_, line)| line.trim_start_matches('#').trim());
     titles.map(|title| {
         let kept = title.chars().filter(|c| c.is_alphanumeric() || matches!(c, ' ' | '-' | '_'));
         kept.collect::<String>().to_lowercase().replace(' ', "-")

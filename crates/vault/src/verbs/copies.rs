@@ -31,6 +31,9 @@ pub struct SheetAccount {
     pub codes: Vec<(CodeId, u32, CodeText)>,
 }
 
+/// A set and those of its codes that a sheet would hold: id and printed number.
+pub type NumberedSet = (SetId, Vec<(CodeId, u32)>);
+
 impl OpenVault {
     /// Gathers what a plain sheet will hold. Nothing is registered yet.
     ///
@@ -59,7 +62,7 @@ impl OpenVault {
     ///
     /// # Errors
     /// When an account has no code left.
-    pub fn sheet_codes(&self, accounts: &[AccountId]) -> Result<Vec<(SetId, Vec<(CodeId, u32)>)>, VerbError> {
+    pub fn sheet_codes(&self, accounts: &[AccountId]) -> Result<Vec<NumberedSet>, VerbError> {
         let mut chosen = Vec::new();
         for id in accounts {
             let account = self.state.accounts.get(id).ok_or(VerbError::NoAccount)?;

@@ -24,7 +24,7 @@ fn redeem(folder: &std::path::Path) {
         let handed = take(&mut vault, account).unwrap();
         writeln!(out, "CODE {} {} {}", handed.set, handed.ordinal, handed.text.expose()).unwrap();
         out.flush().unwrap();
-        if handed.ordinal % 2 == 0 {
+        if handed.ordinal.is_multiple_of(2) {
             vault.answer(handed.take.unwrap(), Outcome::Accepted, NOW).unwrap();
         }
     }

@@ -104,6 +104,12 @@ export function news(item: News, now: number): { tone: "info" | "warn" | "bad" |
         what: "The vault file could not be written; what you did is kept in this machine's own copy",
         advice: "It goes into the file as soon as that can be written again. Until then, use this vault on this machine only.",
       };
+    case "state-unreadable":
+      return {
+        tone: "info",
+        what: "What this machine remembered of the vault could not be read",
+        advice: "The vault itself is whole. Failed unlocks of the last days may be missing from the ledger.",
+      };
     case "open-to-others":
       return {
         tone: "warn",
