@@ -35,6 +35,7 @@ fn no_code_is_handed_out_twice_and_none_is_lost() {
 fn take_until_none_is_left(home: &Home) -> Vec<String> {
     let mut codes = Vec::new();
     loop {
+        assert!(codes.len() <= CODES, "more codes were handed out than there are");
         let ran = home.run("take github --json");
         match ran.status {
             Some(0) => codes.push(ran.json()["code"].as_str().unwrap().to_owned()),
