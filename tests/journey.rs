@@ -116,6 +116,7 @@ impl Person {
         assert!(!window.enabled("store-codes/store-confirm"), "what is known cannot be stored");
         window.click("nav-home");
         window.click("dialog-leave-codes/dialog-yes");
+        window.click("nav-home");
         window.click("account-row");
         window.reads("home/left-count", "16 of 16");
         assert!(std::fs::read(self.vault()).unwrap() == before, "nothing may be stored");
@@ -234,7 +235,7 @@ impl Person {
     }
 
     fn makes_a_new_sheet(&mut self) {
-        self.window().click("nav-home");
+        self.opens_the_account();
         self.saves_a_sheet("second.pdf", "Safe at home, blue folder");
         let text = pdf_text(&self.home.path("Documents/second.pdf"));
         let printed = |codes: &[String]| codes.iter().filter(|code| text.contains(code.as_str())).count();
@@ -297,9 +298,15 @@ impl Person {
         });
     }
 
+    fn opens_the_account(&self) {
+        self.window().click("nav-home");
+        self.window().click("account-row");
+        self.window().sees("home/current-set");
+    }
+
     fn begins_a_reissue(&self) {
         let window = self.window();
-        window.click("nav-home");
+        self.opens_the_account();
         window.click("home/reissue");
         self.proves_if_asked(|| window.has("reissue/open-file"));
     }
@@ -328,7 +335,7 @@ impl Person {
     /// Copies the next code straight to the clipboard, without showing it.
     fn copies_unseen(&self) {
         let window = self.window();
-        window.click("nav-home");
+        self.opens_the_account();
         window.click("home/account-menu");
         window.click("home/copy-unseen");
         window.sees("room/outcome-returned");

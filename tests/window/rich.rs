@@ -13,16 +13,11 @@ pub const PASSWORD: &str = "brass key under the third stone";
 pub fn make(codekeep: PathBuf, home: &Home) -> PathBuf {
     let maker = Maker { codekeep, home, vault: home.path("Documents/Mira.codekeep"), password: home.write("password.txt", PASSWORD) };
     maker.says(&["new", "--kdf-memory", "64", "--kdf-passes", "3"]);
-    let numbers = |seed: u32, n: u32| {
-        (1..=n)
-            .map(|i| format!("{:04} {:04}", (seed * 7919 + i * 3571) % 10_000, (seed * 104_729 + i * 8_191) % 10_000))
-            .collect::<Vec<_>>()
-    };
-    let words = |seed: u32, n: u32| {
-        (1..=n)
-            .map(|i| format!("{:05x}-{:05x}", (seed * 48_611 + i * 70_001) % 0xf_ffff, (seed * 92_821 + i * 36_373) % 0xf_ffff))
-            .collect::<Vec<_>>()
-    };
+    let codes = |seed: u64, n: usize| github_codes(seed).into_iter().take(n);
+    let words = |seed: u64, n: usize| codes(seed, n).collect::<Vec<_>>();
+    let short = |seed: u64, n: usize| codes(seed, n).map(|code| format!("{}-{}", &code[1..5], &code[7..11])).collect::<Vec<_>>();
+    let number = |hex: &str| u32::from_str_radix(hex, 16).unwrap() % 10_000;
+    let numbers = |seed: u64, n: usize| codes(seed, n).map(|code| format!("{:04} {:04}", number(&code[..5]), number(&code[6..]))).collect::<Vec<_>>();
 
     maker.adds("GitHub", "mira-holt", "github.com", &github_codes(4), 41, &[]);
     maker.uses("github", &["accepted", "accepted", "returned", "accepted", "accepted"]);
@@ -42,8 +37,8 @@ pub fn make(codekeep: PathBuf, home: &Home) -> PathBuf {
     maker.prints("google github", "Safe at home");
     maker.uses("google", &["accepted", "accepted"]);
 
-    maker.adds("Discord", "miraholt", "discord.com", &numbers(5, 8), 210, &[]);
-    maker.uses("discord", &["accepted", "accepted", "accepted", "accepted", "accepted", "accepted"]);
+    maker.adds("Discord", "miraholt", "discord.com", &short(5, 10), 210, &[]);
+    maker.uses("discord", &["accepted"; 8]);
 
     maker.adds("Dropbox", "mira.holt@example.com", "dropbox.com", &numbers(9, 10), 400, &[]);
     maker.uses("dropbox", &["accepted", "accepted"]);
@@ -105,7 +100,8 @@ impl Maker<'_> {
     }
 
     fn adds(&self, service: &str, account: &str, host: &str, codes: &[String], days_old: i32, more: &[&str]) {
-        let file = self.home.write("Downloads/codes.txt", &codes.join("\n"));
+        // A single code is only recognised with something that says what it is.
+        let file = self.home.write("Downloads/codes.txt", &format!("{service} recovery codes\n\n{}\n", codes.join("\n")));
         let words =
             ["add", file.to_str().unwrap(), "--service", service, "--account", account, "--host", host, "--issued-on", &days_ago(days_old)];
         self.says(&[&words[..], more].concat());
