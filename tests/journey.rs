@@ -116,7 +116,6 @@ impl Person {
         assert!(!window.enabled("store-codes/store-confirm"), "what is known cannot be stored");
         window.click("nav-home");
         window.click("dialog-leave-codes/dialog-yes");
-        window.click("nav-home");
         window.click("account-row");
         window.reads("home/left-count", "16 of 16");
         assert!(std::fs::read(self.vault()).unwrap() == before, "nothing may be stored");

@@ -48,7 +48,7 @@ pub fn run() -> ExitCode {
             autolock::watch(app.handle());
             Ok(())
         })
-        .build(tauri::generate_context!());
+        .build(context());
     match built {
         Ok(app) => {
             app.run(|app, event| {
@@ -63,6 +63,12 @@ pub fn run() -> ExitCode {
             ExitCode::FAILURE
         }
     }
+}
+
+/// The page, the configuration and what the window may call, as they were built in.
+#[allow(clippy::disallowed_methods, reason = "the macro's own code, for a configuration that cannot be read at build time")]
+fn context() -> tauri::Context<tauri::Wry> {
+    tauri::generate_context!()
 }
 
 #[allow(clippy::print_stderr, reason = "before there is a window, standard error is the only place to speak")]

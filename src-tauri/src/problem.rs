@@ -16,7 +16,7 @@ pub fn problem(code: &str, what: &str, advice: &str) -> Problem {
 }
 
 fn with(code: &str, what: String, advice: &str, detail: ProblemDetail) -> Problem {
-    Problem { code: code.to_owned(), what, advice: advice.to_owned(), detail: Some(detail) }
+    Problem { code: code.to_owned(), what, advice: advice.to_owned(), detail: Some(Box::new(detail)) }
 }
 
 impl From<UnlockError> for Problem {

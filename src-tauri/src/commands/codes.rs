@@ -133,7 +133,7 @@ fn told(vault: &OpenVault, account: AccountId, error: VerbError) -> Problem {
         _ => Vec::new(),
     };
     let mut problem = Problem::from(error);
-    let detail = problem.detail.get_or_insert_with(ProblemDetail::default);
+    let detail = problem.detail.get_or_insert_with(Box::<ProblemDetail>::default);
     detail.service = service;
     detail.sets = choices.iter().filter_map(|s| seen.state.sets.get(s)).map(|s| accounts::choice(seen, s)).collect();
     problem

@@ -133,7 +133,7 @@ pub fn unlock(session: Shared<'_>, request: Request<'_>) -> Answer<Opened> {
             &format!("Several passwords did not fit. The next try is let in in {wait} seconds."),
             "Wait, then type it with care.",
         );
-        told.detail = Some(ProblemDetail { seconds: Some(wait), ..ProblemDetail::default() });
+        told.detail = Some(Box::new(ProblemDetail { seconds: Some(wait), ..ProblemDetail::default() }));
         return Err(told);
     }
     match inner.locked()?.unlock(&password, now().ms) {
@@ -183,7 +183,7 @@ pub fn step_up(session: Shared<'_>, request: Request<'_>) -> Answer<()> {
     let wait = session.get().wait_s();
     if wait > 0 {
         let mut told = problem("wait", &format!("The next try is let in in {wait} seconds."), "Wait, then type it with care.");
-        told.detail = Some(ProblemDetail { seconds: Some(wait), ..ProblemDetail::default() });
+        told.detail = Some(Box::new(ProblemDetail { seconds: Some(wait), ..ProblemDetail::default() }));
         return Err(told);
     }
     session.open(|inner, vault| match vault.prove(&password) {

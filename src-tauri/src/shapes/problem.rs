@@ -15,7 +15,7 @@ pub struct Problem {
     /// What to do.
     pub advice: String,
     /// Numbers and names that some screens need (how many were refused, which sets clash).
-    pub detail: Option<ProblemDetail>,
+    pub detail: Option<Box<ProblemDetail>>,
 }
 
 /// What some problems say besides.
