@@ -14,6 +14,9 @@ use tokio::runtime::Runtime;
 use super::driver::{self, Driver};
 use super::{Home, pictures, until};
 
+/// The Return key, as WebDriver names it.
+const RETURN: &str = "\u{E007}";
+
 /// The program with its window open. A test that fails leaves a picture of the window behind.
 pub struct Program {
     client: Client,
@@ -106,7 +109,7 @@ impl Program {
         self.until(&format!("{spot} to type into"), || {
             let element = self.look(spot)?;
             self.wait(element.clear()).ok()?;
-            self.wait(element.send_keys(text)).ok()
+            self.wait(element.send_keys(&text.replace('\n', RETURN))).ok()
         });
     }
 
