@@ -114,6 +114,7 @@ impl Show {
             github_codes(5).join("\n")
         );
         self.reads_typed(&text);
+        self.window.types("store-codes/account-input", "mira-holt");
         self.window.reads("store-codes/fit-banner", "is current");
         self.takes("store-codes");
         self.window.click("store-codes/show-all");
@@ -321,6 +322,7 @@ impl Show {
             self.faults.extend(all.map(|fault| format!("{name} at {width}x{height}: {fault}")));
             for look in LOOKS {
                 self.window.ask_with("document.documentElement.dataset.theme = arguments[0]", vec![look.into()]);
+                self.window.ask_later(PAINTED);
                 let file = format!("{name}-{width}x{height}-{look}");
                 self.window.picture(&file);
                 assert!(pictures().join(format!("{file}.png")).metadata().unwrap().len() > 5000, "{file} is no picture");
@@ -330,6 +332,12 @@ impl Show {
         self.window.resize(width, height);
     }
 }
+
+/// Waits until what was changed is on the screen.
+const PAINTED: &str = r"
+    const done = arguments[arguments.length - 1];
+    requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(() => done(null), 50)));
+";
 
 /// Says what sticks out of the window or out of its box, and what is cut off without a sign.
 const FAULTS: &str = r"
