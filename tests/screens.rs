@@ -214,6 +214,7 @@ impl Show {
         self.takes("make-sheet");
         self.window.click("nav-ledger");
         self.window.sees("ledger/ledger-whole");
+        self.window.sees("[data-screen='ledger'] .time li");
         self.takes("ledger");
         self.window.types("ledger/ledger-search", "dropbox");
         self.takes("ledger-search");
