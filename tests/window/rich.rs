@@ -17,7 +17,8 @@ pub fn make(codekeep: PathBuf, home: &Home) -> PathBuf {
     let words = |seed: u64, n: usize| codes(seed, n).collect::<Vec<_>>();
     let short = |seed: u64, n: usize| codes(seed, n).map(|code| format!("{}-{}", &code[1..5], &code[7..11])).collect::<Vec<_>>();
     let number = |hex: &str| u32::from_str_radix(hex, 16).unwrap() % 10_000;
-    let numbers = |seed: u64, n: usize| codes(seed, n).map(|code| format!("{:04} {:04}", number(&code[..5]), number(&code[6..]))).collect::<Vec<_>>();
+    let numbers =
+        |seed: u64, n: usize| codes(seed, n).map(|code| format!("{:04} {:04}", number(&code[..5]), number(&code[6..]))).collect::<Vec<_>>();
 
     maker.adds("GitHub", "mira-holt", "github.com", &github_codes(4), 41, &[]);
     maker.uses("github", &["accepted", "accepted", "returned", "accepted", "accepted"]);
