@@ -35,6 +35,11 @@ pub fn shell_word(name: &str) -> String {
     if plain { name.to_owned() } else { format!("'{}'", name.replace('\'', "'\\''")) }
 }
 
+/// An account as it is given to a command: a name that fits no other account.
+pub fn handle(state: &State, account: &Account) -> String {
+    shell_word(&state.handle(account))
+}
+
 /// "GitHub (mira-holt)".
 pub fn account(account: &Account) -> String {
     match account.label(Field::Account) {
@@ -125,7 +130,7 @@ pub fn news(news: &News, vault: &Path) -> String {
             format!("While it was locked a password was tried {} in vain, first on {}.", times(*n), when::moment(*since_ms))
         }
         News::OlderCopyUnited { events, uses } => {
-            format!("{name} was an older copy: {} were missing in it, {} among them. They are back.", entries(*events), used(*uses))
+            format!("{name} was an older copy: it lacked {}, {} among them. They are back.", entries(*events), used(*uses))
         }
         News::UnitedElsewhere { events, uses } => {
             format!("{name} was changed elsewhere: {} came in, {} among them.", entries(*events), used(*uses))
@@ -286,8 +291,7 @@ impl Names<'_> {
             Kind::ClockBack => (format!("a date of {what} lies in the future: check the clock"), "attention --seen ID"),
             other => (format!("{what}: {}", other.word()), "attention --snooze ID --until DATE"),
         };
-        let account =
-            item.account.and_then(|id| self.0.accounts.get(&id)).map_or_else(|| "ACCOUNT".to_owned(), |a| shell_word(a.service()));
+        let account = item.account.and_then(|id| self.0.accounts.get(&id)).map_or_else(|| "ACCOUNT".to_owned(), |a| handle(self.0, a));
         let id = match item.subject {
             Subject::Copy(copy) => copy.printed(),
             _ if action.starts_with("attention") => item.short_id(),

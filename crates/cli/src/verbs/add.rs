@@ -214,10 +214,7 @@ fn has_current(state: &State, current: &[SetId]) -> Trouble {
         Status::Usage,
         message.code,
         format!("{} has a current set: {} of {} left. Nothing was stored.", words::account(account), state.left(set), set.codes.len()),
-        format!(
-            "If the service issued a new set: codekeep reissue {} FILE. If both sets are good: --also",
-            words::shell_word(account.service())
-        ),
+        format!("If the service issued a new set: codekeep reissue {} FILE. If both sets are good: --also", words::handle(state, account)),
     )
     .into()
 }
@@ -264,7 +261,7 @@ fn sheets_of<'s>(state: &'s State, sets: &[SetId]) -> Vec<&'s Copy> {
 fn checklist(state: &State, superseded: &[SetId], stale: &[&Copy]) -> Vec<String> {
     let account = superseded.first().and_then(|id| state.sets.get(id)).and_then(|s| state.accounts.get(&s.account));
     let Some(account) = account else { return Vec::new() };
-    let name = words::shell_word(account.service());
+    let name = words::handle(state, account);
     let mut steps = vec![format!("Did the service's notice of new codes arrive? codekeep notice {name} arrived|missing")];
     for copy in stale {
         let (id, place) = (copy.id.printed(), copy.place.as_deref().unwrap_or("no place noted"));

@@ -39,6 +39,15 @@ impl State {
         }
     }
 
+    /// What to call an account so that [`State::find_account`] finds it and no other: its service, else its account
+    /// name, else its host, else its id.
+    #[must_use]
+    pub fn handle(&self, account: &Account) -> String {
+        let names = [Some(account.service()), account.label(Field::Account), account.host()];
+        let is_clear = |name: &&str| self.find_account(name).is_ok_and(|found| found.id == account.id);
+        names.into_iter().flatten().find(is_clear).map_or_else(|| account.id.to_string(), str::to_owned)
+    }
+
     /// The copy whose full id, or whose six printed characters, are given. Reading mistakes that
     /// Crockford's alphabet foresees are forgiven: I and L for 1, O for 0, and lower case.
     ///

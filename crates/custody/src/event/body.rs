@@ -1,0 +1,213 @@
+//! What can happen: one variant for each kind of event.
+
+use crate::{
+    AccountId, Change, CodeId, CopyEvent, CopyId, CopyKind, Date, EventId, Fact, Field, How, KeyChange, Outcome, Paper, SetId, Shape,
+    Source, Why,
+};
+
+/// What happened.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+#[allow(missing_docs)] // Each variant and field is described in docs/FORMAT.md, which a test compares with this list.
+pub enum Body {
+    VaultNew,
+    AccountNew {
+        account: AccountId,
+    },
+    Label {
+        subject: Subject,
+        field: Field,
+    },
+    FactSet {
+        account: AccountId,
+        fact: Fact,
+        value: u64,
+    },
+    SetNew(NewSet),
+    SetJoin {
+        set: SetId,
+        codes: Vec<Place>,
+    },
+    SetSuperseded {
+        sets: Vec<SetId>,
+        by: SetId,
+    },
+    Take {
+        code: CodeId,
+        set: SetId,
+        how: How,
+    },
+    Answer {
+        take: EventId,
+        outcome: Outcome,
+        after: Vec<EventId>,
+    },
+    Correction {
+        take: EventId,
+        outcome: EventId,
+        after: Vec<EventId>,
+    },
+    SetRevoked {
+        set: SetId,
+        why: Why,
+        copy: Option<CopyId>,
+    },
+    SetRestored {
+        revoked: Vec<EventId>,
+    },
+    Purge {
+        codes: Vec<CodeId>,
+    },
+    SigninChanged {
+        account: AccountId,
+        change: Change,
+    },
+    CopyNew {
+        copy: CopyId,
+        kind: CopyKind,
+        holds: Vec<(SetId, Vec<CodeId>)>,
+        paper: Paper,
+        fingerprint: String,
+    },
+    CopySaid {
+        copy: CopyId,
+        said: CopyEvent,
+        struck: Vec<CodeId>,
+    },
+    PutOff {
+        item: String,
+        subject: Vec<u8>,
+        cause: EventId,
+        until: Date,
+    },
+    Seen {
+        item: String,
+        subject: Vec<u8>,
+        cause: EventId,
+    },
+    Setting {
+        name: String,
+        value: u64,
+    },
+    KeyChanged {
+        what: KeyChange,
+    },
+    Notice {
+        set: SetId,
+        arrived: bool,
+    },
+    /// A kind of a newer version: carried along, and otherwise left alone.
+    Unknown {
+        kind: String,
+    },
+}
+
+/// A new set, as it is written down.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewSet {
+    /// The set's own id.
+    pub set: SetId,
+    /// Whose it is.
+    pub account: AccountId,
+    /// How its codes work.
+    pub shape: Shape,
+    /// Its codes in the order they were read.
+    pub codes: Vec<Place>,
+    /// Sets that it replaces: they are superseded at once.
+    pub replaces: Vec<SetId>,
+    /// Current sets that it is said to live beside.
+    pub beside: Vec<SetId>,
+    /// Where it came from.
+    pub source: Source,
+    /// When the service issued it, if that is known.
+    pub issued: Option<Date>,
+    /// When it expires, in milliseconds since 1970 (a pass).
+    pub expires_ms: Option<u64>,
+    /// Whether upper and lower case are told apart in its codes.
+    pub case_matters: bool,
+}
+
+/// A code and its printed number.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Place {
+    /// Which code.
+    pub code: CodeId,
+    /// The printed number, else the reading position from 1.
+    pub ordinal: u32,
+}
+
+/// What a label belongs to: a 16-byte id of an account, copy or vault, or the id of an event.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Subject {
+    /// An account, a copy or the vault.
+    Thing([u8; 16]),
+    /// An event, for the reason of a correction.
+    Event([u8; 32]),
+}
+
+impl Subject {
+    /// The id as bytes.
+    #[must_use]
+    pub fn bytes(&self) -> &[u8] {
+        match self {
+            Subject::Thing(id) => id,
+            Subject::Event(id) => id,
+        }
+    }
+}
+
+impl Body {
+    /// The kinds this version writes, as they stand in the file.
+    pub const KINDS: &'static [&'static str] = &[
+        "vault.new",
+        "account.new",
+        "label",
+        "fact",
+        "set.new",
+        "set.join",
+        "set.superseded",
+        "take",
+        "outcome",
+        "correction",
+        "set.revoked",
+        "set.restored",
+        "purge",
+        "signin.changed",
+        "copy.new",
+        "copy.said",
+        "put-off",
+        "seen",
+        "setting",
+        "key.changed",
+        "notice",
+    ];
+
+    /// The stable name of this kind.
+    #[must_use]
+    pub fn kind(&self) -> &str {
+        match self {
+            Body::VaultNew => "vault.new",
+            Body::AccountNew { .. } => "account.new",
+            Body::Label { .. } => "label",
+            Body::FactSet { .. } => "fact",
+            Body::SetNew(_) => "set.new",
+            Body::SetJoin { .. } => "set.join",
+            Body::SetSuperseded { .. } => "set.superseded",
+            Body::Take { .. } => "take",
+            Body::Answer { .. } => "outcome",
+            Body::Correction { .. } => "correction",
+            Body::SetRevoked { .. } => "set.revoked",
+            Body::SetRestored { .. } => "set.restored",
+            Body::Purge { .. } => "purge",
+            Body::SigninChanged { .. } => "signin.changed",
+            Body::CopyNew { .. } => "copy.new",
+            Body::CopySaid { .. } => "copy.said",
+            Body::PutOff { .. } => "put-off",
+            Body::Seen { .. } => "seen",
+            Body::Setting { .. } => "setting",
+            Body::KeyChanged { .. } => "key.changed",
+            Body::Notice { .. } => "notice",
+            Body::Unknown { kind } => kind,
+        }
+    }
+}
