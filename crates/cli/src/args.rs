@@ -72,6 +72,9 @@ pub enum Verb {
     /// Show one account with its sets, without codes
     #[command(after_help = "Example:\n  codekeep show github --json")]
     Show(verbs::show::Show),
+    /// Locked out? Which code or sheet to use now, and what must follow
+    #[command(after_help = "Example:\n  codekeep locked-out\n  codekeep locked-out phone-lost github")]
+    LockedOut(verbs::locked_out::LockedOut),
     /// Take the next unused code
     #[command(after_help = "Example:\n  codekeep take github\n  codekeep take github --copy --plain-form")]
     Take(verbs::take::Take),

@@ -74,6 +74,7 @@ fn run(door: &Door, verb: Verb) -> Done {
         Verb::Close(verb) => verb.run(door),
         Verb::List(verb) => verb.run(door),
         Verb::Show(verb) => verb.run(door),
+        Verb::LockedOut(verb) => verb.run(door),
         Verb::Take(verb) => verb.run(door),
         Verb::Outcome(verb) => verb.run(door),
         Verb::Correct(verb) => verb.run(door),

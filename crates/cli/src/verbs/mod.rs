@@ -7,6 +7,7 @@ pub mod copies;
 mod dispose;
 pub mod edit;
 pub mod list;
+pub mod locked_out;
 pub mod log;
 pub mod new;
 pub mod outcome;

@@ -2,5 +2,6 @@
 //! wish and answers with what to write down, or with the reason why not.
 
 pub mod find;
+pub mod locked_out;
 pub mod store;
 pub mod take;
