@@ -1,6 +1,6 @@
 // Reasons to act, each in one sentence with since when and the button that clears it.
 import type { AttentionItem } from "../../api/shapes";
-import { codes, rows, strikes, struckCount } from "./common";
+import { codes, rows, strikes, struckCount, wrongPasswords } from "./common";
 import { away, dateText, daysBetween, since, time } from "./dates";
 
 export const attention = {
@@ -72,13 +72,13 @@ export function itemText(item: AttentionItem, now: number, inAccount = false): {
     case "taken-superseded":
       return { what: named(`${code} was taken from a set that was replaced`), note: `${from} If that was not you, look at the ledger.` };
     case "burst":
-      return { what: item.service === null ? `${codes(n)} were used within a day` : named(`${codes(n)} were used within a day`), note: `${from} If that was not you, reissue and change the password.` };
+      return { what: item.service === null ? `${codes(n)} were used within a day` : named(`${codes(n)} were used within a day`), note: `${from} Was that you? If not, reissue, and change the password.` };
     case "clock-back":
       return { what: "This machine’s clock went back", note: `${from} Ages and dates may be wrong. Set the clock, then say that you have seen this.` };
     case "unrecorded":
       return { what: named("a code was shown that could not be recorded"), note: `${from} Cross it out by hand if you used it.` };
     case "failed-unlocks":
-      return { what: `${n} unlock tries in a row did not fit`, note: `${from} If that was not you, change the password.` };
+      return { what: `${wrongPasswords(n)}, in a row`, note: `${from} If that was not you, change the password.` };
     case "older-copy":
       return { what: "An older copy of this vault was united with it", note: `${from} Used codes stay used. Look at the ledger.` };
     default:

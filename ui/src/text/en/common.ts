@@ -7,6 +7,8 @@ export const app = "Codekeep";
 export const codes = (n: number) => (n === 1 ? "1 code" : `${n} codes`);
 export const copies = (n: number) => (n === 1 ? "1 copy" : `${n} copies`);
 export const accounts = (n: number) => (n === 1 ? "1 account" : `${n} accounts`);
+/** What failed unlocks are called: somebody typed a password that is not this vault's. */
+export const wrongPasswords = (n: number) => (n === 1 ? "A wrong password was typed" : `${n} wrong passwords were typed`);
 export const lines = (n: number) => (n === 1 ? "1 line" : `${n} lines`);
 /** The words after the bold number: "12 of 16 left". */
 export const ofLeft = (of: number) => `of ${of} left`;

@@ -1,5 +1,6 @@
 // Welcome and Unlock, what opening found, and the password asked again.
 import type { News, Strength } from "../../api/shapes";
+import { wrongPasswords } from "./common";
 import { moment } from "./dates";
 
 export const welcome = {
@@ -57,8 +58,8 @@ export const unlock = {
   lastOpened: (ms: number, now: number) => `Last opened ${moment(ms, now)} on this machine.`,
   wait: (seconds: number) => `Wait ${seconds} s, then try again.`,
   failed: (n: number, ms: number | null, now: number) =>
-    `${n === 1 ? "1 try" : `${n} tries`}${ms === null ? "" : ` since ${moment(ms, now)}`} did not fit`,
-  failedAdvice: "They are written into the ledger when the vault is next opened. If that was not you, change the password then.",
+    `${wrongPasswords(n)}${ms === null ? "" : ` since ${moment(ms, now)}`}`,
+  failedAdvice: "This is written into the ledger when the vault is next opened. If that was not you, change the password then.",
   locked: {
     idle: "Locked because nothing was typed or clicked for a while.",
     button: "Locked. Nothing of the vault is in this window any more.",
@@ -75,8 +76,8 @@ export function news(item: News, now: number): { tone: "info" | "warn" | "bad" |
     case "failed-unlocks":
       return {
         tone: "warn",
-        what: `${item.count === 1 ? "1 unlock try" : `${item.count} unlock tries`}${at} did not fit`,
-        advice: "They are in the ledger now. If that was not you, change the password in Settings.",
+        what: `${wrongPasswords(item.count)}${at}`,
+        advice: "It is in the ledger now. If that was not you, change the password in Settings.",
       };
     case "older-copy-united":
       return {

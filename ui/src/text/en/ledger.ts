@@ -1,6 +1,6 @@
 // What happened, in words. Kinds that a newer version wrote are shown by their name, never hidden.
 import type { LedgerRow } from "../../api/shapes";
-import { codes } from "./common";
+import { codes, wrongPasswords } from "./common";
 import { dateText } from "./dates";
 import { settingName, settingValue } from "./settings";
 
@@ -97,7 +97,7 @@ export function line(row: LedgerRow, inAccount = false): Line {
     case "opened": return is("unlock", "plain", "Unlocked", row.place);
     case "locked": return is("lock", "plain", "Locked");
     case "failed-unlock":
-    case "failed-unlocks": return is("lock", "warn", row.count === null || row.count === 1 ? "1 unlock try did not fit" : `${row.count} unlock tries did not fit`);
+    case "failed-unlocks": return is("lock", "warn", wrongPasswords(row.count ?? 1));
     case "shown-again": return is("eye", "plain", row.service === null ? "A code was shown again" : name(`${code} shown again`));
     case "copied-again": return is("copy", "plain", row.service === null ? "A code was copied again" : name(`${code} copied again`));
     case "merged": return is("again", "plain", "United with another copy of this vault", row.count === null ? null : `${row.count} events came with it`);
