@@ -12,6 +12,7 @@ const VERBS: &[&str] = &[
     "close",
     "list",
     "show",
+    "locked-out",
     "take",
     "outcome",
     "correct",
