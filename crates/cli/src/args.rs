@@ -19,7 +19,7 @@ pub struct Cli {
 
 const EXIT_STATUSES: &str = "\
 Exit status: 0 done, 1 failed, 2 usage, 3 wrong password, 4 damaged or not a vault, 5 refused by a rule,
-6 the vault changed or is in use, 10 something needs attention now (attention only).
+6 the vault changed or is in use, 10 something needs attention now (attention and doctor only).
 
 ACCOUNT is an id, or any part of service, account name or host that fits exactly one account.
 
@@ -120,4 +120,7 @@ pub enum Verb {
     /// Settings and their bounds
     #[command(after_help = "Example:\n  codekeep settings\n  codekeep settings clipboard.seconds 10")]
     Settings(verbs::settings::List),
+    /// Look at the vault, its copies and this machine, and say what is wrong
+    #[command(after_help = "Example:\n  codekeep doctor\n  codekeep doctor --open --json")]
+    Doctor(verbs::doctor::Doctor),
 }

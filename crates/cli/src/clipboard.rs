@@ -16,6 +16,11 @@ use crate::trouble::{Done, failed};
 /// How long a signal may wait to be seen.
 const STEP: Duration = Duration::from_millis(50);
 
+/// Whether there is a clipboard that can be reached from here.
+pub fn is_there() -> bool {
+    Clipboard::new().is_ok()
+}
+
 /// The clipboard, and whether the program was asked to end.
 pub struct Held {
     clipboard: Clipboard,

@@ -90,5 +90,6 @@ fn run(door: &Door, verb: Verb) -> Done {
         Verb::Log(verb) => verb.run(door),
         Verb::Password(verb) => verb.run(door),
         Verb::Settings(verb) => verb.run(door),
+        Verb::Doctor(verb) => verb.run(door),
     }
 }

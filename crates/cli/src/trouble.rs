@@ -22,7 +22,7 @@ pub enum Status {
     Refused = 5,
     /// Another program changed the vault or is working on it.
     InUse = 6,
-    /// Only `attention`: something needs the person.
+    /// Only `attention` and `doctor`: something needs the person.
     Attention = 10,
 }
 

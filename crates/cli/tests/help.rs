@@ -28,6 +28,7 @@ const VERBS: &[&str] = &[
     "log",
     "password",
     "settings",
+    "doctor",
 ];
 const BELOW: &[[&str; 2]] = &[
     ["copies", "show"],

@@ -9,6 +9,7 @@
 
 mod commit;
 pub mod disk;
+pub mod doctor;
 mod error;
 pub mod format;
 mod machine;

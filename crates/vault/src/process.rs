@@ -10,6 +10,42 @@ pub fn harden() -> bool {
     no_core_dumps() && (cfg!(debug_assertions) || not_dumpable())
 }
 
+/// How the program stands towards the system now.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Hardening {
+    /// A crash leaves no picture of the memory behind.
+    pub core_dumps_off: bool,
+    /// Other programs of the same user cannot read the memory; none where the system does not tell.
+    pub memory_closed: Option<bool>,
+}
+
+/// Asks the system how this program stands, instead of trusting that [`harden`] was called.
+#[must_use]
+pub fn hardening() -> Hardening {
+    Hardening { core_dumps_off: core_dumps_are_off(), memory_closed: memory_is_closed() }
+}
+
+#[cfg(unix)]
+fn core_dumps_are_off() -> bool {
+    rustix::process::getrlimit(rustix::process::Resource::Core).current == Some(0)
+}
+
+#[cfg(not(unix))]
+fn core_dumps_are_off() -> bool {
+    true // there are none
+}
+
+#[cfg(target_os = "linux")]
+fn memory_is_closed() -> Option<bool> {
+    use rustix::process::{DumpableBehavior, dumpable_behavior};
+    dumpable_behavior().ok().map(|behaviour| behaviour == DumpableBehavior::NotDumpable)
+}
+
+#[cfg(not(target_os = "linux"))]
+fn memory_is_closed() -> Option<bool> {
+    None
+}
+
 #[cfg(unix)]
 fn no_core_dumps() -> bool {
     use rustix::process::{Resource, Rlimit, setrlimit};

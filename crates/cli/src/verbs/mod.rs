@@ -5,6 +5,7 @@ pub mod add;
 pub mod attention;
 pub mod copies;
 mod dispose;
+pub mod doctor;
 pub mod edit;
 pub mod list;
 pub mod locked_out;

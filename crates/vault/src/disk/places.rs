@@ -122,6 +122,11 @@ impl Places {
         }
         Ok(Guard::new(disk, self, None, trouble))
     }
+
+    /// The vault's files without the lock: for looking at them, and nothing else.
+    pub(crate) fn unguarded<'a>(&'a self, disk: &'a dyn Disk) -> Guard<'a> {
+        Guard::new(disk, self, None, None)
+    }
 }
 
 fn base_folder(base: Option<&Path>) -> Result<PathBuf, NoAppFolder> {
@@ -209,16 +214,21 @@ impl<'a> Guard<'a> {
     ///
     /// Returns how many were removed, and what could not be.
     pub fn tidy(&self, now_ms: u64) -> (usize, Vec<FileError>) {
+        let temps = self.left_overs(now_ms);
+        let results = temps.iter().map(|temp| self.disk.remove(temp).map_err(FileError::at(temp)));
+        let troubles: Vec<FileError> = results.filter_map(Result::err).collect();
+        (temps.len().saturating_sub(troubles.len()), troubles)
+    }
+
+    /// Temp files that an interrupted save left an hour ago or earlier.
+    pub(crate) fn left_overs(&self, now_ms: u64) -> Vec<PathBuf> {
         let vault = self.disk.resolve(&self.places.vault).unwrap_or_else(|_| self.places.vault.clone());
         let mut temps = self.left_over(folder_of(&vault), now_ms);
         // The vault's folder is the user's: only what stands for the vault file is ours there.
         let name = vault.file_name().unwrap_or_default().as_encoded_bytes();
         temps.retain(|temp| temp.file_name().and_then(temp_stands_for) == Some(name));
         temps.extend([&self.places.app, &self.places.backups()].into_iter().flat_map(|folder| self.left_over(folder, now_ms)));
-
-        let results = temps.iter().map(|temp| self.disk.remove(temp).map_err(FileError::at(temp)));
-        let troubles: Vec<FileError> = results.filter_map(Result::err).collect();
-        (temps.len().saturating_sub(troubles.len()), troubles)
+        temps
     }
 
     fn left_over(&self, folder: &Path, now_ms: u64) -> Vec<PathBuf> {
