@@ -1,10 +1,12 @@
 #!/usr/bin/env python3
 """Opens a Codekeep vault without Codekeep, after docs/FORMAT.md and nothing else.
 
-    python3 codekeep_reader.py VAULT [--password-file FILE] [--json] [--codes]
+    python3 codekeep_reader.py VAULT [--password-file FILE] [--key-file FILE] [--json] [--codes]
+    python3 codekeep_reader.py VAULT --recovery-key-file FILE [--json] [--codes]
 
 The password is asked for, or read from a file; it is never an argument, because arguments can be
-seen by others. Without --codes no code is shown. The vault is only ever read.
+seen by others. A key file goes with the password where the vault wants one. A recovery key stands in the
+first line of its file. Without --codes no code is shown. The vault is only ever read.
 
 Needs: pip install cryptography argon2-cffi cbor2
 """
@@ -159,16 +161,52 @@ def password_bytes(text):
     return password
 
 
-def unlock(vault, password):
-    """The data key, from the password slot."""
-    slot = next((slot for slot in vault.slots if slot.kind == 1), None)
+CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+BETWEEN = dict.fromkeys(map(ord, "-_\u00ad\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufeff"))
+
+
+def recovery_key(text):
+    """The 20 bytes of a recovery key as it was typed; FORMAT.md, section 3.1."""
+    typed = "".join(text.translate(BETWEEN).split()).upper().translate(str.maketrans("ILO", "110"))
+    if len(typed) != 36 or any(letter not in CROCKFORD for letter in typed):
+        raise Refused("recovery-key", "a recovery key has nine groups of four letters and digits")
+    bits = "".join(f"{CROCKFORD.index(letter):05b}" for letter in typed)
+    key = bytes(int(bits[at : at + 8], 2) for at in range(0, 160, 8))
+    if crockford(hashlib.sha256(key).digest(), 4) != typed[32:]:
+        raise Refused("recovery-key", "a character of the recovery key is wrong: the check group does not fit")
+    return key
+
+
+def key_file(data):
+    """The 32 bytes of a key file; FORMAT.md, section 3.1."""
+    words = data.split()
+    if len(data) > 1024 or words[:3] != [b"codekeep", b"key", b"file"]:
+        raise Refused("key-file", "this is not a Codekeep key file")
+    if len(words) != 6 or words[3] != b"1":
+        raise Refused("key-file", "the key file is damaged, or was made by a newer version")
+    try:
+        key, check = bytes.fromhex(words[4].decode()), bytes.fromhex(words[5].decode())
+    except ValueError as error:
+        raise Refused("key-file", "the key file is damaged") from error
+    if len(key) != 32 or hashlib.sha256(key).digest()[:4] != check:
+        raise Refused("key-file", "the key file is damaged: its checksum does not fit")
+    return key
+
+
+def unlock(vault, password=None, keyfile=b"", recovery=None):
+    """The data key, from the slot for what was given: a password, one with a key file, or a recovery key."""
+    kind = 3 if recovery else 2 if keyfile else 1
+    slot = next((slot for slot in vault.slots if slot.kind == kind), None)
     if slot is None:
-        raise Refused("no-such-slot", "this vault wants a key file too, which this reader does not take")
-    m_kib, t, p = slot.cost
-    stretched = hash_secret_raw(password, slot.raw[16:48], t, m_kib, p, 32, Type.ID, version=0x13)
-    okm = hkdf(vault.vault_id, stretched, b"codekeep/v1/slot" + slot.raw[:64], 76)
+        raise Refused("no-such-slot", "this vault does not open in this way: look at --key-file and --recovery-key-file")
+    if recovery:
+        ikm = recovery
+    else:
+        m_kib, t, p = slot.cost
+        ikm = hash_secret_raw(password, slot.raw[16:48], t, m_kib, p, 32, Type.ID, version=0x13) + keyfile
+    okm = hkdf(vault.vault_id, ikm, b"codekeep/v1/slot" + slot.raw[:64], 76)
     if not hmac.compare_digest(okm[44:], slot.raw[64:96]):
-        raise Refused("wrong-password", "the password does not fit")
+        raise Refused("wrong-password", "what was given does not fit")
     dek = decrypt(okm, slot.raw[96:], slot.raw[:96])
     if dek is None:
         raise Refused("altered-slot", "the key slot was altered")
@@ -290,7 +328,7 @@ def code_state(outcomes):
 
 def crockford(data, digits):
     bits = "".join(f"{byte:08b}" for byte in data)
-    return "".join("0123456789ABCDEFGHJKMNPQRSTVWXYZ"[int(bits[at : at + 5], 2)] for at in range(0, digits * 5, 5))
+    return "".join(CROCKFORD[int(bits[at : at + 5], 2)] for at in range(0, digits * 5, 5))
 
 
 def calendar_date(days):
@@ -458,17 +496,31 @@ def ask_password(path):
         raise Refused("password", "the password is not UTF-8") from error
 
 
+def secret_of(wanted):
+    """What opens the vault, from the files that were named."""
+    if wanted.recovery_key_file:
+        with open(wanted.recovery_key_file, encoding="utf-8") as file:
+            return {"recovery": recovery_key(file.readline())}
+    keyfile = b""
+    if wanted.key_file:
+        with open(wanted.key_file, "rb") as file:
+            keyfile = key_file(file.read(1025))
+    return {"password": password_bytes(ask_password(wanted.password_file)), "keyfile": keyfile}
+
+
 def main():
     parser = argparse.ArgumentParser(description="Opens a Codekeep vault without Codekeep.")
     parser.add_argument("vault", help="the vault file")
     parser.add_argument("--password-file", metavar="FILE", help="read the password from a file")
+    parser.add_argument("--key-file", metavar="FILE", help="the key file that goes with the password")
+    parser.add_argument("--recovery-key-file", metavar="FILE", help="open with the recovery key in the first line of a file")
     parser.add_argument("--json", action="store_true", help="write JSON")
     parser.add_argument("--codes", action="store_true", help="show the codes too")
     wanted = parser.parse_args()
     try:
         with open(wanted.vault, "rb") as file:
             vault = check(file.read(MAX_FILE + 1))
-        dek = unlock(vault, password_bytes(ask_password(wanted.password_file)))
+        dek = unlock(vault, **secret_of(wanted))
         payload = read_payload(open_payload(vault, dek), vault.vault_id)
         shown = report(vault, payload, wanted.codes)
     except Refused as refused:

@@ -79,7 +79,7 @@ impl Home {
 
     /// `codekeep` in this home, with what is typed behind it. Single quotes hold words together, and
     /// file names are those of the home. The password comes from the password file unless the line
-    /// names another.
+    /// names another, or opens with the recovery key.
     #[must_use]
     pub fn command(&self, line: &str) -> Command {
         self.command_of(&crate::program("CODEKEEP_CLI"), line)
@@ -90,7 +90,7 @@ impl Home {
     pub fn command_of(&self, program: &Path, line: &str) -> Command {
         let mut command = Command::new(program);
         command.env_clear().envs(self.surroundings()).current_dir(self.folder.path());
-        if !line.contains("--password-") {
+        if !line.contains("--password-") && !line.contains("--recovery-key") {
             command.args(["--password-file", "password"]);
         }
         command.args(words(line)).stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());

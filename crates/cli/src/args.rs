@@ -40,6 +40,18 @@ pub struct Shared {
     /// Read the vault's password from the first line of standard input
     #[arg(long, global = true)]
     pub password_stdin: bool,
+    /// The key file that goes with the password, if the vault has one
+    #[arg(long, value_name = "FILE", global = true, conflicts_with = "recovery_key")]
+    pub key_file: Option<PathBuf>,
+    /// Open with the recovery key instead of the password: asked for, or read from FILE (- for standard input)
+    #[arg(long, value_name = "FILE", global = true, num_args = 0..=1, require_equals = true, conflicts_with_all = ["password_file", "password_stdin"])]
+    pub recovery_key: Option<Option<PathBuf>>,
+    /// Open even if that takes more than half of this machine's memory
+    #[arg(long, global = true)]
+    pub much_memory: bool,
+    /// Unite with a file that another machine saved under the old password, and save over it
+    #[arg(long, global = true)]
+    pub unite_old: bool,
     /// Print one JSON document
     #[arg(long, global = true)]
     pub json: bool,
@@ -117,6 +129,19 @@ pub enum Verb {
     /// The vault's password
     #[command(after_help = "Example:\n  codekeep password change")]
     Password(verbs::password::Password),
+    /// The recovery key, for when the password is forgotten
+    #[command(
+        after_help = "Example:\n  codekeep recovery-key make\n  codekeep recovery-key test\n  codekeep --recovery-key password change"
+    )]
+    RecoveryKey(verbs::recovery_key::RecoveryKey),
+    /// A key file that is wanted beside the password
+    #[command(
+        after_help = "Example:\n  codekeep key-file add /media/stick/mira.codekeep-key\n  codekeep --key-file /media/stick/mira.codekeep-key list"
+    )]
+    KeyFile(verbs::key_file::KeyFile),
+    /// Lock the vault with a new data key: copies from before help nobody to open what is saved from now on
+    #[command(after_help = "Example:\n  codekeep rekey\n  codekeep rekey --recovery-out recovery-key.txt --delete-old-backups")]
+    Rekey(verbs::rekey::Rekey),
     /// Settings and their bounds
     #[command(after_help = "Example:\n  codekeep settings\n  codekeep settings clipboard.seconds 10")]
     Settings(verbs::settings::List),

@@ -1,11 +1,11 @@
-//! Asking: passwords, and whether to go on. Passwords come from the terminal without echo, or from the
+//! Asking: passwords, keys, and whether to go on. Passwords come from the terminal without echo, or from the
 //! first line of a file; never from an argument or the environment, which others can see.
 
 use std::fs::File;
-use std::io::{IsTerminal, Read, Write, stderr, stdin};
+use std::io::{BufRead, IsTerminal, Read, Write, stderr, stdin};
 use std::path::Path;
 
-use vault::format::Password;
+use vault::format::{KeyFile, Password, RecoveryKey};
 use zeroize::Zeroizing;
 
 use crate::messages;
@@ -16,7 +16,7 @@ const LONGEST: u64 = 4096;
 /// How often a password that was typed differently twice may be typed again.
 const TRIES: usize = 3;
 
-/// Where a password comes from.
+/// Where a password or a recovery key comes from.
 pub enum PasswordFrom<'a> {
     /// The terminal.
     Terminal,
@@ -31,14 +31,24 @@ impl PasswordFrom<'_> {
     pub fn read(&self, prompt: &str) -> Done<Password> {
         match self {
             PasswordFrom::Terminal => typed(prompt),
-            other => other.first_line(),
+            other => password_in(&other.bytes()?),
         }
+    }
+
+    /// A recovery key: typed where it can be seen, since it is copied from paper, or the first line of a file.
+    pub fn read_recovery_key(&self) -> Done<RecoveryKey> {
+        let bytes = match self {
+            PasswordFrom::Terminal => typed_in_sight("Recovery key: ")?,
+            other => other.bytes()?,
+        };
+        let line = bytes.split(|byte| *byte == b'\n').next().unwrap_or_default();
+        Ok(RecoveryKey::from_text(line)?)
     }
 
     /// A password that is new: typed twice on a terminal.
     pub fn read_new(&self) -> Done<Password> {
         if !matches!(self, PasswordFrom::Terminal) {
-            return self.first_line();
+            return password_in(&self.bytes()?);
         }
         for _ in 0..TRIES {
             let one = typed("New password: ")?;
@@ -52,7 +62,8 @@ impl PasswordFrom<'_> {
         Err(usage("The two passwords were not the same.", "Give the command again."))
     }
 
-    fn first_line(&self) -> Done<Password> {
+    /// The beginning of the file.
+    fn bytes(&self) -> Done<Zeroizing<Vec<u8>>> {
         // Reserved at once: a buffer that grows leaves copies behind.
         let mut bytes = Zeroizing::new(Vec::with_capacity(LONGEST as usize + 1));
         let read = match self {
@@ -63,7 +74,7 @@ impl PasswordFrom<'_> {
             _ => stdin().lock().take(LONGEST).read_to_end(&mut bytes).map_err(|error| messages::reading(Path::new("-"), &error)),
         };
         read?;
-        password_in(&bytes)
+        Ok(bytes)
     }
 }
 
@@ -88,6 +99,25 @@ fn typed(prompt: &str) -> Done<Password> {
         .map(Zeroizing::new)
         .map_err(|_| usage("There is no terminal to ask for the password on.", "Give it with --password-file FILE or --password-stdin."))?;
     Ok(Password::from_bytes(typed.as_bytes())?)
+}
+
+fn typed_in_sight(prompt: &str) -> Done<Zeroizing<Vec<u8>>> {
+    if !can_ask() {
+        return Err(usage("There is no terminal to ask for the recovery key on.", "Give it from a file: --recovery-key=FILE"));
+    }
+    let _ = write!(stderr(), "{prompt}").and_then(|()| stderr().flush());
+    let mut line = Zeroizing::new(Vec::with_capacity(LONGEST as usize + 1));
+    let read = stdin().lock().take(LONGEST).read_until(b'\n', &mut line);
+    read.map_err(|error| messages::reading(Path::new("-"), &error))?;
+    Ok(line)
+}
+
+/// The key file of this name.
+pub fn key_file(path: &Path) -> Done<KeyFile> {
+    let mut bytes = Zeroizing::new(Vec::with_capacity(KeyFile::MAX_FILE + 1));
+    let file = File::open(path).map_err(|error| messages::reading(path, &error))?;
+    file.take(KeyFile::MAX_FILE as u64 + 1).read_to_end(&mut bytes).map_err(|error| messages::reading(path, &error))?;
+    Ok(KeyFile::from_file(&bytes)?)
 }
 
 /// Whether a question can be asked and answered.

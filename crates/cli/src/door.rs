@@ -1,7 +1,7 @@
 //! What every verb needs: the options that all share, the vault they name, and the account that is
 //! meant by a few letters.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::mpsc::{RecvTimeoutError, channel};
 use std::thread;
 use std::time::Duration;
@@ -9,7 +9,8 @@ use std::time::Duration;
 use custody::rules::find::Unclear;
 use custody::{Account, SetId, State};
 use vault::disk::RealDisk;
-use vault::{LockedVault, News, OpenVault, Proof};
+use vault::format::{Password, Secret};
+use vault::{Consent, LockedVault, News, OpenVault, Proof};
 
 use crate::args::Shared;
 use crate::ask::{self, PasswordFrom};
@@ -52,10 +53,34 @@ impl Door {
 
     /// Opens the vault. The secret that this wants counts as step-up for this very command.
     pub fn open(&self) -> Done<(OpenVault, Proof)> {
+        self.open_with().map(|(vault, proof, _)| (vault, proof))
+    }
+
+    /// Opens the vault, and keeps the password for what locks it anew. There is none with a recovery key.
+    pub fn open_with(&self) -> Done<(OpenVault, Proof, Option<Password>)> {
         let path = self.vault_path()?;
         let locked = LockedVault::find(&path, None)?;
+        if let Some(from) = &self.shared.recovery_key {
+            let key = recovery_key_from(from.as_deref()).read_recovery_key()?;
+            let (vault, proof) = self.unlock(&locked, Secret::RecoveryKey(&key))?;
+            self.out.note(
+                "Opened with the recovery key. Before anything is changed, set a new password: codekeep --recovery-key password change",
+            );
+            return Ok((vault, proof, None));
+        }
+        let key_file = self.shared.key_file.as_deref().map(ask::key_file).transpose()?;
+        if locked.ways().key_file && key_file.is_none() {
+            return Err(usage("This vault wants its key file beside the password.", "Name it: --key-file FILE"));
+        }
         let password = self.password_from().read("Password: ")?;
-        let (mut vault, proof) = self.waiting("Opening the vault", || locked.unlock(&password, when::now_ms()))?;
+        let secret = key_file.as_ref().map_or(Secret::Password(&password), |file| Secret::PasswordAndKeyFile(&password, file));
+        let (vault, proof) = self.unlock(&locked, secret)?;
+        Ok((vault, proof, Some(password)))
+    }
+
+    fn unlock(&self, locked: &LockedVault, secret: Secret<'_>) -> Done<(OpenVault, Proof)> {
+        let consent = Consent { much_memory: self.shared.much_memory, saved_under_past_key: self.shared.unite_old };
+        let (mut vault, proof) = self.waiting("Opening the vault", || locked.unlock_with(secret, consent, when::now_ms()))?;
         self.tell_news(&mut vault);
         Ok((vault, proof))
     }
@@ -107,6 +132,15 @@ impl Door {
     /// The file system, for files of the person's own.
     pub fn disk(&self) -> RealDisk {
         RealDisk
+    }
+}
+
+/// Where a recovery key comes from: `-` is standard input.
+pub fn recovery_key_from(file: Option<&Path>) -> PasswordFrom<'_> {
+    match file {
+        None => PasswordFrom::Terminal,
+        Some(path) if path == Path::new("-") => PasswordFrom::Stdin,
+        Some(path) => PasswordFrom::File(path),
     }
 }
 

@@ -89,6 +89,9 @@ fn run(door: &Door, verb: Verb) -> Done {
         Verb::Copies(verb) => verb.run(door),
         Verb::Log(verb) => verb.run(door),
         Verb::Password(verb) => verb.run(door),
+        Verb::RecoveryKey(verb) => verb.run(door),
+        Verb::KeyFile(verb) => verb.run(door),
+        Verb::Rekey(verb) => verb.run(door),
         Verb::Settings(verb) => verb.run(door),
         Verb::Doctor(verb) => verb.run(door),
     }

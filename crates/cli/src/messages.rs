@@ -5,6 +5,8 @@
 //! own text and advice that is true of any. The tests walk through every kind there is today and
 //! see that none of them ends there.
 
+mod keys;
+
 use custody::attention;
 use custody::rules::take::{Confirm, TakeRefusal};
 use custody::settings::SettingError;
@@ -42,6 +44,19 @@ impl From<UnlockError> for Message {
             UnlockError::NoAppFolder(error) => no_app_folder(error),
             UnlockError::Busy(error) => busy(error),
             UnlockError::Random(error) => random(error),
+            UnlockError::MuchMemory { wants_mib, has_mib } => Message::new(
+                Status::Refused,
+                "much-memory",
+                format!("Opening this vault takes {wants_mib} MiB of memory, more than half of the {has_mib} MiB of this machine."),
+                "Close other programs, then add --much-memory; or open it on another machine.",
+            ),
+            UnlockError::OldPassword => Message::new(
+                Status::WrongPassword,
+                "old-password",
+                "This was the password until it was changed on another machine.",
+                "Open the vault with the newest password.",
+            ),
+            UnlockError::SavedUnderPastKey(behind) => keys::saved_under_past_key(behind),
             other => unforeseen(&other),
         }
     }
@@ -154,7 +169,7 @@ impl From<VerbError> for Message {
                 "Something else changed the vault's file, and what is there now does not open.",
                 "Wait until a synchronisation has finished, then try again; otherwise open a backup.",
             ),
-            other => unforeseen(&other),
+            other => keys::verb(other),
         }
     }
 }
@@ -237,11 +252,14 @@ fn open(error: OpenError) -> Message {
         OpenError::RefusedCost { .. } => {
             ("damaged", "The file asks for more or less work at opening than any vault does; somebody may have altered it.", TRY_A_BACKUP)
         }
-        OpenError::NoSuchSlot => (
-            "no-such-slot",
-            "This vault does not open with a password alone.",
-            "Open it with the program that made it, or open another copy with --vault FILE.",
-        ),
+        OpenError::NoSuchSlot => {
+            return Message::new(
+                Status::WrongPassword,
+                "no-such-slot",
+                "This vault does not open in this way: it has no recovery key, or no key file.",
+                "Give what it has: its password alone, or with --key-file FILE.",
+            );
+        }
         OpenError::AlteredSlot => ("damaged", "The password fits, but the key in the file was altered.", TRY_A_BACKUP),
         OpenError::AlteredHeader => ("damaged", "The password fits, but the head of the file was altered.", TRY_A_BACKUP),
         OpenError::AlteredPayload => ("damaged", "The password fits, but the contents of the file were altered.", TRY_A_BACKUP),

@@ -5,7 +5,8 @@ use std::path::Path;
 
 use custody::attention::{Item, Kind, Subject};
 use custody::{
-    Account, Body, Change, Copy, CopyEvent, CopyId, EventId, Fact, Field, How, Outcome, Set, SetId, State, Status, Why, crockford,
+    Account, Body, Change, Copy, CopyEvent, CopyId, EventId, Fact, Field, How, KeyChange, Outcome, Set, SetId, State, Status, Why,
+    crockford,
 };
 use vault::News;
 
@@ -98,6 +99,21 @@ pub fn change(change: Change) -> &'static str {
     }
 }
 
+/// What was changed in the keys of the vault.
+pub fn key_change(what: KeyChange) -> &'static str {
+    match what {
+        KeyChange::Password => "The password was changed",
+        KeyChange::Cost => "What a guess at the password costs was raised",
+        KeyChange::KeyFileAdded => "A key file was added",
+        KeyChange::KeyFileReplaced => "Another key file took the place of the old one",
+        KeyChange::KeyFileRemoved => "The key file was removed",
+        KeyChange::RecoveryMade => "A recovery key was made",
+        KeyChange::RecoveryRemoved => "The recovery key was removed",
+        KeyChange::Rekeyed => "The vault was re-keyed",
+        other => other.word(),
+    }
+}
+
 /// What was said of a copy.
 pub fn said(said: CopyEvent) -> &'static str {
     match said {
@@ -136,6 +152,10 @@ pub fn news(news: &News, vault: &Path) -> String {
             format!("{name} was changed elsewhere: {} came in, {} among them.", entries(*events), used(*uses))
         }
         News::OwnCopyUnreadable => "This installation's own copy could not be read; the vault itself is whole.".to_owned(),
+        News::OwnCopyOtherKey => format!(
+            "This installation's own copy is locked with another key: the vault was re-keyed, and {name} is from before that or from elsewhere. \
+             The copy is among the backups. If you know a newer password, open the vault with that one."
+        ),
         News::StateUnreadable => {
             "What this machine had noted beside the vault could not be read: failed unlocks may be missing. The vault itself is whole."
                 .to_owned()
@@ -234,7 +254,8 @@ impl Names<'_> {
             Body::PutOff { item, until, .. } => format!("Item {item} put off until {}", when::long_date(*until)),
             Body::Seen { item, .. } => format!("Item {item} seen"),
             Body::Setting { name, value } => format!("Setting {name} is now {value}"),
-            Body::KeyChanged { .. } => "The password was changed".to_owned(),
+            Body::KeyChanged { what } => key_change(*what).to_owned(),
+            Body::RecoveryTested { .. } => "The recovery key was tested".to_owned(),
             Body::Notice { set, arrived: true } => format!("{}: the service's notice arrived", capital(self.set(*set))),
             Body::Notice { set, arrived: false } => format!("{}: the service's notice did not arrive", capital(self.set(*set))),
             other => format!("Written by a newer version: {}", other.kind()),
@@ -288,6 +309,11 @@ impl Names<'_> {
             Kind::NoSet => (format!("no good set of {what} is stored"), "reissue ACCOUNT FILE, or close ACCOUNT"),
             Kind::TakenSuperseded => (format!("a code was taken from {what}, which is no longer good"), "attention --seen ID"),
             Kind::Burst => (format!("{n} codes of {what} were taken within a day"), "attention --seen ID"),
+            Kind::NoRecoveryKey => ("nothing but the password opens this vault".to_owned(), "recovery-key make"),
+            Kind::RecoveryUntested => {
+                ("the recovery key was never typed back: nobody knows that it was kept".to_owned(), "recovery-key test")
+            }
+            Kind::CheapPassword => ("a guess at the password costs less than it should today".to_owned(), "password upgrade"),
             Kind::ClockBack => (format!("a date of {what} lies in the future: check the clock"), "attention --seen ID"),
             other => (format!("{what}: {}", other.word()), "attention --snooze ID --until DATE"),
         };
@@ -350,7 +376,7 @@ fn fact_words(fact: Fact, value: u64) -> String {
 
 #[cfg(test)]
 mod tests {
-    use custody::{AccountId, CodeId, CopyKind, Date, KeyChange, NewSet, Order, Paper, Shape, Source, Subject as Of};
+    use custody::{AccountId, CodeId, CopyKind, Date, NewSet, Order, Paper, Shape, Source, Subject as Of};
 
     use super::*;
 
@@ -389,6 +415,7 @@ mod tests {
             Body::Seen { item: "burst".into(), subject: Vec::new(), cause: event },
             Body::Setting { name: "clipboard.seconds".into(), value: 10 },
             Body::KeyChanged { what: KeyChange::Password },
+            Body::RecoveryTested { made: event },
             Body::Notice { set, arrived: true },
         ]
     }
@@ -401,6 +428,9 @@ mod tests {
         assert_eq!(kinds, Body::KINDS);
         for body in &bodies {
             assert!(!Names(&state).event(body).contains("newer version"), "{body:?}");
+        }
+        for what in KeyChange::ALL {
+            assert_ne!(key_change(*what), what.word(), "no words for {what:?}");
         }
     }
 

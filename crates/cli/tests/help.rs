@@ -27,6 +27,9 @@ const VERBS: &[&str] = &[
     "copies",
     "log",
     "password",
+    "recovery-key",
+    "key-file",
+    "rekey",
     "settings",
     "doctor",
 ];
@@ -38,6 +41,14 @@ const BELOW: &[[&str; 2]] = &[
     ["log", "verify"],
     ["log", "export"],
     ["password", "change"],
+    ["password", "upgrade"],
+    ["recovery-key", "make"],
+    ["recovery-key", "test"],
+    ["recovery-key", "replace"],
+    ["recovery-key", "remove"],
+    ["key-file", "add"],
+    ["key-file", "replace"],
+    ["key-file", "remove"],
 ];
 
 #[test]

@@ -98,7 +98,7 @@ fn every_document_has_the_fields_that_are_documented() {
     let run = |args: &[&str]| {
         let document = person.json(args);
         let fields: Vec<&str> = document.as_object().unwrap().keys().map(String::as_str).collect();
-        let verb = args[..if matches!(args[0], "copies" | "log" | "password") { args.len().min(2) } else { 1 }].join(" ");
+        let verb = args[..if matches!(args[0], "copies" | "log" | "password" | "recovery-key") { args.len().min(2) } else { 1 }].join(" ");
         let row = documented.lines().find(|line| line.starts_with(&format!("| `{verb}` "))).unwrap_or_else(|| panic!("{verb}"));
         let names: Vec<&str> = row.split('|').nth(2).unwrap().split('`').skip(1).step_by(2).collect();
         let mut sorted = names.clone();
@@ -126,6 +126,14 @@ fn every_document_has_the_fields_that_are_documented() {
     run(&["purge", "github", "--yes"]);
     run(&["changed", "github", "password"]);
     run(&["close", "github", "--yes"]);
+    run(&["recovery-key"]);
+    run(&["recovery-key", "make", "--out", "key.txt"]);
+    run(&["recovery-key", "test", "--from", "key.txt"]);
+    run(&["recovery-key", "replace", "--out", "key2.txt"]);
+    run(&["recovery-key", "remove", "--yes"]);
+    run(&["key-file"]);
+    run(&["rekey"]);
+    run(&["password", "upgrade", "--kdf-passes", "4", "--kdf-memory", "64"]);
     person.file("new.txt", "harbour glimpse walnut tractor saddle ivory\n");
     run(&["password", "change", "--new-password-file", "new.txt"]);
 }

@@ -7,7 +7,7 @@
 use sha2::{Digest, Sha256};
 
 use crate::settings::{FEW_LEFT, OLD_DAYS, OLD_DAYS_PRIVILEGED};
-use crate::state::{Account, Copy, ItemKey, Set, State, Status, Take};
+use crate::state::{Account, Copy, ItemKey, Keys, Set, State, Status, Take};
 use crate::{AccountId, Change, CodeId, CopyId, Date, EventId, How, Outcome, SetId, Shape, services};
 
 words!(
@@ -51,6 +51,12 @@ words!(
         Burst = "burst",
         /// A date or the clock does not fit.
         ClockBack = "clock-back",
+        /// Nothing but the password opens the vault.
+        NoRecoveryKey = "no-recovery-key",
+        /// Nobody typed the recovery key back, so nobody knows that it was kept.
+        RecoveryUntested = "recovery-untested",
+        /// Guessing the password costs less than it should today.
+        CheapPassword = "key-derivation",
     }
 );
 words!(
@@ -108,6 +114,15 @@ pub struct Now {
     pub today: Date,
 }
 
+/// How the vault file is locked, which the ledger does not hold.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct FileKeys {
+    /// It has a slot for a recovery key.
+    pub recovery_key: bool,
+    /// Guessing its password costs less than a new slot's has to.
+    pub below_floor: bool,
+}
+
 /// What needs the person, most urgent first, and what was put off.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Attention {
@@ -154,10 +169,23 @@ const MINUTE: u64 = 60_000;
 const DAY: u64 = 86_400_000;
 
 impl Attention {
-    /// Works out what needs the person.
+    /// Works out what needs the person, by the ledger alone.
     #[must_use]
     pub fn of(state: &State, now: Now) -> Attention {
+        Self::with(state, None, now)
+    }
+
+    /// Works out what needs the person, the vault file's own keys included.
+    #[must_use]
+    pub fn of_vault(state: &State, file: FileKeys, now: Now) -> Attention {
+        Self::with(state, Some(file), now)
+    }
+
+    fn with(state: &State, file: Option<FileKeys>, now: Now) -> Attention {
         let mut found = Vec::new();
+        if let Some(file) = file {
+            key_items(&state.keys, file, now, &mut found);
+        }
         for account in state.accounts.values().filter(|a| !a.closed) {
             account_items(state, account, now, &mut found);
         }
@@ -191,6 +219,21 @@ impl Attention {
 
 fn item(kind: Kind, level: Level, subject: Subject, (cause, since_ms): (EventId, u64), account: Option<AccountId>) -> Item {
     Item { kind, level, subject, cause, since_ms, account, count: 0, total: 0, at_ms: None }
+}
+
+/// On its first day a new vault has the checklist for this.
+fn key_items(keys: &Keys, file: FileKeys, now: Now, found: &mut Vec<Item>) {
+    let Some(made) = keys.vault_made else { return };
+    let settled = |since: (EventId, u64)| now.ms.saturating_sub(since.1) > DAY;
+    let recovery = keys.recovery.unwrap_or(made);
+    if settled(recovery) && !file.recovery_key {
+        found.push(item(Kind::NoRecoveryKey, Level::Soon, Subject::Vault, recovery, None));
+    } else if settled(recovery) && keys.recovery_tested_ms.is_none() {
+        found.push(item(Kind::RecoveryUntested, Level::Soon, Subject::Vault, recovery, None));
+    }
+    if file.below_floor {
+        found.push(item(Kind::CheapPassword, Level::Soon, Subject::Vault, keys.opening.unwrap_or(made), None));
+    }
 }
 
 fn account_items(state: &State, account: &Account, now: Now, found: &mut Vec<Item>) {

@@ -8,7 +8,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::state::{Account, Code, CodeState, Copy, LabelTexts, Set, State, Status, Take};
-use crate::{Body, CopyEvent, Date, EventId, Fact, Field, Ledger, NewSet, Order, Outcome, Place, SetId, Subject};
+use crate::{Body, CopyEvent, Date, EventId, Fact, Field, KeyChange, Ledger, NewSet, Order, Outcome, Place, SetId, Subject};
 
 impl State {
     /// Adds up the ledger. `texts` are the label texts that stand beside it.
@@ -41,6 +41,8 @@ struct Fold {
     changes: Vec<(crate::AccountId, EventId, u64, crate::Change)>,
     said: Vec<(crate::CopyId, CopyEvent, Vec<crate::CodeId>, EventId, u64)>,
     notices: BTreeMap<SetId, bool>,
+    /// When each recovery key was last tested, by the event that made it.
+    recovery_tested: BTreeMap<EventId, u64>,
 }
 
 /// One answer to the question what became of a take.
@@ -67,7 +69,16 @@ impl Fold {
             self.state.latest = Some((at, id));
         }
         match &event.body {
-            Body::VaultNew | Body::KeyChanged { .. } | Body::Unknown { .. } => {}
+            Body::Unknown { .. } => {}
+            // Only a merge of two vaults with one id has two of these; the one that is first in order counts.
+            Body::VaultNew => {
+                self.state.keys.vault_made.get_or_insert((id, at));
+            }
+            Body::KeyChanged { what } => self.key_changed(*what, (id, at)),
+            Body::RecoveryTested { made } => {
+                let tested = self.recovery_tested.entry(*made).or_insert(at);
+                *tested = at.max(*tested);
+            }
             Body::AccountNew { account } => {
                 self.state.accounts.entry(*account).or_insert_with(|| Account {
                     id: *account,
@@ -139,6 +150,18 @@ impl Fold {
         }
     }
 
+    /// The last writer counts for each of the two slots on its own.
+    fn key_changed(&mut self, what: KeyChange, event: (EventId, u64)) {
+        let keys = &mut self.state.keys;
+        match what {
+            KeyChange::RecoveryMade | KeyChange::RecoveryRemoved => keys.recovery = Some(event),
+            KeyChange::Rekeyed => keys.rekeyed_ms = keys.rekeyed_ms.max(Some(event.1)),
+            KeyChange::Password | KeyChange::Cost | KeyChange::KeyFileAdded | KeyChange::KeyFileReplaced | KeyChange::KeyFileRemoved => {
+                keys.opening = Some(event)
+            }
+        }
+    }
+
     fn set_new(&mut self, new: &NewSet, id: EventId, at: u64) {
         self.state.sets.entry(new.set).or_insert_with(|| Set {
             id: new.set,
@@ -171,6 +194,7 @@ impl Fold {
         self.settle_accounts();
         self.settle_copies();
         self.settle_labels(texts);
+        self.state.keys.recovery_tested_ms = self.state.keys.recovery.and_then(|(made, _)| self.recovery_tested.get(&made)).copied();
         self.state
     }
 

@@ -34,12 +34,29 @@ pub struct State {
     pub reasons: BTreeMap<EventId, String>,
     /// The `label` events whose texts are in force. Every other label text is to be dropped.
     pub labels_in_force: std::collections::BTreeSet<EventId>,
+    /// What the ledger tells of the vault's own keys.
+    pub keys: Keys,
     /// The latest wall clock among the events, in milliseconds since 1970, and that event.
     pub latest: Option<(u64, EventId)>,
 }
 
 /// Identity of an attention item: kind, subject, causing event. A new cause is a new item.
 pub type ItemKey = (String, Vec<u8>, EventId);
+
+/// The vault's own keys, as far as the ledger tells: what happened to them, never what they are.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Keys {
+    /// The event that made the vault, and when.
+    pub vault_made: Option<(EventId, u64)>,
+    /// The last change of what opens the vault beside a recovery key.
+    pub opening: Option<(EventId, u64)>,
+    /// The last change of the recovery key: made, or removed.
+    pub recovery: Option<(EventId, u64)>,
+    /// When the present recovery key was typed back, or used: in milliseconds since 1970.
+    pub recovery_tested_ms: Option<u64>,
+    /// When the vault was last re-keyed: in milliseconds since 1970.
+    pub rekeyed_ms: Option<u64>,
+}
 
 /// One sign-in at one service.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -191,7 +191,21 @@ words!(
 words!(
     /// What was changed in the keys of the vault.
     KeyChange {
-        /// A new password, the same data key.
+        /// A new password.
         Password = "password",
+        /// The cost of guessing the password was raised.
+        Cost = "cost",
+        /// From now on a key file is wanted beside the password.
+        KeyFileAdded = "key-file-added",
+        /// Another key file took the old one's place.
+        KeyFileReplaced = "key-file-replaced",
+        /// The password opens the vault alone again.
+        KeyFileRemoved = "key-file-removed",
+        /// A recovery key was made; the one before it, if any, is void.
+        RecoveryMade = "recovery-made",
+        /// There is no recovery key any more.
+        RecoveryRemoved = "recovery-removed",
+        /// A new data key: what was saved before opens with a retired one.
+        Rekeyed = "rekeyed",
     }
 );

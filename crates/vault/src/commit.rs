@@ -9,8 +9,8 @@ use std::collections::BTreeMap;
 use custody::{Body, CodeId, CodeText, EventId, State, Subject};
 
 use crate::disk::{Guard, Kind, LOCK_WAIT, Note, RealDisk, SaveError, Saved, Urgency};
-use crate::error::{UnlockError, VerbError};
-use crate::format::{OpenError, RandomError, Slot, SlotKind, check, make_random, seal, seal_text};
+use crate::error::VerbError;
+use crate::format::{Dek, PastKey, RandomError, Slot, WhyRetired, check, make_random, seal, seal_text};
 use crate::open::{News, OpenVault};
 
 /// How often a save is tried anew when something else writes at the same time.
@@ -31,6 +31,7 @@ struct Undo {
     purged: Vec<(CodeId, Box<[u8]>)>,
     erased: BTreeMap<EventId, String>,
     slots: Option<Vec<Slot>>,
+    rekeyed: bool,
 }
 
 impl Undo {
@@ -47,6 +48,11 @@ impl Undo {
         }
         if let Some(slots) = self.slots {
             vault.slots = slots;
+        }
+        if self.rekeyed
+            && let Some(past) = vault.contents.past_keys.pop()
+        {
+            vault.dek = past.dek;
         }
     }
 }
@@ -116,12 +122,27 @@ impl Draft<'_> {
         }
     }
 
-    /// Puts a new slot in the place of the one with a password. A recovery key stays.
-    pub(crate) fn replace_password_slot(&mut self, slot: Slot) {
-        let others = self.vault.slots.iter().filter(|slot| slot.kind() == SlotKind::RecoveryKey).cloned();
-        let slots = std::iter::once(slot).chain(others).collect();
+    /// Whether this may be done now: before a new password is set nothing else is changed in a vault
+    /// that was opened with its recovery key.
+    fn may_stand(&self) -> Result<(), VerbError> {
+        let of_keys = |id: &EventId| {
+            self.vault.ledger.get(id).is_some_and(|e| matches!(e.body, Body::KeyChanged { .. } | Body::RecoveryTested { .. }))
+        };
+        if self.vault.by_recovery && !self.undo.events.iter().all(of_keys) { Err(VerbError::SetPassword) } else { Ok(()) }
+    }
+
+    /// Puts new slots in the place of those there are.
+    pub(crate) fn replace_slots(&mut self, slots: Vec<Slot>) {
         let before = std::mem::replace(&mut self.vault.slots, slots);
         self.undo.slots.get_or_insert(before);
+    }
+
+    /// Locks the vault with another data key, for which these slots are. The one it had is retired.
+    pub(crate) fn rekey(&mut self, dek: Dek, slots: Vec<Slot>, why: WhyRetired) {
+        self.replace_slots(slots);
+        let dek = std::mem::replace(&mut self.vault.dek, dek);
+        self.vault.contents.past_keys.push(PastKey { dek, retired_ms: self.now_ms, why });
+        self.undo.rekeyed = true;
     }
 }
 
@@ -145,11 +166,11 @@ impl OpenVault {
             let unread = match self.catch_up(&mut guard) {
                 Ok(()) => None,
                 // Half-synced or damaged: a use of a code goes into the own copy, and the file is left alone.
-                Err(VerbError::ChangedUnderneath(why)) if urgency == Urgency::UseOfACode && !is_under_another_key(&why) => Some(why),
+                Err(VerbError::ChangedUnderneath(why)) if urgency == Urgency::UseOfACode => Some(why),
                 Err(other) => return Err(other),
             };
             let mut draft = Draft { vault: self, now_ms, undo: Undo::default() };
-            let decided = decide(&mut draft);
+            let decided = decide(&mut draft).and_then(|done| draft.may_stand().map(|()| done));
             let mut undo = draft.undo;
             if decided.is_err() || undo.events.is_empty() {
                 undo.run(self);
@@ -262,10 +283,4 @@ fn is_changed(error: &VerbError) -> bool {
         VerbError::Save(SaveError::Vault(unwritten)) => unwritten.error.kind() == Kind::Changed,
         _ => false,
     }
-}
-
-/// Whether a file is whole and not under this vault's key: the vault was re-keyed elsewhere, and this
-/// session has to end.
-pub(crate) fn is_under_another_key(why: &UnlockError) -> bool {
-    matches!(why, UnlockError::Open(OpenError::AlteredHeader))
 }

@@ -30,6 +30,34 @@ pub enum UnlockError {
     /// The system gives no randomness.
     #[error(transparent)]
     Random(#[from] RandomError),
+    /// The key derivation wants more than half of this machine's memory: it is asked first.
+    #[error("opening this vault takes {wants_mib} MiB of memory, and this machine has {has_mib} MiB")]
+    MuchMemory {
+        /// What it wants.
+        wants_mib: u64,
+        /// What there is.
+        has_mib: u64,
+    },
+    /// The secret opens this machine's own copy, and was changed since on another machine.
+    #[error("the password was changed on another machine; this is the one from before")]
+    OldPassword,
+    /// Another machine saved the vault under a key that was retired here.
+    #[error("another machine saved this vault under its old password")]
+    SavedUnderPastKey(Behind),
+}
+
+/// What a save under a retired key would bring, as a person is told before anything is taken from it:
+/// whoever knows the password from before the re-key can have written it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Behind {
+    /// Its newest event: milliseconds since 1970.
+    pub newest_ms: u64,
+    /// Events that are new here.
+    pub events: u32,
+    /// Uses of codes among them.
+    pub uses: u32,
+    /// Events that are not taken from it: what destroys, revokes, or changes settings and keys.
+    pub left_out: u32,
 }
 
 /// Why a vault is not made.
@@ -60,6 +88,14 @@ pub enum CreateError {
     /// Another program is working on the vault.
     #[error(transparent)]
     Busy(#[from] LockError),
+}
+
+impl VerbError {
+    /// Whether the file is under another key than this session's, which therefore has to end.
+    #[must_use]
+    pub fn ends_the_session(&self) -> bool {
+        matches!(self, Self::Rekeyed | Self::SavedUnderPastKey)
+    }
 }
 
 /// Where a use of a code could not be recorded.
@@ -185,6 +221,39 @@ pub enum VerbError {
     /// The system gives no randomness.
     #[error(transparent)]
     Random(#[from] RandomError),
+    /// It was opened with the recovery key: a new password comes before anything else.
+    #[error("the vault was opened with its recovery key; a new password comes first")]
+    SetPassword,
+    /// There is a recovery key already.
+    #[error("there is a recovery key already")]
+    HasRecoveryKey,
+    /// There is no recovery key.
+    #[error("there is no recovery key")]
+    NoRecoveryKey,
+    /// It is a recovery key, but not of this vault as it is now.
+    #[error("this recovery key does not open this vault")]
+    WrongRecoveryKey,
+    /// There is a key file already.
+    #[error("there is a key file already")]
+    HasKeyFile,
+    /// There is no key file.
+    #[error("there is no key file")]
+    NoKeyFile,
+    /// The key file is wanted: the vault was opened without it.
+    #[error("the vault was opened without its key file")]
+    KeyFileWanted,
+    /// The file was re-keyed by another program or machine: this session has to end.
+    #[error("the vault was re-keyed elsewhere")]
+    Rekeyed,
+    /// Another machine saved the vault under a key that was retired here: this session has to end.
+    #[error("another machine saved this vault under its old password")]
+    SavedUnderPastKey,
+    /// What is in the vault's place or the own copy does not open under today's key.
+    #[error("there are not two good copies of this vault")]
+    NotTwoCopies,
+    /// A backup could not be removed.
+    #[error(transparent)]
+    File(#[from] FileError),
     /// What was about to be saved does not open again: the memory of this machine may be faulty.
     #[error("what was about to be saved does not open again")]
     SelfCheck,

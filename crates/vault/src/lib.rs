@@ -7,11 +7,14 @@
 #![deny(unsafe_code)] // allowed in `wiping` alone
 #![warn(missing_docs)]
 
+mod behind;
+mod calibrate;
 mod commit;
 pub mod disk;
 pub mod doctor;
 mod error;
 pub mod format;
+mod locked;
 mod machine;
 mod open;
 mod phrase;
@@ -21,9 +24,14 @@ mod union;
 mod verbs;
 mod wiping;
 
-pub use error::{CreateError, RecordTrouble, UnlockError, VerbError};
-pub use open::{LockedVault, News, OpenVault, Proof};
+pub use calibrate::{calibrate, calibrate_by};
+pub use error::{Behind, CreateError, RecordTrouble, UnlockError, VerbError};
+pub use locked::{Consent, LockedVault, Ways};
+pub use open::{News, OpenVault, Proof};
 pub use phrase::{Phrase, make_phrase};
 pub use strength::{Strength, Verdict};
-pub use verbs::{AccountEdit, Fit, Handed, How, NewCode, SheetAccount, SheetContents, StoreResult, StoreWish, check_word};
+pub use verbs::{
+    AccountEdit, Fit, Handed, How, KeyFileWish, KeysNow, NewCode, PasswordWish, Rekey, RetiredCopy, SheetAccount, SheetContents,
+    StoreResult, StoreWish, check_word,
+};
 pub use wiping::Wiping;

@@ -7,14 +7,16 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-use custody::attention::{Attention, Now};
+use custody::attention::{Attention, FileKeys, Now};
 use custody::{CodeId, CodeText, EventId, Ledger, State, VaultId, WriterId};
 
 use crate::disk::{Disk, Guard, LOCK_WAIT, Places, RealDisk};
-use crate::error::{CreateError, UnlockError, VerbError};
+use crate::error::{Behind, CreateError, UnlockError, VerbError};
 use crate::format::{
-    Checked, Dek, KdfCost, OpenError, Password, Payload, Secret, Slot, VaultSecret, check, make_random, make_slot, open_text, peek, seal,
+    Checked, Dek, KdfCost, KeyFile, OpenError, Password, Payload, Secret, Slot, SlotKind, VaultSecret, make_random, make_slot, open_text,
+    seal,
 };
+use crate::locked::LockedVault;
 use crate::machine::{Access, Plain, Sealed, access_entry};
 use crate::strength::{Strength, Verdict};
 use crate::union::MAX_ACCESS;
@@ -77,6 +79,9 @@ pub enum News {
     },
     /// The own copy could not be read, or is gone; the vault itself is whole.
     OwnCopyUnreadable,
+    /// The own copy is locked with a key that this file does not know: the vault was re-keyed, and this
+    /// file is from before that or from elsewhere. The own copy went to the backups.
+    OwnCopyOtherKey,
     /// What this installation had noted outside of the vault could not be read, or is gone.
     StateUnreadable,
     /// The file could not be written; what was done is kept in the own copy.
@@ -89,65 +94,13 @@ pub enum News {
     OpenToOthers,
 }
 
-/// A vault file that was found and is whole, but not opened yet.
-pub struct LockedVault {
-    places: Places,
-    bytes: Vec<u8>,
-}
-
-impl LockedVault {
-    /// Looks at a file: everything that needs no key is checked here, before any key derivation.
-    /// `base` is where this installation keeps its own files, instead of the system's place.
-    ///
-    /// # Errors
-    /// When the file cannot be read or is no whole vault.
-    pub fn find(path: &Path, base: Option<&Path>) -> Result<Self, UnlockError> {
-        let bytes = crate::disk::read_sealed(&RealDisk, path)?;
-        check(&bytes)?;
-        let vault_id = peek(&bytes)?.vault_id;
-        Ok(Self { places: Places::new(path, vault_id, base)?, bytes })
-    }
-
-    /// Which vault it is.
-    #[must_use]
-    pub fn id(&self) -> VaultId {
-        self.places.vault_id()
-    }
-
-    /// Failed unlocks since it was last open here, and when that was; in milliseconds since 1970.
-    #[must_use]
-    pub fn since_last_open(&self) -> (Vec<u64>, Option<u64>) {
-        let plain = self.places.lock(&RealDisk, Duration::ZERO).map(|guard| Plain::read(&guard)).unwrap_or_default();
-        (plain.failed, plain.last_opened_ms)
-    }
-
-    /// Opens it.
-    ///
-    /// # Errors
-    /// [`OpenError::WrongPassword`] when the password does not fit, which is noted; else what is
-    /// wrong with the file.
-    pub fn unlock(&self, password: &Password, now_ms: u64) -> Result<(OpenVault, Proof), UnlockError> {
-        let checked = check(&self.bytes)?;
-        let dek = match checked.unlock(password) {
-            Ok(dek) => dek,
-            Err(error) => {
-                if error == OpenError::WrongPassword
-                    && let Ok(guard) = self.places.lock(&RealDisk, Duration::from_secs(1))
-                {
-                    Plain::note_failed(&guard, now_ms);
-                }
-                return Err(error.into());
-            }
-        };
-        let guard = self.places.lock(&RealDisk, LOCK_WAIT)?;
-        // The file may be newer than the bytes that were checked; the data key is the same.
-        let bytes = guard.read_vault()?;
-        let checked = check(&bytes)?;
-        let mut vault = OpenVault::read(self.places.clone(), &checked, dek)?;
-        let proof = vault.proof();
-        vault.settle_in(guard, &bytes, now_ms)?;
-        Ok((vault, proof))
-    }
+/// How this installation's own copy stands to a vault file that was opened.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum OwnCopy {
+    /// It opens with a key that the file knows; or there is none.
+    Ours,
+    /// It does not open; whether it could be put into the backups.
+    Foreign { kept: bool },
 }
 
 /// An open vault.
@@ -169,6 +122,10 @@ pub struct OpenVault {
     pub(crate) united: u64,
     /// Codes that were shown without being recorded, since the vault was opened.
     pub(crate) shown_unrecorded: Vec<CodeId>,
+    /// The key file that goes with the password, if there is one and it was presented.
+    pub(crate) key_file: Option<KeyFile>,
+    /// It was opened with the recovery key, and no password was set since: nothing else is changed.
+    pub(crate) by_recovery: bool,
 }
 
 impl OpenVault {
@@ -197,12 +154,12 @@ impl OpenVault {
         let _ = Sealed { writer: Some((writer, Some(first))), access: Vec::new() }.write(&guard, &payload.vault_secret, &Plain::default());
         drop(guard);
         // Opened like any other: a password that does not open what was made is found now.
-        let (mut vault, proof) = LockedVault { places, bytes }.unlock(password, now_ms)?;
+        let (mut vault, proof) = LockedVault::whole(places, bytes).unlock(password, now_ms)?;
         vault.tell_of(&saved);
         Ok((vault, proof))
     }
 
-    fn read(places: Places, checked: &Checked<'_>, dek: Dek) -> Result<Self, UnlockError> {
+    pub(crate) fn read(places: Places, checked: &Checked<'_>, dek: Dek) -> Result<Self, UnlockError> {
         let plaintext = checked.open(&dek)?;
         // EXPOSE: the payload is read into the parts of the vault; code texts in it stay sealed.
         let mut contents = Payload::decode(plaintext.expose(), checked.vault_id()).map_err(OpenError::Payload)?;
@@ -223,16 +180,66 @@ impl OpenVault {
             news: Vec::new(),
             united: 0,
             shown_unrecorded: Vec::new(),
+            key_file: None,
+            by_recovery: false,
         })
     }
 
     /// After the file was opened: unite it with the own copy, remember the writer, tell what happened.
-    fn settle_in(&mut self, mut guard: Guard<'_>, file: &[u8], now_ms: u64) -> Result<(), UnlockError> {
+    /// `slot` is one that has to stand after the union too.
+    pub(crate) fn settle_in(
+        &mut self,
+        mut guard: Guard<'_>,
+        file: &[u8],
+        slot: Option<&Slot>,
+        own: OwnCopy,
+        now_ms: u64,
+    ) -> Result<(), UnlockError> {
         self.plain = Plain::read(&guard);
-        let brought = self.take_in_own_copy(&guard);
-        let noted = Sealed::read(&guard, &self.contents.vault_secret);
+        let brought = match own {
+            OwnCopy::Ours => self.take_in_own_copy(&guard),
+            OwnCopy::Foreign { .. } => {
+                self.tell(News::OwnCopyOtherKey);
+                None
+            }
+        };
+        if slot.is_some_and(|slot| !self.slots.contains(slot)) {
+            return Err(UnlockError::OldPassword);
+        }
+        self.remember_machine(&guard, now_ms)?;
+        match brought.filter(|(events, _)| *events > 0) {
+            Some((events, uses)) => {
+                self.united = u64::from(events);
+                self.note_united(now_ms);
+                self.tell(News::OlderCopyUnited { events, uses });
+                // Looking is never refused: what cannot be written now is written with the next change.
+                let _ = self.save_union(&mut guard, now_ms);
+            }
+            None if own == (OwnCopy::Foreign { kept: false }) => {}
+            None => self.keep_own(&mut guard, file),
+        }
+        self.settled(&guard, now_ms);
+        Ok(())
+    }
+
+    /// After the own copy was opened in the place of a file that was saved under a retired key: what
+    /// was taken from the file is in here already.
+    pub(crate) fn settle_over(&mut self, mut guard: Guard<'_>, behind: Behind, now_ms: u64) -> Result<(), UnlockError> {
+        self.plain = Plain::read(&guard);
+        self.remember_machine(&guard, now_ms)?;
+        self.united = u64::from(behind.events);
+        self.note_united(now_ms);
+        self.tell(News::UnitedElsewhere { events: behind.events, uses: behind.uses });
+        let _ = self.save_union(&mut guard, now_ms);
+        self.settled(&guard, now_ms);
+        Ok(())
+    }
+
+    /// Who writes here, and what happened while the vault was locked.
+    fn remember_machine(&mut self, guard: &Guard<'_>, now_ms: u64) -> Result<(), UnlockError> {
+        let noted = Sealed::read(guard, &self.contents.vault_secret);
         // On a machine that never opened this vault there is nothing to miss.
-        if noted.is_none() && guard.look().own.is_ok() {
+        if noted.is_none() && guard.read_own().is_ok() {
             self.tell(News::StateUnreadable);
         }
         self.machine = noted.unwrap_or_default();
@@ -243,21 +250,14 @@ impl OpenVault {
             self.note(now_ms, Access::FailedUnlocks, count as u64);
         }
         self.note(now_ms, Access::Opened, 1);
-        match brought.filter(|(events, _)| *events > 0) {
-            Some((events, uses)) => {
-                self.united = u64::from(events);
-                self.note_united(now_ms);
-                self.tell(News::OlderCopyUnited { events, uses });
-                // Looking is never refused: what cannot be written now is written with the next change.
-                let _ = self.save_union(&mut guard, now_ms);
-            }
-            None => self.keep_own(&mut guard, file),
-        }
-        self.plain = Plain { failed: Vec::new(), last_opened_ms: Some(now_ms) };
-        self.remember(&guard);
-        let _ = guard.tidy(now_ms);
-        self.prune(&guard, now_ms);
         Ok(())
+    }
+
+    fn settled(&mut self, guard: &Guard<'_>, now_ms: u64) {
+        self.plain = Plain { failed: Vec::new(), last_opened_ms: Some(now_ms) };
+        self.remember(guard);
+        let _ = guard.tidy(now_ms);
+        self.prune(guard, now_ms);
     }
 
     /// Makes the file that was read the own copy, unless it is that already, to the last byte.
@@ -311,17 +311,27 @@ impl OpenVault {
         let _ = self.machine.write(guard, &self.contents.vault_secret, &self.plain);
     }
 
-    fn proof(&self) -> Proof {
+    pub(crate) fn proof(&self) -> Proof {
         Proof { vault: self.places.vault_id(), at: Instant::now() }
     }
 
-    /// Takes the secret again, for what wants step-up.
+    /// Takes a secret that opens the vault again, for what wants step-up. With a key file the password
+    /// is enough: the file was presented when the vault was opened.
     ///
     /// # Errors
-    /// When the password does not fit.
-    pub fn prove(&self, password: &Password) -> Result<Proof, VerbError> {
-        let slot_opens = self.slots.iter().any(|slot| slot.opens(self.places.vault_id(), password, &self.dek));
+    /// When it does not fit.
+    pub fn prove<'s>(&'s self, secret: impl Into<Secret<'s>>) -> Result<Proof, VerbError> {
+        let secret = self.completed(secret.into());
+        let slot_opens = self.slots.iter().any(|slot| slot.opens(self.places.vault_id(), secret, &self.dek));
         if slot_opens { Ok(self.proof()) } else { Err(VerbError::WrongPassword) }
+    }
+
+    /// A password together with the key file that goes with it here.
+    pub(crate) fn completed<'s>(&'s self, secret: Secret<'s>) -> Secret<'s> {
+        match (secret, &self.key_file) {
+            (Secret::Password(password), Some(file)) => Secret::PasswordAndKeyFile(password, file),
+            (other, _) => other,
+        }
     }
 
     /// Whether a proof is of this vault and fresh.
@@ -375,7 +385,9 @@ impl OpenVault {
     /// What needs the person.
     #[must_use]
     pub fn attention(&self, now: Now) -> Attention {
-        Attention::of(&self.state, now)
+        let recovery_key = self.slots.iter().any(|slot| slot.kind() == SlotKind::RecoveryKey);
+        let below_floor = self.cost().is_some_and(|cost| !cost.meets_floor());
+        Attention::of_vault(&self.state, FileKeys { recovery_key, below_floor }, now)
     }
 
     /// What there is to tell since this was last asked.

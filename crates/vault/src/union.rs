@@ -6,11 +6,11 @@
 use std::iter::once;
 use std::time::Duration;
 
-use custody::{Body, EventId, Ledger, State};
+use custody::{Body, EventId, LabelTexts, Ledger, State};
 
 use crate::disk::{Guard, Kind, RealDisk, Seen};
 use crate::error::{UnlockError, VerbError};
-use crate::format::{OpenError, Payload, check};
+use crate::format::{OpenError, Payload, Slot, SlotKind, check};
 use crate::machine::Access;
 use crate::open::{News, OpenVault};
 
@@ -31,14 +31,19 @@ pub(crate) type Brought = (u32, u32);
 
 impl OpenVault {
     /// Takes in what somebody else wrote into the file since it was read, if anything. A file that
-    /// does not open is left for the next change to report.
-    pub fn catch_up_if_changed(&mut self) {
+    /// cannot be read is left for the next change to report.
+    ///
+    /// # Errors
+    /// [`VerbError::Rekeyed`] or [`VerbError::SavedUnderPastKey`]: this session has to end.
+    pub fn catch_up_if_changed(&mut self) -> Result<(), VerbError> {
         if self.changed_underneath() {
             let places = self.places.clone();
             if let Ok(mut guard) = places.lock(&RealDisk, Duration::from_millis(200)) {
-                let _ = self.catch_up(&mut guard);
+                let caught_up = self.catch_up(&mut guard);
+                return caught_up.or_else(|error| if error.ends_the_session() { Err(error) } else { Ok(()) });
             }
         }
+        Ok(())
     }
 
     /// Takes in what somebody else wrote into the own copy or the vault file since they were read.
@@ -55,13 +60,22 @@ impl OpenVault {
         }
         if self.is_unknown(look.vault.as_ref().ok()) {
             let brought = guard.read_vault().map_err(UnlockError::from).and_then(|bytes| self.take_in(&bytes, Found::VaultFile));
-            let brought = brought.map_err(|error| VerbError::ChangedUnderneath(Box::new(error)))?;
+            let brought = brought.map_err(|error| self.ends_the_session(guard, error))?;
             if let Some((events, uses)) = brought.filter(|(events, _)| *events > 0) {
                 self.united = self.united.saturating_add(u64::from(events));
                 self.tell(News::UnitedElsewhere { events, uses });
             }
         }
         Ok(())
+    }
+
+    /// Why what is in the vault file's place cannot be taken in: under another key this session has to end.
+    fn ends_the_session(&self, guard: &Guard<'_>, error: UnlockError) -> VerbError {
+        if !matches!(error, UnlockError::Open(OpenError::AlteredHeader)) {
+            return VerbError::ChangedUnderneath(Box::new(error));
+        }
+        let past = guard.read_vault().is_ok_and(|bytes| check(&bytes).is_ok_and(|file| self.past_key_fits(&file)));
+        if past { VerbError::SavedUnderPastKey } else { VerbError::Rekeyed }
     }
 
     fn is_unknown(&self, seen: Option<&Seen>) -> bool {
@@ -103,17 +117,30 @@ impl OpenVault {
 
         let uses = |ledger: &Ledger| ledger.iter().filter(|e| matches!(e.body, Body::Take { .. })).count();
         let before = uses(&self.ledger);
-        let known_change = last_key_change(&self.ledger);
+        let known = last_key_changes(&self.ledger);
         let new = self.ledger.unite(&theirs);
         let uses = uses(&self.ledger).saturating_sub(before);
-        // The password that was set last stays the password, whichever save is written next.
-        if last_key_change(&self.ledger) != known_change && checked.mac_holds(&self.dek) {
-            self.slots = checked.slots().to_vec();
+        // What was set last stays, whichever save is written next.
+        if checked.mac_holds(&self.dek) {
+            self.take_over_slots(known, checked.slots());
         }
         self.take_over(other);
         self.refold();
         self.known_saves.insert(salt);
         Ok(Some((new as u32, uses as u32)))
+    }
+
+    /// Each of the two slots goes with the last change of its own kind: `known` are those of before the
+    /// union, `theirs` the slots of a save under the same data key that may know later ones.
+    fn take_over_slots(&mut self, known: [Option<EventId>; 2], theirs: &[Slot]) {
+        let changed = last_key_changes(&self.ledger).into_iter().zip(known).map(|(now, known)| now != known);
+        for (changed, is_recovery) in changed.zip([false, true]) {
+            if changed {
+                let of_kind = |slot: &&Slot| (slot.kind() == SlotKind::RecoveryKey) == is_recovery;
+                self.slots.retain(|slot| !of_kind(&slot));
+                self.slots.extend(theirs.iter().filter(of_kind).cloned());
+            }
+        }
     }
 
     /// What stands beside the ledger.
@@ -164,7 +191,8 @@ impl OpenVault {
     }
 }
 
-/// The change of a key that counts: the last one of the ledger.
-fn last_key_change(ledger: &Ledger) -> Option<EventId> {
-    ledger.in_order().iter().rev().find(|e| matches!(e.body, Body::KeyChanged { .. })).map(|e| e.id)
+/// The last change of what opens the vault beside a recovery key, and of the recovery key.
+fn last_key_changes(ledger: &Ledger) -> [Option<EventId>; 2] {
+    let keys = State::fold(ledger, &LabelTexts::new()).keys;
+    [keys.opening, keys.recovery].map(|change| change.map(|(id, _)| id))
 }

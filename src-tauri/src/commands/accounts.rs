@@ -12,7 +12,7 @@ use crate::views::{Seen, accounts};
 #[tauri::command(async)]
 pub fn home(session: Shared<'_>) -> Answer<Home> {
     session.open(|_, vault| {
-        vault.catch_up_if_changed();
+        vault.catch_up_if_changed()?;
         let read_only = vault.is_read_only();
         Ok(accounts::home(Seen::of(vault), read_only))
     })

@@ -7,9 +7,10 @@ use std::time::Duration;
 use custody::EventError;
 use custody::cbor::CborError;
 use custody::settings::SettingError;
+use vault::Behind;
 use vault::RecordTrouble;
 use vault::disk::{Prepared, RealDisk};
-use vault::format::Part;
+use vault::format::{KeyFileError, Part, RecoveryTextError};
 
 use super::*;
 
@@ -67,6 +68,9 @@ fn unlocks() -> Vec<UnlockError> {
         UnlockError::NoAppFolder(NoAppFolder),
         UnlockError::Busy(LockError::Busy { waited: Duration::from_secs(10) }),
         UnlockError::Random(RandomError),
+        UnlockError::MuchMemory { wants_mib: 2048, has_mib: 1024 },
+        UnlockError::OldPassword,
+        UnlockError::SavedUnderPastKey(Behind { newest_ms: 1_795_305_307_000, events: 3, uses: 1, left_out: 2 }),
     ];
     all.extend(opens().into_iter().map(UnlockError::Open));
     all
@@ -157,6 +161,17 @@ fn verbs() -> Vec<VerbError> {
         VerbError::Busy(LockError::Busy { waited: Duration::from_secs(10) }),
         VerbError::Random(RandomError),
         VerbError::SelfCheck,
+        VerbError::SetPassword,
+        VerbError::HasRecoveryKey,
+        VerbError::NoRecoveryKey,
+        VerbError::WrongRecoveryKey,
+        VerbError::HasKeyFile,
+        VerbError::NoKeyFile,
+        VerbError::KeyFileWanted,
+        VerbError::Rekeyed,
+        VerbError::SavedUnderPastKey,
+        VerbError::NotTwoCopies,
+        VerbError::File(file_error()),
         VerbError::ChangedUnderneath(Box::new(UnlockError::Random(RandomError))),
     ];
     all.extend(takes().into_iter().map(VerbError::Take));
@@ -183,6 +198,13 @@ fn intakes() -> Vec<IntakeError> {
     vec![IntakeError::TooLarge { limit: 100_000_000 }, IntakeError::TooManyLines { limit: 2_000_000 }, IntakeError::Binary]
 }
 
+fn keys() -> Vec<Message> {
+    use RecoveryTextError::{Character, GroupLength, Length, Mistyped, Unlocated};
+    let texts = [Length(3), GroupLength(2), Character(4), Mistyped(9), Unlocated].map(Message::from);
+    let files = [KeyFileError::NotAKeyFile, KeyFileError::Newer, KeyFileError::Damaged].map(Message::from);
+    texts.into_iter().chain(files).collect()
+}
+
 fn has_its_own_sentences(message: &Message, of: &str) {
     assert!(!message.what.starts_with("It failed: "), "{of} falls through: {}", message.what);
     for text in [&message.what, &message.advice] {
@@ -200,6 +222,7 @@ fn every_error_says_what_happened_and_what_to_do() {
     all.extend(verbs().into_iter().map(|e| (format!("{e:?}"), e.into())));
     all.extend(sheets().into_iter().map(|e| (format!("{e:?}"), e.into())));
     all.extend(intakes().into_iter().map(|e| (format!("{e:?}"), e.into())));
+    all.extend(keys().into_iter().map(|message| (message.what.clone(), message)));
     all.iter().for_each(|(of, message)| has_its_own_sentences(message, of));
 }
 

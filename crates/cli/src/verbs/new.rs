@@ -5,7 +5,7 @@ use std::fs;
 use clap::Args;
 use serde_json::json;
 use vault::format::{KdfCost, Password};
-use vault::{News, OpenVault, Strength, Verdict, make_phrase};
+use vault::{News, OpenVault, Strength, Verdict, calibrate, make_phrase};
 use zeroize::Zeroizing;
 
 use crate::ask::{self, PasswordFrom};
@@ -19,7 +19,7 @@ const PHRASE_WORDS: usize = 6;
 
 #[derive(Args)]
 pub struct New {
-    /// Memory that a guess of the password costs, in MiB: at least 64
+    /// Memory that a guess of the password costs, in MiB: at least 64 [default: measured, for about a second]
     #[arg(long, value_name = "MIB", value_parser = clap::value_parser!(u32).range(64..=2048))]
     kdf_memory: Option<u32>,
     /// Passes over that memory: at least 3
@@ -36,7 +36,8 @@ impl New {
         if fs::symlink_metadata(&path).is_ok() {
             return Err(Trouble::from(messages::exists(&path)));
         }
-        let cost = self.cost()?;
+        // What is given wrong is told before anything is asked or measured.
+        let given = given_cost(self.kdf_memory, self.kdf_passes)?;
         let password = self.password(door)?;
         let strength = Strength::of(&password);
         if door.shared.vault.is_none()
@@ -45,7 +46,10 @@ impl New {
             // The system's own folder for data; a fresh account may not have it yet.
             fs::create_dir_all(&data).map_err(|error| messages::reading(&data, &error))?;
         }
-        let made = door.waiting("Making the vault", || OpenVault::create(&path, None, &password, cost, when::now_ms()));
+        let made = door.waiting("Making the vault", || {
+            let cost = given.unwrap_or_else(calibrate);
+            OpenVault::create(&path, None, &password, cost, when::now_ms())
+        });
         let (mut vault, _) = made?;
         for news in vault.take_news().iter().filter(|news| **news == News::OpenToOthers) {
             door.out.note(words::news(news, &path));
@@ -55,16 +59,9 @@ impl New {
         if strength.verdict == Verdict::Weak {
             door.out.note(format!("The password is weak: a thief with 1,000 graphics cards needs {}.", strength.thief));
         }
-        door.out.note("Nobody can open it without the password. Store a first set: codekeep add FILE");
+        door.out.note("Nobody can open it without the password. For the day on which it is forgotten: codekeep recovery-key make");
+        door.out.note("Store a first set: codekeep add FILE");
         door.out.done()
-    }
-
-    fn cost(&self) -> Done<KdfCost> {
-        let default = KdfCost::DEFAULT;
-        let m_kib = self.kdf_memory.map_or(default.m_kib(), |mib| mib.saturating_mul(1024));
-        let passes = self.kdf_passes.unwrap_or(default.t());
-        KdfCost::new(m_kib, passes, default.p())
-            .ok_or_else(|| usage("Memory and passes multiplied are more than 8 GiB.", "Give less of one of them."))
     }
 
     fn password(&self, door: &Door) -> Done<Password> {
@@ -88,4 +85,16 @@ impl New {
         }
         Ok(Password::from_bytes(words.as_bytes())?)
     }
+}
+
+/// The cost that was asked for, if any was; what was left open is the default.
+pub fn given_cost(memory_mib: Option<u32>, passes: Option<u32>) -> Done<Option<KdfCost>> {
+    if memory_mib.is_none() && passes.is_none() {
+        return Ok(None);
+    }
+    let default = KdfCost::DEFAULT;
+    let m_kib = memory_mib.map_or(default.m_kib(), |mib| mib.saturating_mul(1024));
+    KdfCost::new(m_kib, passes.unwrap_or(default.t()), default.p())
+        .map(Some)
+        .ok_or_else(|| usage("Memory and passes multiplied are more than 8 GiB.", "Give less of one of them."))
 }

@@ -92,6 +92,9 @@ pub enum Body {
     KeyChanged {
         what: KeyChange,
     },
+    RecoveryTested {
+        made: EventId,
+    },
     Notice {
         set: SetId,
         arrived: bool,
@@ -179,6 +182,7 @@ impl Body {
         "seen",
         "setting",
         "key.changed",
+        "recovery.tested",
         "notice",
     ];
 
@@ -206,6 +210,7 @@ impl Body {
             Body::Seen { .. } => "seen",
             Body::Setting { .. } => "setting",
             Body::KeyChanged { .. } => "key.changed",
+            Body::RecoveryTested { .. } => "recovery.tested",
             Body::Notice { .. } => "notice",
             Body::Unknown { kind } => kind,
         }

@@ -112,6 +112,7 @@ impl Body {
                 f.uint("value", *value);
             }
             Body::KeyChanged { what } => f.text("what", what.word()),
+            Body::RecoveryTested { made } => f.bytes("made", &made.0),
             Body::Notice { set, arrived } => {
                 f.bytes("set", &set.0);
                 f.flag("arrived", *arrived);
@@ -346,6 +347,7 @@ impl<'a> Given<'a> {
             },
             "setting" => Body::Setting { name: self.text("name")?.to_owned(), value: self.uint("value")? },
             "key.changed" => Body::KeyChanged { what: self.word("what", KeyChange::from_word)? },
+            "recovery.tested" => Body::RecoveryTested { made: self.event("made")? },
             "notice" => Body::Notice { set: SetId(self.id("set")?), arrived: self.flag("arrived")? },
             _ => Body::Unknown { kind: kind.to_owned() },
         })

@@ -164,6 +164,7 @@ mod tests {
             Body::Seen { item: "burst".into(), subject: vec![1], cause: event },
             Body::Setting { name: "lock.idle-seconds".into(), value: 300 },
             Body::KeyChanged { what: KeyChange::Password },
+            Body::RecoveryTested { made: event },
             Body::Notice { set, arrived: true },
         ]
     }

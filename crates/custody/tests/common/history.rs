@@ -2,8 +2,8 @@
 //! ids, so that events meet, collide and refer to what is not there.
 
 use codekeep_custody::{
-    AccountId, Body, Change, CodeId, CopyEvent, CopyId, CopyKind, Date, Event, EventId, Fact, Field, How, LabelTexts, Ledger, NewSet,
-    Outcome, Paper, Place, SetId, Shape, Source, State, Subject, Why, WriterId,
+    AccountId, Body, Change, CodeId, CopyEvent, CopyId, CopyKind, Date, Event, EventId, Fact, Field, How, KeyChange, LabelTexts, Ledger,
+    NewSet, Outcome, Paper, Place, SetId, Shape, Source, State, Subject, Why, WriterId,
 };
 use proptest::prelude::*;
 
@@ -43,6 +43,7 @@ struct Known {
     answers: Vec<(EventId, EventId)>,
     corrections: Vec<(EventId, EventId)>,
     revoked: Vec<EventId>,
+    recovery_keys: Vec<EventId>,
 }
 
 impl Known {
@@ -86,7 +87,11 @@ impl Known {
             14 => {
                 Body::PutOff { item: "set-old".into(), subject: vec![a % 2], cause: pick(&self.takes, b)?, until: Date::from_days(20_000)? }
             }
-            15 => Body::Notice { set: set(a), arrived: b & 1 == 1 },
+            15 if d & 4 == 0 => Body::Notice { set: set(a), arrived: b & 1 == 1 },
+            15 if d & 2 == 0 || self.recovery_keys.is_empty() => {
+                Body::KeyChanged { what: KeyChange::ALL[usize::from(b) % KeyChange::ALL.len()] }
+            }
+            15 => Body::RecoveryTested { made: pick(&self.recovery_keys, a)? },
             16 => Body::Setting { name: "clipboard.seconds".into(), value: u64::from(a) },
             17..24 => Body::Take { code: code(a), set: set(b), how: How::ALL[usize::from(c) % How::ALL.len()] },
             24..34 => {
@@ -107,6 +112,7 @@ impl Known {
             Body::Answer { take, .. } => self.answers.push((id, *take)),
             Body::Correction { take, .. } => self.corrections.push((id, *take)),
             Body::SetRevoked { .. } => self.revoked.push(id),
+            Body::KeyChanged { what: KeyChange::RecoveryMade } => self.recovery_keys.push(id),
             _ => {}
         }
     }

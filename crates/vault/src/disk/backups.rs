@@ -122,6 +122,14 @@ impl Guard<'_> {
         linked.and(copied)
     }
 
+    /// Puts the own copy into the backups, before something takes its place that does not hold all of it.
+    ///
+    /// # Errors
+    /// When it cannot be read, or not be kept.
+    pub fn back_up_own(&self, now_ms: u64) -> Result<(), FileError> {
+        self.back_up_file(&self.places.own_copy(), now_ms, true)
+    }
+
     fn back_up_file(&self, path: &Path, now_ms: u64, link: bool) -> Result<(), FileError> {
         let (bytes, seen) = self.read_whole(path)?;
         let folder = self.places.backups();

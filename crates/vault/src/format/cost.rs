@@ -65,6 +65,12 @@ impl KdfCost {
         self.m_kib >= Self::FLOOR.m_kib && self.t >= Self::FLOOR.t
     }
 
+    /// What a slot costs that is written in the place of one with this cost: the same, or the default
+    /// where that is below today's floor.
+    pub(crate) const fn kept_or_default(self) -> Self {
+        if self.meets_floor() || self.is_for_tests() { self } else { Self::DEFAULT }
+    }
+
     /// Whether a slot may be made with it in this build.
     pub(super) const fn may_be_made(self) -> bool {
         self.meets_floor() || cfg!(any(test, feature = "test-costs"))

@@ -25,6 +25,42 @@ pub enum PasswordError {
     TooLong,
 }
 
+/// Why a text is no recovery key. Groups are counted from 1; the ninth is the check group.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum RecoveryTextError {
+    /// Not 36 letters and digits.
+    #[error("a recovery key has 36 letters and digits, not {0}")]
+    Length(usize),
+    /// One group has not four of them.
+    #[error("group {0} has not four characters")]
+    GroupLength(u32),
+    /// A character that no recovery key has.
+    #[error("group {0} has a character that no recovery key has")]
+    Character(u32),
+    /// One wrong character, or two that changed places.
+    #[error("a character of group {0} is wrong")]
+    Mistyped(u32),
+    /// It does not fit, and no single place can be named.
+    #[error("some of its characters are wrong")]
+    Unlocated,
+}
+
+/// Why a file is no key file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum KeyFileError {
+    /// It does not begin as a key file does.
+    #[error("this is not a Codekeep key file")]
+    NotAKeyFile,
+    /// Of a version that this one does not know.
+    #[error("the key file was made by a newer version")]
+    Newer,
+    /// Its checksum does not fit.
+    #[error("the key file is damaged")]
+    Damaged,
+}
+
 /// A part of the plain header that a version 1 file can only fill in one way.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]

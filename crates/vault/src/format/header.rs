@@ -188,6 +188,13 @@ impl Checked<'_> {
         tried.find(|outcome| !matches!(outcome, Err(OpenError::NoSuchSlot))).unwrap_or(Err(OpenError::NoSuchSlot))
     }
 
+    /// The slot for this kind of secret, whether or not the secret opens it.
+    #[must_use]
+    pub fn slot_for<'s>(&self, secret: impl Into<Secret<'s>>) -> Option<&Slot> {
+        let secret = secret.into();
+        self.slots.iter().find(|slot| slot.takes(secret))
+    }
+
     /// Whether the header MAC holds under this key: exact, and without any key derivation. This is
     /// how past keys are tried on backups and copies.
     #[must_use]

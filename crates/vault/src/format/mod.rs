@@ -13,8 +13,10 @@ mod error;
 mod fields;
 mod header;
 mod kdf;
+mod key_file;
 mod payload;
 mod plaintext;
+mod recovery;
 #[cfg(test)]
 mod salamander;
 mod sealed;
@@ -24,10 +26,12 @@ mod texts;
 
 pub use cost::KdfCost;
 pub(crate) use crypto::make_random;
-pub use error::{OpenError, Part, PasswordError, PayloadError, RandomError, SealError, TextError};
+pub use error::{KeyFileError, OpenError, Part, PasswordError, PayloadError, RandomError, RecoveryTextError, SealError, TextError};
 pub use header::{Checked, HEADER_PREFIX_LEN, MAX_FILE_LEN, Peek, check, peek};
+pub(crate) use kdf::try_cost;
 pub use payload::{MAX_ACCESS_LOG, MAX_CODES, MAX_EVENTS, MAX_STRING, PastKey, Payload, SCHEMA, WhyRetired};
 pub use plaintext::Plaintext;
+pub use recovery::{RecoverySheet, RecoveryText};
 pub use sealed::seal;
 pub use secrets::{Dek, KeyFile, Password, RecoveryKey, Secret, VaultSecret};
 pub use slot::{Slot, SlotKind, make_slot};

@@ -35,6 +35,8 @@ pub enum WhyRetired {
     RecoveryReplaced,
     /// The key file was removed or replaced.
     KeyFileRemoved,
+    /// The person wanted it, and said no more.
+    Asked,
     /// A reason of a newer version, kept as its number.
     Other(u64),
 }
@@ -45,6 +47,7 @@ impl WhyRetired {
             Self::PasswordKnown => 1,
             Self::RecoveryReplaced => 2,
             Self::KeyFileRemoved => 3,
+            Self::Asked => 4,
             Self::Other(number) => number,
         }
     }
@@ -54,6 +57,7 @@ impl WhyRetired {
             1 => Self::PasswordKnown,
             2 => Self::RecoveryReplaced,
             3 => Self::KeyFileRemoved,
+            4 => Self::Asked,
             other => Self::Other(other),
         }
     }

@@ -40,6 +40,12 @@ macro_rules! key {
                 &self.0
             }
 
+            /// Another holder of the same key.
+            #[must_use]
+            pub fn copied(&self) -> Self {
+                Self::from_bytes(&self.0)
+            }
+
             /// Whether two are the same, in constant time.
             #[must_use]
             pub fn same_as(&self, other: &Self) -> bool {

@@ -54,6 +54,11 @@ impl Slot {
         }
     }
 
+    /// Whether it is of the kind that this secret opens.
+    pub(crate) fn takes(&self, secret: Secret<'_>) -> bool {
+        Ikm::of(self.kind, secret).is_some()
+    }
+
     /// Whether a secret opens this slot and finds this data key in it: the key derivation runs.
     pub(crate) fn opens<'s>(&self, vault_id: VaultId, secret: impl Into<Secret<'s>>, dek: &Dek) -> bool {
         self.unwrap(vault_id, secret.into()).is_ok_and(|found| found.same_as(dek))
@@ -228,6 +233,26 @@ mod tests {
         let recovery = make_slot(VAULT, &dek, secrets[3].0, KdfCost::CHEAP).unwrap();
         assert_eq!(recovery.unwrap(VAULT, secrets[0].0).err(), Some(OpenError::NoSuchSlot));
         assert_eq!(recovery.kind(), SlotKind::RecoveryKey);
+    }
+
+    /// R14: what a person could think of is always stretched; only 160 random bits are not.
+    #[test]
+    fn no_slot_goes_without_key_derivation_but_that_of_a_recovery_key() {
+        let dek = Dek::make().unwrap();
+        let (password, file, key) = (password("right"), KeyFile::from_bytes(&[1; 32]), RecoveryKey::from_bytes(&[1; 20]));
+        for (secret, stretched) in
+            [(Secret::Password(&password), true), (Secret::PasswordAndKeyFile(&password, &file), true), (Secret::RecoveryKey(&key), false)]
+        {
+            let slot = make_slot(VAULT, &dek, secret, KdfCost::CHEAP).unwrap();
+            assert_eq!(slot.cost().is_some(), stretched);
+            assert_eq!(get::<1, 1, _>(slot.bytes()), [if stretched { 1 } else { 2 }]);
+            // The same bytes with the other kind of derivation are no slot.
+            let mut other = *slot.bytes();
+            other[1] = 3 - other[1];
+            assert_eq!(Slot::parse_all(&[other]).err(), Some(OpenError::Malformed(Part::Slot)));
+        }
+        // A key of any other length than 160 bits is not even a value.
+        assert_eq!(size_of_val(key.expose()) * 8, 160);
     }
 
     #[test]

@@ -3,6 +3,8 @@
 
 mod accounts;
 mod copies;
+mod keys;
+mod retired;
 mod sets;
 mod store;
 mod take;
@@ -11,6 +13,8 @@ mod upkeep;
 pub use accounts::AccountEdit;
 pub use copies::{SheetAccount, SheetContents, check_word};
 pub use custody::How;
+pub use keys::{KeyFileWish, KeysNow, PasswordWish, Rekey};
+pub use retired::RetiredCopy;
 pub use store::{Fit, NewCode, StoreResult, StoreWish};
 pub use take::Handed;
 

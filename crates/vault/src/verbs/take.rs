@@ -8,7 +8,6 @@ use custody::settings::ALWAYS_STEP_UP;
 use custody::{AccountId, Body, CodeText, EventId, Field, How, Outcome, SetId, Subject};
 
 use super::{LONGEST_LABEL, tidy_label};
-use crate::commit::is_under_another_key;
 use crate::disk::{LOCK_WAIT, RealDisk, SaveError, Urgency};
 use crate::error::{RecordTrouble, VerbError};
 use crate::machine::Access;
@@ -185,9 +184,8 @@ impl OpenVault {
 fn only_unrecordable(error: &VerbError) -> bool {
     use VerbError::{CannotRecord, ChangedUnderneath, NewerVersion, Payload, Seal, SelfCheck};
     match error {
-        // A file under another key ends the session.
-        ChangedUnderneath(why) => !is_under_another_key(why),
-        CannotRecord { .. } | NewerVersion | Payload(_) | Seal(_) | SelfCheck => true,
+        // A file under another key is none of these: it ends the session.
+        ChangedUnderneath(_) | CannotRecord { .. } | NewerVersion | Payload(_) | Seal(_) | SelfCheck => true,
         _ => false,
     }
 }

@@ -1,14 +1,12 @@
-//! Keeping the vault itself: attention, settings, the password.
+//! Keeping the vault itself: attention and settings.
 
 use custody::attention::Now;
 use custody::settings::Setting;
-use custody::{Body, Date, KeyChange};
+use custody::{Body, Date};
 
 use crate::disk::Urgency;
 use crate::error::VerbError;
-use crate::format::{KdfCost, Password, Secret, make_slot};
 use crate::open::{OpenVault, Proof};
-use crate::strength::{Strength, Verdict};
 
 /// Longest time for which an item is put off, in days.
 const LONGEST_PUT_OFF: i32 = 366;
@@ -64,27 +62,6 @@ impl OpenVault {
             if before != value {
                 draft.append(Body::Setting { name: setting.name.to_owned(), value })?;
             }
-            Ok(())
-        })
-    }
-
-    /// Sets a new password: a new slot around the same data key. It is for when nobody else could
-    /// know the old one; files that were saved before still open with the old password.
-    ///
-    /// # Errors
-    /// When the password is refused, there is no fresh proof, or it cannot be saved.
-    pub fn change_password(&mut self, password: &Password, proof: &Proof, now_ms: u64) -> Result<(), VerbError> {
-        self.accepts(Some(proof))?;
-        let strength = Strength::of(password);
-        if strength.verdict == Verdict::Refused {
-            return Err(VerbError::Weak(strength));
-        }
-        // A vault that was made cheaper than today's floor is raised to the default.
-        let cost = self.cost().filter(|cost| cost.meets_floor()).unwrap_or(KdfCost::DEFAULT);
-        let slot = make_slot(self.id(), &self.dek, Secret::Password(password), cost)?;
-        self.commit(Urgency::Other, now_ms, |draft| {
-            draft.replace_password_slot(slot.clone());
-            draft.append(Body::KeyChanged { what: KeyChange::Password })?;
             Ok(())
         })
     }

@@ -1,7 +1,7 @@
 //! The password, and what this installation remembers outside of the vault.
 
-use codekeep_vault::format::{OpenError, RecoveryKey, SlotKind, check, make_slot, seal};
-use codekeep_vault::{LockedVault, News, UnlockError, VerbError};
+use codekeep_vault::format::{KdfCost, OpenError, RecoveryKey, SlotKind, check};
+use codekeep_vault::{LockedVault, News, OpenVault, UnlockError, VerbError};
 use custody::rules::store::Intent;
 
 use super::setup::*;
@@ -19,29 +19,29 @@ fn opens(folder: &Folder, machine: &str, text: &str) -> bool {
 #[test]
 fn a_new_password_takes_the_old_one_s_place_and_keeps_the_recovery_key() {
     let folder = Folder::new();
-    let (vault, _) = folder.create("a");
-    // A recovery key beside the password, as a sheet gives one.
-    let bytes = folder.bytes();
-    let checked = check(&bytes).unwrap();
-    let dek = checked.unlock(&password(PASSWORD)).unwrap();
+    let (mut vault, proof) = folder.create("a");
     let recovery = RecoveryKey::make().unwrap();
-    let slot = make_slot(vault.id(), &dek, (&recovery).into(), vault.cost().unwrap()).unwrap();
-    let slots = [checked.slots().to_vec(), vec![slot]].concat();
-    drop(vault);
-    std::fs::write(folder.vault(), seal(checked.vault_id(), &dek, &slots, checked.open(&dek).unwrap().expose()).unwrap()).unwrap();
-
-    let (mut vault, proof) = folder.open("a");
+    vault.make_recovery_key(&recovery, &proof, NOW).unwrap();
+    let dek = check(&folder.bytes()).unwrap().unlock(&password(PASSWORD)).unwrap();
     assert!(matches!(vault.change_password(&password("password1"), &proof, NOW), Err(VerbError::Weak(_))));
     vault.change_password(&password(NEW_PASSWORD), &proof, NOW).unwrap();
     assert!(vault.prove(&password(PASSWORD)).is_err() && vault.prove(&password(NEW_PASSWORD)).is_ok());
-    assert!(vault.cost().unwrap().meets_floor(), "a slot below the floor is raised");
     drop(vault);
     assert!(!opens(&folder, "a", PASSWORD) && opens(&folder, "a", NEW_PASSWORD));
     let bytes = folder.bytes();
     let checked = check(&bytes).unwrap();
     assert!(checked.unlock(&recovery).unwrap().same_as(&dek));
     assert_eq!(checked.slots().iter().filter(|slot| slot.kind() == SlotKind::RecoveryKey).count(), 1);
-    assert_ne!(checked.slots()[0].cost(), None);
+}
+
+#[test]
+fn a_new_password_raises_a_slot_below_the_floor() {
+    let folder = Folder::new();
+    let made = OpenVault::create(&folder.vault(), Some(&folder.base("a")), &password(PASSWORD), KdfCost::LEAST, NOW);
+    let (mut vault, proof) = made.unwrap();
+    assert!(vault.keys().below_floor);
+    vault.change_password(&password(NEW_PASSWORD), &proof, NOW).unwrap();
+    assert_eq!(vault.cost(), Some(KdfCost::DEFAULT));
 }
 
 #[test]

@@ -7,6 +7,8 @@ mod keys;
 #[cfg(unix)]
 mod kill;
 mod properties;
+mod recovery;
+mod rekey;
 mod sets;
 mod setup;
 mod step_up;

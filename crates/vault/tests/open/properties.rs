@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use codekeep_vault::{How, OpenVault, StoreResult};
+use codekeep_vault::{Consent, How, KeyFileWish, LockedVault, OpenVault, PasswordWish, Rekey, StoreResult};
 use custody::rules::store::Intent;
 use custody::rules::take::{Confirm, TakeRefusal, TakeWish};
 use custody::{CodeId, CodeState, Outcome, Why};
@@ -20,6 +20,7 @@ enum Step {
     Purge,
     Revoke,
     Rename,
+    Rekey,
     Reopen,
 }
 
@@ -34,6 +35,7 @@ fn steps() -> impl Strategy<Value = Vec<(bool, Step, Option<u8>)>> {
         1 => Just(Step::Purge),
         1 => Just(Step::Revoke),
         1 => Just(Step::Rename),
+        1 => Just(Step::Rekey),
         2 => Just(Step::Reopen),
     ];
     // After a step the sync client may put an older file over the new one.
@@ -101,6 +103,11 @@ impl Promised {
                 let edit = codekeep_vault::AccountEdit { notes: Some(format!("note {}", self.used.len())), ..Default::default() };
                 vault.edit_account(account, &edit, None, NOW).unwrap();
             }
+            Step::Rekey => {
+                let present = password(PASSWORD);
+                let wish = Rekey { password: PasswordWish::Present(&present), key_file: KeyFileWish::Keep, recovery: None };
+                vault.rekey(&wish, &proof, NOW).unwrap();
+            }
             Step::Reopen => {}
         }
     }
@@ -118,6 +125,13 @@ impl Promised {
     }
 }
 
+/// Opens the vault, and agrees to whatever the unlock asks.
+fn reopen(folder: &Folder, machine: &str) -> OpenVault {
+    let yes = Consent { saved_under_past_key: true, ..Consent::default() };
+    let locked = LockedVault::find(&folder.vault(), Some(&folder.base(machine))).unwrap();
+    locked.unlock_with(&password(PASSWORD), yes, NOW).unwrap().0
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 24, failure_persistence: None, ..ProptestConfig::default() })]
 
@@ -133,8 +147,9 @@ proptest! {
         let mut files = vec![folder.bytes()];
         for (second, step, older) in &steps {
             let (at, name) = if *second { (1, "b") } else { (0, "a") };
-            if matches!(step, Step::Reopen) {
-                machines[at] = folder.open(name).0;
+            // A session whose file is under another key has ended.
+            if matches!(step, Step::Reopen) || machines[at].catch_up_if_changed().is_err() {
+                machines[at] = reopen(&folder, name);
             }
             promised.step(&mut machines[at], step);
             files.push(folder.bytes());
@@ -145,7 +160,7 @@ proptest! {
         drop(machines);
         // Two rounds of looking bring everybody to the same.
         for name in ["a", "b", "a", "b"] {
-            drop(folder.open(name));
+            drop(reopen(&folder, name));
         }
         let at_rest = folder.bytes();
         let (a, b) = (folder.open("a").0, folder.open("b").0);

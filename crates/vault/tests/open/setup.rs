@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use codekeep_vault::disk::Places;
-use codekeep_vault::format::{KdfCost, Password, Payload, check, peek};
+use codekeep_vault::format::{KdfCost, KeyFile, Password, Payload, Secret, check, peek};
 use codekeep_vault::{AccountEdit, Handed, How, LockedVault, NewCode, OpenVault, Proof, StoreResult, StoreWish, VerbError};
 use custody::rules::store::Intent;
 use custody::rules::take::TakeWish;
@@ -74,9 +74,23 @@ pub fn open_copy_of(file: &Path) -> OpenVault {
 
 /// What is inside a file.
 pub fn payload(file: &Path) -> Payload {
+    payload_under(file, PASSWORD)
+}
+
+/// What is inside a file with this password.
+pub fn payload_under(file: &Path, text: &str) -> Payload {
+    payload_by(file, (&password(text)).into())
+}
+
+/// What is inside a file with this password and key file.
+pub fn payload_with(file: &Path, password: &Password, key_file: &KeyFile) -> Payload {
+    payload_by(file, Secret::PasswordAndKeyFile(password, key_file))
+}
+
+fn payload_by(file: &Path, secret: Secret<'_>) -> Payload {
     let bytes = std::fs::read(file).unwrap();
     let checked = check(&bytes).unwrap();
-    let dek = checked.unlock(&password(PASSWORD)).unwrap();
+    let dek = checked.unlock(secret).unwrap();
     Payload::decode(checked.open(&dek).unwrap().expose(), checked.vault_id()).unwrap()
 }
 

@@ -1,6 +1,7 @@
 //! What wants the secret again, does: each verb is called without fresh proof and nothing happens.
 
-use codekeep_vault::{AccountEdit, How, OpenVault, Proof, VerbError};
+use codekeep_vault::format::{KdfCost, KeyFile, RecoveryKey};
+use codekeep_vault::{AccountEdit, How, KeyFileWish, OpenVault, PasswordWish, Proof, Rekey, VerbError};
 use custody::rules::store::Intent;
 use custody::rules::take::TakeWish;
 use custody::{AccountId, EventId, Outcome, SetId, Why};
@@ -24,6 +25,14 @@ const WANT_IT: &[(&str, Verb)] = &[
     ("close", |v, t, p| v.close_account(t.account, p, NOW).map(drop)),
     ("sheet", |v, t, p| v.sheet_contents(&[t.account], p).map(drop)),
     ("password", |v, _, p| v.change_password(&password("another set of words entirely"), p, NOW)),
+    ("upgrade", |v, _, p| v.raise_cost(&password(PASSWORD), KdfCost::FLOOR, p, NOW)),
+    ("recovery key", |v, _, p| v.make_recovery_key(&RecoveryKey::make().unwrap(), p, NOW)),
+    ("key file", |v, _, p| v.add_key_file(&password(PASSWORD), &KeyFile::make().unwrap(), p, NOW)),
+    ("re-key", |v, _, p| {
+        let present = password(PASSWORD);
+        v.rekey(&Rekey { password: PasswordWish::Present(&present), key_file: KeyFileWish::Keep, recovery: None }, p, NOW)
+    }),
+    ("deleting what opens with a retired key", |v, _, p| v.delete_retired_copies(p).map(drop)),
     ("weaker setting", |v, _, p| v.set_setting("clipboard.seconds", 60, Some(p), NOW)),
     ("no longer privileged", |v, t, p| v.edit_account(t.account, &privileged(false), Some(p), NOW)),
     ("no longer privileged, by storing", |v, t, p| {

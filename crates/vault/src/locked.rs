@@ -1,0 +1,217 @@
+//! From the file and a secret to an open vault.
+//!
+//! The file's own slots come first. Where none of them fits, this installation's own copy may know the
+//! secret: the password was changed here, and another machine that had not heard of it saved the file.
+
+use std::path::Path;
+use std::time::Duration;
+
+use custody::VaultId;
+
+use crate::calibrate::{is_much, machine_memory};
+use crate::disk::{Guard, LOCK_WAIT, Places, RealDisk};
+use crate::error::UnlockError;
+use crate::format::{Checked, Dek, OpenError, Secret, Slot, SlotKind, check, peek};
+use crate::machine::Plain;
+use crate::open::{OpenVault, OwnCopy, Proof};
+
+/// A vault file that was found and is whole, but not opened yet.
+pub struct LockedVault {
+    places: Places,
+    bytes: Vec<u8>,
+    /// What this machine has, in bytes.
+    memory: Option<u64>,
+}
+
+/// What a vault asks for when it is opened.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Ways {
+    /// The password goes with a key file.
+    pub key_file: bool,
+    /// A recovery key opens it too.
+    pub recovery_key: bool,
+}
+
+/// What the person said yes to, after an unlock asked.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Consent {
+    /// To a key derivation that takes more than half of the memory.
+    pub much_memory: bool,
+    /// To taking in what another machine saved under a retired key, and to saving over it.
+    pub saved_under_past_key: bool,
+}
+
+impl LockedVault {
+    /// Looks at a file: everything that needs no key is checked here, before any key derivation.
+    /// `base` is where this installation keeps its own files, instead of the system's place.
+    ///
+    /// # Errors
+    /// When the file cannot be read or is no whole vault.
+    pub fn find(path: &Path, base: Option<&Path>) -> Result<Self, UnlockError> {
+        let bytes = crate::disk::read_sealed(&RealDisk, path)?;
+        check(&bytes)?;
+        let vault_id = peek(&bytes)?.vault_id;
+        Ok(Self::whole(Places::new(path, vault_id, base)?, bytes))
+    }
+
+    /// Bytes that were checked, in their place.
+    pub(crate) fn whole(places: Places, bytes: Vec<u8>) -> Self {
+        Self { places, bytes, memory: machine_memory() }
+    }
+
+    /// The same, on a machine with so much memory. For tests.
+    #[cfg(any(test, feature = "test-costs"))]
+    #[must_use]
+    pub fn on_a_machine_with(self, memory: u64) -> Self {
+        Self { memory: Some(memory), ..self }
+    }
+
+    /// Which vault it is.
+    #[must_use]
+    pub fn id(&self) -> VaultId {
+        self.places.vault_id()
+    }
+
+    /// What it asks for.
+    #[must_use]
+    pub fn ways(&self) -> Ways {
+        let slots = check(&self.bytes).map(|checked| checked.slots().to_vec()).unwrap_or_default();
+        let has = |wanted: fn(SlotKind) -> bool| slots.iter().any(|slot| wanted(slot.kind()));
+        Ways {
+            key_file: has(|kind| matches!(kind, SlotKind::PasswordAndKeyFile(_))),
+            recovery_key: has(|kind| kind == SlotKind::RecoveryKey),
+        }
+    }
+
+    /// Failed unlocks since it was last open here, and when that was; in milliseconds since 1970.
+    #[must_use]
+    pub fn since_last_open(&self) -> (Vec<u64>, Option<u64>) {
+        let plain = self.places.lock(&RealDisk, Duration::ZERO).map(|guard| Plain::read(&guard)).unwrap_or_default();
+        (plain.failed, plain.last_opened_ms)
+    }
+
+    /// Opens it; what would have to be asked first is refused.
+    ///
+    /// # Errors
+    /// As [`LockedVault::unlock_with`].
+    pub fn unlock<'s>(&self, secret: impl Into<Secret<'s>>, now_ms: u64) -> Result<(OpenVault, Proof), UnlockError> {
+        self.unlock_with(secret, Consent::default(), now_ms)
+    }
+
+    /// Opens it.
+    ///
+    /// # Errors
+    /// [`OpenError::WrongPassword`] or [`UnlockError::OldPassword`] when the secret does not fit, which
+    /// is noted; [`UnlockError::MuchMemory`] and [`UnlockError::SavedUnderPastKey`] when the person has
+    /// to consent; else what is wrong with the file.
+    pub fn unlock_with<'s>(&self, secret: impl Into<Secret<'s>>, consent: Consent, now_ms: u64) -> Result<(OpenVault, Proof), UnlockError> {
+        let secret = secret.into();
+        let key = Key { secret, consent, now_ms };
+        let checked = check(&self.bytes)?;
+        self.ask_for_memory(checked.slot_for(secret), consent)?;
+        let opened = match checked.unlock(secret) {
+            Ok(dek) => self.open_file(dek, None, key),
+            Err(no @ (OpenError::WrongPassword | OpenError::NoSuchSlot)) => {
+                self.open_by_own_copy(&checked, key).and_then(|opened| opened.ok_or_else(|| no.into()))
+            }
+            Err(other) => Err(other.into()),
+        };
+        if matches!(&opened, Err(UnlockError::Open(OpenError::WrongPassword) | UnlockError::OldPassword))
+            && let Ok(guard) = self.places.lock(&RealDisk, Duration::from_secs(1))
+        {
+            Plain::note_failed(&guard, now_ms);
+        }
+        let mut vault = opened?;
+        vault.by_recovery = matches!(secret, Secret::RecoveryKey(_));
+        vault.key_file = match secret {
+            Secret::PasswordAndKeyFile(_, file) => Some(file.copied()),
+            _ => None,
+        };
+        let proof = vault.proof();
+        Ok((vault, proof))
+    }
+
+    fn ask_for_memory(&self, slot: Option<&Slot>, consent: Consent) -> Result<(), UnlockError> {
+        match slot.and_then(Slot::cost).zip(self.memory) {
+            Some((cost, memory)) if !consent.much_memory && is_much(cost, Some(memory)) => {
+                Err(UnlockError::MuchMemory { wants_mib: u64::from(cost.m_kib()) / 1024, has_mib: memory / 1024 / 1024 })
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// Opens the vault file with its data key. `slot` has to stand afterwards.
+    fn open_file(&self, dek: Dek, slot: Option<&Slot>, key: Key<'_>) -> Result<OpenVault, UnlockError> {
+        let guard = self.places.lock(&RealDisk, LOCK_WAIT)?;
+        // The file may be newer than the bytes that were checked; the data key is the same.
+        let bytes = guard.read_vault()?;
+        let file = check(&bytes)?;
+        let mut vault = OpenVault::read(self.places.clone(), &file, dek)?;
+        let mut own = OwnCopy::Ours;
+        if let Some(theirs) = self.own_under_unknown_key(&guard, &vault) {
+            match self.open_own(&theirs, key)? {
+                // The vault was re-keyed here, and what stands in the file's place is from before that.
+                Some(newer) if newer.past_key_fits(&file) => return self.settle_over(newer, guard, &bytes, key),
+                // Both were re-keyed, each without the other, and one secret opens both.
+                Some(other) => vault.retire(other, key.now_ms),
+                None => own = OwnCopy::Foreign { kept: guard.back_up_own(key.now_ms).is_ok() },
+            }
+        }
+        vault.settle_in(guard, &bytes, slot, own, key.now_ms)?;
+        Ok(vault)
+    }
+
+    /// Tries the secret on this installation's own copy. `None` when that does not know it either.
+    fn open_by_own_copy(&self, file: &Checked<'_>, key: Key<'_>) -> Result<Option<OpenVault>, UnlockError> {
+        let guard = self.places.lock(&RealDisk, LOCK_WAIT)?;
+        let Ok(bytes) = guard.read_own() else { return Ok(None) };
+        let Ok(own) = check(&bytes) else { return Ok(None) };
+        let Some(slot) = own.slot_for(key.secret).filter(|slot| !file.slots().contains(slot)) else { return Ok(None) };
+        let Some(vault) = self.open_own(&bytes, key)? else { return Ok(None) };
+        if file.mac_holds(&vault.dek) {
+            // The same data key: the file's slots are older than this secret, or newer. The ledger tells.
+            drop(guard);
+            return self.open_file(vault.dek, Some(slot), key).map(Some);
+        }
+        if vault.past_key_fits(file) {
+            return self.settle_over(vault, guard, &self.bytes, key).map(Some);
+        }
+        Err(UnlockError::OldPassword) // re-keyed elsewhere, after this secret was in use
+    }
+
+    /// The own copy opened in the place of a file that is under one of its retired keys.
+    fn settle_over(&self, mut own: OpenVault, guard: Guard<'_>, file: &[u8], key: Key<'_>) -> Result<OpenVault, UnlockError> {
+        if !key.consent.saved_under_past_key {
+            return Err(UnlockError::SavedUnderPastKey(own.look_behind(file)?));
+        }
+        let behind = own.take_in_behind(file)?;
+        own.settle_over(guard, behind, key.now_ms)?;
+        Ok(own)
+    }
+
+    /// The own copy, opened with the secret; `None` when it does not fit or the copy is not whole.
+    fn open_own(&self, bytes: &[u8], key: Key<'_>) -> Result<Option<OpenVault>, UnlockError> {
+        let Some(own) = check(bytes).ok().filter(|own| own.vault_id() == self.id()) else { return Ok(None) };
+        self.ask_for_memory(own.slot_for(key.secret), key.consent)?;
+        match own.unlock(key.secret) {
+            Ok(dek) => OpenVault::read(self.places.clone(), &own, dek).map(Some),
+            Err(_) => Ok(None),
+        }
+    }
+
+    /// The bytes of the own copy, if it is whole and under a key that the opened file does not know.
+    fn own_under_unknown_key(&self, guard: &Guard<'_>, vault: &OpenVault) -> Option<Vec<u8>> {
+        let bytes = guard.read_own().ok()?;
+        let own = check(&bytes).ok().filter(|own| own.vault_id() == self.id())?;
+        let known = own.mac_holds(&vault.dek) || vault.past_key_fits(&own);
+        (!known).then_some(bytes)
+    }
+}
+
+/// What was presented, what was consented to, and when.
+#[derive(Clone, Copy)]
+struct Key<'s> {
+    secret: Secret<'s>,
+    consent: Consent,
+    now_ms: u64,
+}
