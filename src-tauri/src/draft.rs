@@ -130,6 +130,7 @@ fn preview_set(set: &intake::FoundSet) -> PreviewSet {
             Clue::Heading => Some("heading".to_owned()),
             Clue::Domain => Some("domain".to_owned()),
             Clue::Field => Some("field".to_owned()),
+            Clue::CheckDigits => Some("check-digits".to_owned()),
             _ => None,
         },
         account: set.account.clone(),
@@ -138,6 +139,7 @@ fn preview_set(set: &intake::FoundSet) -> PreviewSet {
         issued: set.issued_on.map(|d| d.to_string()),
         case_matters: set.case_matters,
         codes: set.codes.iter().map(new_code).collect(),
+        used_places: set.used_places.iter().map(|p| p.ordinal).collect(),
     }
 }
 

@@ -43,7 +43,7 @@ pub fn score_recognition() -> Outcome {
     let program = build_cli()?;
     Run::new("python3")
         .args(["tests/score_recognition.py".as_ref(), program.as_os_str()])
-        .args(["tests/samples/recognition", "--bars", "codes=0.6,exact=0.6,used=0.6,service=0.4"])
+        .args(["tests/samples/recognition", "--bars", "codes=0.97,exact=0.95,used=0.97,service=0.90"])
         .minutes(10)
         .go()
 }

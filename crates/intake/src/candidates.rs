@@ -4,6 +4,7 @@
 
 use std::ops::Range;
 
+use crate::check;
 use crate::fold::fold;
 use crate::form::{Form, Separator, is_dash};
 use crate::layout::{Cell, TICKS, cells};
@@ -184,7 +185,9 @@ fn tokens(text: &str, cell: &Range<usize>) -> Vec<Token> {
                 c if TICKS.contains(*c) => true,
                 c => ",;()[]{}\"“”„«»‹›`~*<>=!?…&|•·→'’‘、，；：（）「」【】†‡\\\u{fe0f}".contains(*c),
             };
-            if !breaks {
+            // "\\n" between two codes of a text that was copied from a program.
+            let escape = matches!(c, 'n' | 'r' | 't') && before == Some('\\');
+            if !breaks && !escape {
                 continue;
             }
             let here = word.start.saturating_add(*offset);
@@ -244,12 +247,18 @@ fn push_word(text: &str, span: Range<usize>, tokens: &mut Vec<Token>) {
         if BREAKING.contains(&plain) {
             return tokens.push(Token::Break(true));
         }
-        if status::is_mark(plain) {
+        if status::is_mark(plain) || LINKING.contains(&plain) {
             return tokens.push(Token::Break(false));
         }
     }
     tokens.push(Token::Word(span));
 }
+
+/// Words that lead from a code to what became of it.
+#[rustfmt::skip]
+const LINKING: &[&str] = &[
+    "was", "were", "has", "already", "war", "wurde", "bereits", "schon", "hat", "déjà", "était", "fue", "ya", "già", "stato", "foi", "já", "is", "reeds", "werd", "został", "już", "byl",
+];
 
 /// How many words a recovery phrase has, when the text is one: 12 to 24 words of 3 to 8 small letters.
 fn phrase_words(text: &str) -> Option<u16> {
@@ -309,7 +318,10 @@ fn read_words(text: &str, piece: &[Range<usize>]) -> Vec<Found> {
     }
     let apart = shape.separator == Separator::Dash
         || shape.len() >= 7
-        || (forms.iter().all(Form::is_number) && shape.len() >= 6 && !is_bitlocker(piece.iter().map(word)) && piece.len() > 2);
+        || (forms.iter().all(Form::is_number)
+            && shape.len() >= 6
+            && check::proves(text.get(first.start..last.end).unwrap_or_default()).is_none()
+            && piece.len() > 2);
     if apart {
         let any_digit = forms.iter().any(|f| f.digits > 0);
         let fits = any_digit && (6..=128).contains(&shape.len());
@@ -324,11 +336,6 @@ fn read_words(text: &str, piece: &[Range<usize>]) -> Vec<Found> {
     if fits { vec![(form, whole(), None, false)] } else { Vec::new() }
 }
 
-/// Eight groups of six digits, each divisible by 11 (BitLocker recovery key).
-fn is_bitlocker<'a>(mut groups: impl Iterator<Item = &'a str> + Clone) -> bool {
-    groups.clone().count() == 8 && groups.all(|g| g.parse::<u32>().is_ok_and(|n| n % 11 == 0))
-}
-
 fn is_capitalised(word: &str) -> bool {
     let mut chars = word.chars();
     chars.next().is_some_and(char::is_uppercase) && chars.all(|c| c.is_lowercase() || is_dash(c))
@@ -339,7 +346,7 @@ fn is_date(form: &Form, word: &str) -> bool {
     if !form.is_number() || form.groups.len() != 3 {
         return false;
     }
-    let numbers: Vec<u32> = word.split(is_dash).filter_map(|p| p.parse().ok()).collect();
+    let numbers: Vec<u32> = word.split(|c| is_dash(c) || c == '.').filter_map(|p| p.parse().ok()).collect();
     let plausible = |y: u32, a: u32, b: u32| (1970..2200).contains(&y) && a.max(b) <= 31 && a.min(b) <= 12 && a.min(b) > 0;
     matches!(numbers.as_slice(), [y, a, b] | [a, b, y] if plausible(*y, *a, *b))
 }

@@ -12,7 +12,7 @@ use crate::form::{Separator, is_placeholder, reads_like_a_word};
 use crate::page::Page;
 use crate::rows::RowFacts;
 use crate::sections::{Section, sections};
-use crate::status;
+use crate::{check, service, status};
 
 /// The candidates that make one set.
 pub(crate) struct Group {
@@ -31,6 +31,8 @@ pub(crate) struct Choice<'a> {
     pub candidates: &'a [Candidate],
     /// What the file's name says.
     pub file_cues: Cues,
+    /// The file's name: what stands in it too is an account or an id.
+    pub file_name: &'a str,
 }
 
 impl Choice<'_> {
@@ -79,7 +81,8 @@ impl Choice<'_> {
     fn may_be(&self, at: usize) -> bool {
         let Some(c) = self.candidates.get(at) else { return false };
         let Some(row) = self.page.rows.get(c.row) else { return false };
-        if is_placeholder(self.page.slice(&c.span)) {
+        let text = self.page.slice(&c.span);
+        if is_placeholder(text) || self.file_name.contains(text) {
             return false;
         }
         if let Some(field) = &row.field {
@@ -121,7 +124,8 @@ impl Choice<'_> {
             Named::Weak => {
                 let short_number = form.is_number() && form.len() < 8;
                 let common = form.is_hash_like() || form.is_uuid() || short_number;
-                count >= 5 && form.len() >= 6 && !all_letters && !common
+                let mixed = form.digits > 0 && !form.is_number() && form.len() >= 8;
+                count >= if mixed { 3 } else { 5 } && form.len() >= 6 && !all_letters && !common
             }
             Named::Not => self.is_bare_list(section, &members) && !all_letters,
             Named::Other => false,
@@ -216,8 +220,14 @@ impl Choice<'_> {
         // In an export the field is the text that has to be nothing but the list.
         let own = members.first().and_then(|a| self.candidates.get(*a)).and_then(|c| of(c.row));
         let elsewhere = |row: usize| section.entry > 0 && of(row) != own;
+        let first_row = rows.iter().min().copied().unwrap_or_default();
+        // The name of a service above the list is no text about something else.
+        let heading = |row: usize| row < first_row && service::is_heading(self.page.row_text(row));
         let bare = section.rows.len() <= 4 * MAX_SET
-            && section.rows.clone().all(|row| rows.contains(&row) || self.page.row_text(row).trim().is_empty() || elsewhere(row));
+            && section
+                .rows
+                .clone()
+                .all(|row| rows.contains(&row) || self.page.row_text(row).trim().is_empty() || elsewhere(row) || heading(row));
         let clean = members.iter().filter_map(|a| self.candidates.get(*a)).all(|c| self.label_words(c) == 0);
         let starts: HashSet<Option<char>> = members.iter().filter_map(|a| self.text(*a)).map(|t| t.chars().next()).collect();
         let rising = members.windows(2).all(|pair| matches!(pair, [a, b] if self.text(*a) < self.text(*b)));
@@ -239,6 +249,9 @@ impl Choice<'_> {
     fn rank(&self, section: &Section, at: usize) -> Option<(usize, usize)> {
         let c = self.candidates.get(at)?;
         let facts = self.facts(c.row)?;
+        if check::proves(self.page.slice(&c.span)).is_some() {
+            return Some((0, 0));
+        }
         let lead = cues(&fold(self.page.slice(&c.lead)));
         let named_here = lead.any(CODES.with(KEY)) || facts.field_cues.any(CODES.with(KEY));
         let above = facts.named_at.filter(|row| *row >= section.rows.start && *row < c.row);
@@ -269,6 +282,13 @@ impl Choice<'_> {
             && around(ONE_TIME.with(EXPIRES), c.row..c.row.saturating_add(3))
             && c.form.is_number()
         {
+            return None;
+        }
+        // The line above says what it is, and that is something else.
+        let label = (section.rows.start..c.row).rev().take(4).find(|row| !self.page.row_text(*row).trim().is_empty());
+        let other_label =
+            label.and_then(|row| self.facts(row)).is_some_and(|f| f.words <= 4 && f.cues.any(OTHER) && !f.cues.any(CODES.with(KEY)));
+        if other_label && !named_here {
             return None;
         }
         let clear = !c.in_sentence && c.prose <= 1 && self.label_words(c) <= 4;

@@ -1,10 +1,15 @@
-//! Stage 1: bytes to text. Tells UTF-8, UTF-16 (with or without a mark) and Windows-1252 apart.
-//! Must never guess at something that is not text: that is [`IntakeError::Binary`].
+//! Stage 1: bytes to text. Tells UTF-8, UTF-16 (with or without a mark) and the old encodings of each
+//! part of the world apart. Must never guess at something that is not text: that is
+//! [`IntakeError::Binary`].
 
+use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
 use zeroize::Zeroizing;
 
 use crate::{IntakeError, MAX_LEN};
+
+/// How much of a text in an old encoding is looked at to tell which one it is.
+const LOOKED_AT: usize = 1_000_000;
 
 /// The text of `bytes`, without its byte order mark.
 pub(crate) fn decode(bytes: &[u8]) -> Result<Zeroizing<String>, IntakeError> {
@@ -15,7 +20,9 @@ pub(crate) fn decode(bytes: &[u8]) -> Result<Zeroizing<String>, IntakeError> {
         Some((encoding, mark)) => (encoding, bytes.get(mark..).unwrap_or_default()),
         None => (guess(bytes), bytes),
     };
-    let text = encoding.decode_without_bom_handling_and_without_replacement(body).ok_or(IntakeError::Binary)?;
+    let strict = |encoding: &'static Encoding| encoding.decode_without_bom_handling_and_without_replacement(body);
+    // Nearly every byte means something in Windows-1252, so that it comes last.
+    let text = strict(encoding).or_else(|| strict(WINDOWS_1252).filter(|_| encoding.is_single_byte())).ok_or(IntakeError::Binary)?;
     if text.chars().any(never_in_text) {
         return Err(IntakeError::Binary);
     }
@@ -36,7 +43,12 @@ fn guess(bytes: &[u8]) -> &'static Encoding {
             return UTF_16BE;
         }
     }
-    if std::str::from_utf8(bytes).is_ok() { UTF_8 } else { WINDOWS_1252 }
+    if std::str::from_utf8(bytes).is_ok() {
+        return UTF_8;
+    }
+    let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
+    detector.feed(bytes.get(..LOOKED_AT).unwrap_or(bytes), true);
+    detector.guess(None, Utf8Detection::Deny)
 }
 
 /// Control characters that no text file holds. Windows-1252 maps every byte to something, so this
@@ -65,6 +77,9 @@ mod tests {
         assert_eq!(text("\u{feff}é".as_bytes()).as_deref(), Some("é"));
         assert_eq!(text(b"r\xe9cup\xe9ration \x80").as_deref(), Some("récupération €"));
         assert_eq!(text(b"").as_deref(), Some(""));
+        let japanese = b"\x83o\x83b\x83N\x83A\x83b\x83v\x83R\x81[\x83h\r\nab12-cd34";
+        assert_eq!(text(japanese).as_deref(), Some("バックアップコード\r\nab12-cd34"));
+        assert_eq!(text(b"\xd0\xe5\xe7\xe5\xf0\xe2\xed\xfb\xe5 \xea\xee\xe4\xfb\n12345678").as_deref(), Some("Резервные коды\n12345678"));
     }
 
     #[test]

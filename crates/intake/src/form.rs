@@ -9,6 +9,8 @@ pub(crate) enum Separator {
     None,
     Dash,
     Space,
+    Dot,
+    Underscore,
 }
 
 /// The form of one text that may be a code.
@@ -32,8 +34,11 @@ impl Form {
     pub(crate) fn of_word(word: &str) -> Option<Form> {
         let mut form = Form { groups: vec![0], separator: Separator::None, phrase: false, digits: 0, upper: 0, lower: 0, hex: true };
         for c in word.chars() {
-            if is_dash(c) {
-                form.separator = Separator::Dash;
+            if let Some(separator) = separator(c) {
+                if form.separator != Separator::None && form.separator != separator {
+                    return None;
+                }
+                form.separator = separator;
                 if form.groups.last() == Some(&0) {
                     return None;
                 }
@@ -42,7 +47,10 @@ impl Form {
                 form.add(c)?;
             }
         }
-        (form.groups.last() != Some(&0) && form.groups.len() <= 20).then_some(form)
+        // Hosts, versions and file names have dots and underscores too: a code's groups are alike.
+        let named = matches!(form.separator, Separator::Dot | Separator::Underscore)
+            && !(form.is_even() && form.groups.first().is_some_and(|g| *g >= 3) && form.digits > 0);
+        (form.groups.last() != Some(&0) && form.groups.len() <= 20 && !named).then_some(form)
     }
 
     /// The form of several words that are the groups of one code.
@@ -113,6 +121,14 @@ impl Form {
     }
 }
 
+fn separator(c: char) -> Option<Separator> {
+    match c {
+        '.' => Some(Separator::Dot),
+        '_' => Some(Separator::Underscore),
+        c => is_dash(c).then_some(Separator::Dash),
+    }
+}
+
 /// Dashes of every length, as word processors put them.
 pub(crate) fn is_dash(c: char) -> bool {
     matches!(c, '-' | '\u{2010}'..='\u{2015}' | '\u{2212}')
@@ -165,6 +181,10 @@ mod tests {
         assert_eq!(Form::of_groups("9030 3487".split(' ')).unwrap().groups, [4, 4]);
         assert!(Form::of_word("g.co").is_none());
         assert!(Form::of_word("-abc").is_none() && Form::of_word("abc-").is_none() && Form::of_word("a--b").is_none());
+        assert_eq!(Form::of_word("ab12.cd34").unwrap().groups, [4, 4]);
+        assert!(
+            Form::of_word("help.dropbox.com").is_none() && Form::of_word("10.0.0.1").is_none() && Form::of_word("IMG_20260303").is_none()
+        );
         assert!(Form::of_word("１２３４").unwrap().is_number());
         assert!(Form::of_word("7f3c9a1e-5b2d-4c8e-9f10-2a6b7c8d9e0f").unwrap().is_uuid());
         assert!(Form::of_word("c23db2d3cecf132b08d28bd172c27e5a").unwrap().is_hash_like());

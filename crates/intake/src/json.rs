@@ -28,6 +28,7 @@ fn set(set: &FoundSet) -> Value {
         "shape": set.shape.word(),
         "issued_on": set.issued_on.map(|d| d.to_string()),
         "codes": codes.collect::<Vec<_>>(),
+        "used_places": set.used_places.iter().map(|p| p.ordinal).collect::<Vec<_>>(),
     })
 }
 

@@ -8,6 +8,7 @@ use std::ops::Range;
 
 use crate::candidates::{Candidate, is_phrase_word};
 use crate::cues::{CODES, KEY};
+use crate::fold::{fold, words};
 use crate::form::{Form, Separator};
 use crate::layout::cells;
 use crate::page::Page;
@@ -17,7 +18,7 @@ use crate::rows::RowFacts;
 pub(crate) fn join(page: &Page, facts: &[RowFacts], candidates: &mut Vec<Candidate>, named_by_file: bool) {
     phrases(page, candidates);
     split_wide(page, candidates);
-    blocks(facts, candidates, named_by_file);
+    blocks(page, facts, candidates, named_by_file);
     candidates.sort_by_key(|c| (c.row, c.span.start));
 }
 
@@ -135,13 +136,13 @@ fn take_phrase(parts: &mut Vec<Part>) -> Option<Candidate> {
 }
 
 /// 64 signs in groups over 2 to 8 rows (Tuta, Signal, WhatsApp): one key, where the text names one.
-fn blocks(facts: &[RowFacts], candidates: &mut Vec<Candidate>, named_by_file: bool) {
+fn blocks(page: &Page, facts: &[RowFacts], candidates: &mut Vec<Candidate>, named_by_file: bool) {
     let mut joined = Vec::with_capacity(candidates.len());
     let mut rest = std::mem::take(candidates).into_iter().peekable();
     while let Some(first) = rest.next() {
         let mut run = vec![first];
         while let (Some(last), Some(next)) = (run.last(), rest.peek()) {
-            let goes_on = [last, next].iter().all(|c| c.in_row == 1 && c.prose == 0)
+            let goes_on = [last, next].iter().all(|c| c.in_row == 1 && c.prose == 0 && c.number.is_none() && c.marks.is_empty())
                 && next.form.key() == last.form.key()
                 && next.row == last.row.saturating_add(1);
             if !goes_on {
@@ -149,7 +150,7 @@ fn blocks(facts: &[RowFacts], candidates: &mut Vec<Candidate>, named_by_file: bo
             }
             run.extend(rest.next());
         }
-        match whole_key(facts, run, named_by_file) {
+        match whole_key(page, facts, run, named_by_file) {
             Ok(key) => joined.push(key),
             Err(run) => joined.extend(run),
         }
@@ -157,11 +158,16 @@ fn blocks(facts: &[RowFacts], candidates: &mut Vec<Candidate>, named_by_file: bo
     *candidates = joined;
 }
 
+/// "Codes", not "code": each line below is one of them.
+const SEVERAL: &[&str] = &["codes", "backupcodes", "códigos", "codici", "kody", "kodów", "koder", "коды", "кодов"];
+
 /// The one key that a run of rows is, or the run as it was.
-fn whole_key(facts: &[RowFacts], mut run: Vec<Candidate>, named_by_file: bool) -> Result<Candidate, Vec<Candidate>> {
+fn whole_key(page: &Page, facts: &[RowFacts], mut run: Vec<Candidate>, named_by_file: bool) -> Result<Candidate, Vec<Candidate>> {
     let count = run.len();
     let fits = run.first().is_some_and(|first| {
-        let named = facts.get(first.row).and_then(|f| f.named_at).and_then(|r| facts.get(r)).is_some_and(|f| f.cues.any(CODES.with(KEY)));
+        let heading = facts.get(first.row).and_then(|f| f.named_at);
+        let several = heading.is_some_and(|row| words(&fold(page.row_text(row))).any(|w| SEVERAL.contains(&w)));
+        let named = heading.and_then(|r| facts.get(r)).is_some_and(|f| f.cues.any(CODES.with(KEY))) && !several;
         let form = &first.form;
         let block = form.separator == Separator::Space && form.is_even() && !form.phrase && form.len().saturating_mul(count) == 64;
         block && (named || named_by_file) && first.number.is_none()

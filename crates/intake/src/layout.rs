@@ -28,7 +28,7 @@ pub(crate) fn cells(text: &str) -> Vec<Cell> {
     let mut cells: Vec<Cell> = Vec::new();
     let mut waiting: Option<Cell> = None;
     for column in columns(text) {
-        for part in numbered_parts(text, column) {
+        for part in boxed_parts(text, column).into_iter().flat_map(|part| numbered_parts(text, part)) {
             let mut cell = strip_markers(text, part);
             if let Some(before) = waiting.take() {
                 // A number or a bullet in a column of its own belongs to the entry on its right.
@@ -56,7 +56,7 @@ fn columns(text: &str) -> Vec<Range<usize>> {
     let mut end = 0_usize;
     let mut gap = 0_usize;
     for (at, c) in text.char_indices() {
-        let hard = matches!(c, '\t' | '|' | '│' | '┃' | '¦');
+        let hard = matches!(c, '\t' | '|' | '│' | '┃' | '¦' | '║');
         if hard || c.is_whitespace() {
             gap = gap.saturating_add(if hard { 2 } else { 1 });
             continue;
@@ -72,6 +72,29 @@ fn columns(text: &str) -> Vec<Range<usize>> {
     }
     parts.extend(start.map(|from| from..end));
     parts
+}
+
+/// Splits `[ ] 9030 3487 [x] 1639 9524` before each box: a box stands before its entry when the row
+/// begins with one.
+fn boxed_parts(text: &str, column: Range<usize>) -> Vec<Range<usize>> {
+    let inner = text.get(column.clone()).unwrap_or_default();
+    let mut cuts = Vec::new();
+    let mut at_word = true;
+    for (at, c) in inner.char_indices() {
+        let boxed = match c {
+            '[' => inner.get(at..).is_some_and(|rest| ["[ ]", "[x]", "[X]", "[-]", "[]"].iter().any(|b| rest.starts_with(b))),
+            c => TICKS.contains(c) && c != '×',
+        };
+        if at_word && boxed {
+            cuts.push(at);
+        }
+        at_word = c.is_whitespace();
+    }
+    if cuts.len() < 2 || cuts.first() != Some(&0) {
+        return vec![column];
+    }
+    let ends = cuts.iter().skip(1).copied().chain([inner.len()]);
+    cuts.iter().zip(ends).map(|(from, to)| column.start.saturating_add(*from)..column.start.saturating_add(to)).collect()
 }
 
 /// Splits `1. 9030 3487 2. 1639 9524` before each number, when the numbers count on.
@@ -161,6 +184,15 @@ fn marker(rest: &str, numbered: bool) -> Option<(usize, Option<u32>, Option<char
         }
         return None;
     }
+    if let Some(number) = ringed(first).filter(|_| !numbered) {
+        return Some((size, Some(number), None));
+    }
+    if let Some(keycap) = rest.get(..1).filter(|d| d.bytes().all(|b| b.is_ascii_digit()) && !numbered) {
+        let cap = after.chars().take_while(|c| matches!(c, '\u{fe0f}' | '\u{20e3}')).map(char::len_utf8).sum::<usize>();
+        if cap > 0 {
+            return Some((size.saturating_add(cap), keycap.parse().ok(), None));
+        }
+    }
     if TICKS.contains(first) {
         let variation = after.chars().take_while(|c| *c == '\u{fe0f}').map(char::len_utf8).sum::<usize>();
         return Some((size.saturating_add(variation), None, Some(first)));
@@ -192,6 +224,12 @@ fn marker(rest: &str, numbered: bool) -> Option<(usize, Option<u32>, Option<char
     printed_number(rest).map(|(number, taken)| (taken, Some(number), None))
 }
 
+/// The number that a sign shows by itself: ①, ⑴, ⒈, ❶, ➀.
+fn ringed(sign: char) -> Option<u32> {
+    const FIRSTS: [(char, u32); 6] = [('①', 20), ('⑴', 20), ('⒈', 20), ('❶', 10), ('➀', 10), ('➊', 10)];
+    FIRSTS.iter().find_map(|(one, count)| u32::from(sign).checked_sub(u32::from(*one)).filter(|n| n < count)?.checked_add(1))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -212,6 +250,11 @@ mod tests {
         assert_eq!(read("553b 6686 a5f6    37e3 063b ca25").len(), 2);
         assert_eq!(read("✗ 12ab-34cd"), [one("12ab-34cd", None, "✗")]);
         assert_eq!(read("#3 12ab-34cd"), [one("12ab-34cd", Some(3), "")]);
+        assert_eq!(read("[ ] 12ab [x] 34cd"), [one("12ab", None, "☐"), one("34cd", None, "x")]);
+        assert_eq!(read("☐ 12ab ☑ 34cd"), [one("12ab", None, "☐"), one("34cd", None, "☑")]);
+        assert_eq!(read("12ab ✓ 34cd ✓").len(), 1);
+        assert_eq!(read("⑫ 12ab-34cd"), [one("12ab-34cd", Some(12), "")]);
+        assert_eq!(read("3\u{fe0f}\u{20e3} 12ab-34cd"), [one("12ab-34cd", Some(3), "")]);
     }
 
     #[test]

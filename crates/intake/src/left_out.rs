@@ -2,9 +2,11 @@
 //! both lists: what the person does not see here they would take for stored.
 
 use std::collections::{HashMap, HashSet};
+use std::ops::Range;
 
 use zeroize::Zeroizing;
 
+use crate::blanked::is_blank;
 use crate::candidates::Candidate;
 use crate::cues::{CODES, DATED, EXAMPLE, EXPIRES, KEY, ONE_TIME, OTHER, SEED};
 use crate::fold::words;
@@ -34,28 +36,42 @@ pub(crate) fn rest(
     page: &Page,
     facts: &[RowFacts],
     candidates: &[Candidate],
-    code_lines: &HashSet<usize>,
-    found: bool,
+    codes: &HashMap<usize, Vec<Range<usize>>>,
 ) -> Vec<LeftOut> {
+    let coded = || codes.keys().filter_map(|row| page.rows.get(*row));
+    let code_lines: HashSet<usize> = coded().map(|r| r.line).collect();
+    // Further lines of a paragraph of a page that holds codes, and the paragraph's row.
+    let with_codes = codes.keys().filter_map(|at| Some((*at, page.rows.get(*at)?)));
+    let further: HashMap<usize, usize> =
+        with_codes.flat_map(|(at, r)| (r.line.saturating_add(1)..=r.last_line).map(move |line| (line, at))).collect();
+    let stands_on = |line: usize, text: &str| {
+        let spans = further.get(&line).and_then(|row| codes.get(row)).into_iter().flatten();
+        spans.filter_map(|span| page.slice(span).split_whitespace().next()).any(|word| text.contains(word))
+    };
+    let records: HashSet<usize> = coded().filter_map(|r| r.record).collect();
     let mut rows_of: HashMap<usize, Vec<usize>> = HashMap::new();
     for (at, row) in page.rows.iter().enumerate() {
-        if !code_lines.contains(&row.line) && !page.slice(&row.span).trim().is_empty() {
-            rows_of.entry(row.line).or_default().push(at);
+        // On a code's line the other fields of its record are seen with it.
+        let beside = code_lines.contains(&row.line) && row.record.is_some_and(|r| records.contains(&r));
+        if !codes.contains_key(&at) && !beside && !page.slice(&row.span).trim().is_empty() {
+            (row.line..=row.last_line).for_each(|line| rows_of.entry(line).or_default().push(at));
         }
     }
+    let found = !codes.is_empty();
+    let bare = if page.is_markup { Why::Markup } else { Why::Punctuation };
     let with_candidate: HashSet<usize> = candidates.iter().filter(|c| !c.form.is_letters()).map(|c| c.row).collect();
     let mut all = Vec::new();
     for (at, text) in split_lines(source).enumerate() {
         let line = at.saturating_add(1);
-        if code_lines.contains(&line) || text.trim().is_empty() {
-            continue;
-        }
         match rows_of.get(&line) {
-            None => all.push(left_out(line, text, Why::Punctuation)),
+            None if code_lines.contains(&line) || text.trim().is_empty() || stands_on(line, text) => {}
+            None => all.push(left_out(line, text, bare)),
             Some(rows) => all.extend(rows.iter().filter_map(|row| {
-                let near_code = [line.saturating_sub(1), line.saturating_add(1)].iter().any(|l| code_lines.contains(l));
+                let near_code = (line.saturating_sub(1)..=line.saturating_add(1)).any(|l| code_lines.contains(&l));
                 let why = reason(page, facts.get(*row)?, *row, with_candidate.contains(row), found, near_code);
-                Some(left_out(line, page.row_text(*row), why))
+                // A paragraph of a page that goes on here is shown as it stands on this line.
+                let goes_on = page.rows.get(*row).is_some_and(|r| r.line != line);
+                Some(left_out(line, if goes_on { text } else { page.row_text(*row) }, why))
             })),
         }
     }
@@ -75,7 +91,7 @@ fn reason(page: &Page, facts: &RowFacts, row: usize, candidate: bool, found: boo
     let cues = facts.cues;
     let bare: String = text.chars().filter(|c| c.is_alphanumeric()).collect();
     let blank = |c: char| matches!(c, 'x' | 'X' | '*' | '•' | '●' | '_' | '-' | '#' | '█' | ' ');
-    if text.len() >= 4 && text.chars().all(blank) {
+    if (text.len() >= 4 && text.chars().all(blank)) || is_blank(text, false) {
         return if near_code { Why::BlankedOut } else { Why::Placeholder };
     }
     if !bare.is_empty() && bare.len() >= 6 && facts.words <= 4 && bare.is_ascii() && is_placeholder(&bare) {

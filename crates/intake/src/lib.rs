@@ -2,7 +2,7 @@
 //!
 //! A pipeline, one small module for each stage: `decode` (bytes to text) → `structure` (text to rows
 //! and fields) → `layout` (rows to entries) → `candidates` and `laid_out` (what has the form of a
-//! code) → `sections` and `choose` (which of it are codes) → `used` → `service`, `account`, `dates` →
+//! code) → `sections` and `choose` (which of it are codes) → `used`, `blanked` → `service`, `account`, `dates` →
 //! `left_out` (why every other line is none).
 //!
 //! Must never open a file, hold a key, panic, or change a code: a code is kept as issued, byte for
@@ -21,7 +21,9 @@
 )]
 
 mod account;
+mod blanked;
 mod candidates;
+mod check;
 mod choose;
 mod cues;
 mod dates;
@@ -113,6 +115,17 @@ pub struct FoundSet {
     pub case_matters: bool,
     /// The codes, in reading order.
     pub codes: Vec<FoundCode>,
+    /// Places of the list whose code the service took out when it was used.
+    pub used_places: Vec<UsedPlace>,
+}
+
+/// A used place of a list without a code: only its number is known.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct UsedPlace {
+    /// The printed number where there is one, else the reading position, from 1.
+    pub ordinal: u32,
+    /// The line on which it stands, from 1.
+    pub line: usize,
 }
 
 /// One code.
@@ -138,7 +151,7 @@ pub struct LeftOut {
 }
 
 /// What told of a service.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum Clue {
     /// Nothing did.
@@ -151,4 +164,6 @@ pub enum Clue {
     Domain,
     /// A named field of an export.
     Field,
+    /// The check digits of the key itself.
+    CheckDigits,
 }

@@ -1,19 +1,21 @@
 //! The pipeline itself: one stage after the other.
 
 use std::collections::{HashMap, HashSet};
+use std::ops::Range;
 
 use custody::CodeText;
 
+use crate::blanked::{self, Blank};
 use crate::candidates::{self, Candidate};
 use crate::choose::{Choice, Group};
 use crate::cues::{CODES, Cues, DATED, cues};
 use crate::fold::fold;
 use crate::page::Page;
 use crate::rows::RowFacts;
-use crate::service::Told;
+use crate::service::{Asked, Told};
 use crate::{
-    FoundCode, FoundSet, IntakeError, LeftOut, MAX_LINES, Recognised, Source, Why, account, dates, decode, laid_out, left_out, rows,
-    service, shape, structure, used,
+    Clue, FoundCode, FoundSet, IntakeError, LeftOut, MAX_LINES, Recognised, Source, UsedPlace, Why, account, check, dates, decode,
+    laid_out, left_out, rows, service, shape, structure, used,
 };
 
 /// Reads a text or file and says which backup codes stand in it.
@@ -31,18 +33,26 @@ pub fn recognise(source: &Source<'_>) -> Result<Recognised, IntakeError> {
     let file_cues = source.name.map(|name| cues(&fold(name))).unwrap_or_default();
     let mut candidates = candidates::collect(&page);
     laid_out::join(&page, &facts, &mut candidates, file_cues.any(CODES));
-    let groups = Choice { page: &page, facts: &facts, candidates: &candidates, file_cues }.groups();
+    let groups =
+        Choice { page: &page, facts: &facts, candidates: &candidates, file_cues, file_name: source.name.unwrap_or_default() }.groups();
     let (by_file, file_account) = source.name.map(service::of_file).unwrap_or_default();
 
-    let reader = Reader { page: &page, facts: &facts, candidates: &candidates, only: groups.len() == 1, by_file, file_account };
+    let reader = Reader {
+        page: &page,
+        facts: &facts,
+        candidates: &candidates,
+        only: groups.len() == 1,
+        with_codes: candidates.iter().filter(|c| !c.form.is_letters()).map(|c| c.row).collect(),
+        by_file,
+        file_account,
+    };
     let mut sets: Vec<FoundSet> = Vec::new();
     let mut repeats: Vec<LeftOut> = Vec::new();
     for group in &groups {
         sets.push(reader.set(group, &mut repeats));
     }
     let chosen: HashSet<usize> = groups.iter().flat_map(|g| g.members.iter().copied()).collect();
-    let code_lines = reader.lines(&chosen);
-    let mut left_out = left_out::rest(&text, &page, &facts, &candidates, &code_lines, !sets.is_empty());
+    let mut left_out = left_out::rest(&text, &page, &facts, &candidates, &reader.rows(&chosen));
     left_out.extend(repeats);
     left_out.sort_by_key(|l| l.line);
     Ok(Recognised { sets, left_out, lines: if text.is_empty() { 0 } else { lines } })
@@ -54,6 +64,8 @@ struct Reader<'a> {
     candidates: &'a [Candidate],
     /// The text holds one set, so that everything in it speaks of that set.
     only: bool,
+    /// Rows in which something stands that may be a code.
+    with_codes: HashSet<usize>,
     by_file: Option<Told>,
     file_account: Option<String>,
 }
@@ -63,15 +75,27 @@ impl Reader<'_> {
         let members: Vec<&Candidate> = group.members.iter().filter_map(|at| self.candidates.get(*at)).collect();
         let first_row = members.first().map_or(0, |c| c.row);
         let whole_text = self.only && group.section.entry == 0;
-        let told = service::of_group(self.page, self.facts, group, first_row, self.by_file.as_ref(), whole_text);
+        let asked = Asked { page: self.page, facts: self.facts, with_codes: &self.with_codes, by_file: self.by_file.as_ref() };
+        let proved = members.first().and_then(|c| check::proves(self.page.slice(&c.span)));
+        let told = match proved {
+            Some(service) => Told { service: Some(service), name: None, clue: Clue::CheckDigits },
+            None => service::of_group(&asked, group, first_row, whole_text),
+        };
         let case_matters = members.iter().any(|c| c.form.upper > 0 && c.form.lower > 0);
         let numbers: HashSet<u32> = members.iter().filter_map(|c| c.number).collect();
         let printed = numbers.len() == members.len();
-        let marks = used::used(self.page, self.facts, group, self.candidates);
+        let fields = used::field_statuses(self.page, group);
+        let marks = used::used(self.page, self.facts, group, self.candidates, &fields);
+        let blanks = blanked::blanks(self.page, group, self.candidates, &fields);
 
         let mut codes: Vec<FoundCode> = Vec::with_capacity(members.len());
+        let mut gone: Vec<UsedPlace> = Vec::with_capacity(blanks.len());
+        let mut waiting = blanks.iter().peekable();
         let mut known: HashMap<custody::Comparable, usize> = HashMap::new();
-        for (candidate, used) in members.iter().zip(marks) {
+        for (at, (candidate, used)) in members.iter().zip(marks).enumerate() {
+            while let Some(blank) = waiting.next_if(|b| b.behind <= at) {
+                gone.push(self.used_place(blank, printed, codes.len().saturating_add(gone.len())));
+            }
             let text = CodeText::new(self.text(candidate));
             let line = self.page.rows.get(candidate.row).map_or(1, |r| r.line);
             if let Some(first) = known.get(&text.comparable(case_matters)).and_then(|at| codes.get_mut(*at)) {
@@ -80,9 +104,12 @@ impl Reader<'_> {
                 repeats.push(left_out::left_out(line, self.page.row_text(candidate.row), Why::Repeat { of: first.ordinal }));
                 continue;
             }
-            let position = u32::try_from(codes.len()).unwrap_or(u32::MAX).saturating_add(1);
+            let position = place_behind(codes.len().saturating_add(gone.len()));
             known.insert(text.comparable(case_matters), codes.len());
             codes.push(FoundCode { text, used, ordinal: candidate.number.filter(|_| printed).unwrap_or(position), line });
+        }
+        for blank in waiting {
+            gone.push(self.used_place(blank, printed, codes.len().saturating_add(gone.len())));
         }
         let said = group
             .section
@@ -93,7 +120,7 @@ impl Reader<'_> {
             .fold(Cues::default(), |all, f| all.with(f.cues).with(f.field_cues));
         let form = members.first().map(|c| &c.form);
         FoundSet {
-            shape: form.map_or(custody::Shape::List, |form| shape::shape(codes.len(), form, told.service, said)),
+            shape: form.map_or(custody::Shape::List, |form| shape::shape(codes.len().saturating_add(gone.len()), form, told.service, said)),
             account: self.file_account.clone().or_else(|| account::of_group(self.page, group, whole_text)),
             issued_on: self.issued_on(group, &members, whole_text),
             service: told.service,
@@ -101,7 +128,13 @@ impl Reader<'_> {
             service_from: told.clue,
             case_matters,
             codes,
+            used_places: gone,
         }
+    }
+
+    fn used_place(&self, blank: &Blank, printed: bool, before: usize) -> UsedPlace {
+        let line = self.page.rows.get(blank.row).map_or(1, |r| r.line);
+        UsedPlace { ordinal: blank.number.filter(|_| printed).unwrap_or(place_behind(before)), line }
     }
 
     /// A code's text as issued; the parts of one that is laid out over rows joined with one space.
@@ -126,11 +159,18 @@ impl Reader<'_> {
         said.or_else(|| others().find_map(|(r, _)| if self.facts.get(r)?.words <= 8 { dates::find(self.page.row_text(r)) } else { None }))
     }
 
-    fn lines(&self, chosen: &HashSet<usize>) -> HashSet<usize> {
-        let rows = chosen
-            .iter()
-            .filter_map(|at| self.candidates.get(*at))
-            .flat_map(|c| std::iter::once(c.row).chain(c.more.iter().map(|(row, _)| *row)));
-        rows.filter_map(|row| self.page.rows.get(row)).map(|r| r.line).collect()
+    /// The rows that hold the chosen codes, and where in them.
+    fn rows(&self, chosen: &HashSet<usize>) -> HashMap<usize, Vec<Range<usize>>> {
+        let members = chosen.iter().filter_map(|at| self.candidates.get(*at));
+        let parts = members.flat_map(|c| std::iter::once((c.row, c.span.clone())).chain(c.more.iter().cloned()));
+        parts.fold(HashMap::new(), |mut all, (row, span)| {
+            all.entry(row).or_default().push(span);
+            all
+        })
     }
+}
+
+/// The reading position behind so many places.
+fn place_behind(before: usize) -> u32 {
+    u32::try_from(before).unwrap_or(u32::MAX).saturating_add(1)
 }

@@ -27,6 +27,7 @@ pub(crate) fn sections(choice: &Choice<'_>) -> Vec<Section> {
     let mut border: Option<usize> = None;
     let mut next = 0;
     let mut running: Option<usize> = None;
+    let mut service_in_table: Option<&str> = None;
     for (at, row) in choice.page.rows.iter().enumerate() {
         let first = next;
         while choice.candidates.get(next).is_some_and(|c| c.row == at) {
@@ -37,7 +38,14 @@ pub(crate) fn sections(choice: &Choice<'_>) -> Vec<Section> {
         let heading = choice.facts.get(at).is_some_and(|f| f.cues.any(CODES.with(KEY)));
         let holds = own.clone().filter_map(|c| choice.candidates.get(c)).any(|c| !heading || !c.form.is_letters() || c.form.phrase);
         let place = if row.entry == 0 {
-            if !holds && running.is_some_and(|s| sections.get(s).is_some_and(|s| !s.candidates.is_empty())) && is_border(choice, at) {
+            if row.field.as_deref().is_some_and(|f| SERVICE_COLUMNS.contains(&f.trim())) {
+                // A table may hold the codes of several services: each begins where its name does.
+                let named = choice.page.row_text(at).trim();
+                if service_in_table.replace(named).is_some_and(|before| before != named) {
+                    border = border.or(Some(at));
+                }
+            } else if !holds && running.is_some_and(|s| sections.get(s).is_some_and(|s| !s.candidates.is_empty())) && is_border(choice, at)
+            {
                 border = border.or(Some(at));
             }
             // A border counts only when candidates follow; a footer belongs to the list above it.
@@ -70,6 +78,23 @@ pub(crate) fn sections(choice: &Choice<'_>) -> Vec<Section> {
     }
     sections
 }
+
+/// Columns of a table in running text that say whose codes stand in a row.
+const SERVICE_COLUMNS: &[&str] = &[
+    "service",
+    "site",
+    "website",
+    "app",
+    "application",
+    "issuer",
+    "provider",
+    "platform",
+    "dienst",
+    "servicio",
+    "servizio",
+    "serviço",
+    "serwis",
+];
 
 /// A heading that begins something new: it names codes or another service, and not their state.
 fn is_border(choice: &Choice<'_>, row: usize) -> bool {

@@ -1,7 +1,7 @@
 //! Stage 7: which service issued the codes, from the file's name, headings, fields and hosts. Must
 //! never tell a service by the codes' form alone: too many share one. None when unsure.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 
 use aho_corasick::{AhoCorasick, AhoCorasickKind};
@@ -151,11 +151,33 @@ pub(crate) fn of_file(name: &str) -> (Option<Told>, Option<String>) {
     (by_pattern, account)
 }
 
+/// What is looked at to tell the services of a text.
+#[derive(Clone, Copy)]
+pub(crate) struct Asked<'a> {
+    pub page: &'a Page,
+    pub facts: &'a [RowFacts],
+    /// Rows in which something stands that may be a code.
+    pub with_codes: &'a HashSet<usize>,
+    pub by_file: Option<&'a Told>,
+}
+
+/// How strongly a service is named, and where: of two that are named alike the one nearer to the codes
+/// counts.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Score {
+    strength: u32,
+    nearness: (usize, usize),
+    clue: Clue,
+}
+
 /// The service of one set.
-pub(crate) fn of_group(page: &Page, facts: &[RowFacts], group: &Group, first_row: usize, by_file: Option<&Told>, whole_text: bool) -> Told {
+pub(crate) fn of_group(asked: &Asked<'_>, group: &Group, first_row: usize, whole_text: bool) -> Told {
+    let Asked { page, facts, with_codes, by_file } = *asked;
     let unknown = Told { service: None, name: None, clue: Clue::None };
-    let mut scores: HashMap<&'static str, (u32, Clue)> = HashMap::new();
+    let mut scores: HashMap<&'static str, Score> = HashMap::new();
     let rows = if whole_text { 0..page.rows.len() } else { group.section.rows.clone() };
+    // Above the codes later is nearer; below them earlier.
+    let nearness = |row: usize, at: usize| if row <= first_row { (row, at) } else { (0, usize::MAX.saturating_sub(row)) };
     let heading_row = rows.clone().find(|r| !page.row_text(*r).trim().is_empty());
     let mut name = None;
     for at in rows {
@@ -194,31 +216,32 @@ pub(crate) fn of_group(page: &Page, facts: &[RowFacts], group: &Group, first_row
             } else {
                 20
             };
-            note(&mut scores, service, score, if title { Clue::Field } else { Clue::Heading });
+            let clue = if title { Clue::Field } else { Clue::Heading };
+            note(&mut scores, service, Score { strength: score, nearness: nearness(at, from), clue });
         }
         if title && name.is_none() && !text.trim().is_empty() {
             name = Some(text.trim().to_owned());
         }
         for (service, score) in hosts(text) {
-            note(&mut scores, service, if matches!(field, "url" | "uri" | "website" | "host") { 65 } else { score }, Clue::Domain);
+            let strength = if matches!(field, "url" | "uri" | "website" | "host") { 65 } else { score };
+            note(&mut scores, service, Score { strength, nearness: nearness(at, 0), clue: Clue::Domain });
         }
         if folded.starts_with(" two factor recovery codes for http")
             && let Some(wordpress) = by_slug("wordpress")
         {
-            note(&mut scores, wordpress, 50, Clue::Heading);
+            note(&mut scores, wordpress, Score { strength: 50, nearness: nearness(at, 0), clue: Clue::Heading });
         }
-        if name.is_none() && at < first_row && row.field.is_none() && heading {
+        if name.is_none() && at < first_row && row.field.is_none() && heading && !with_codes.contains(&at) {
             name = unknown_name(text);
         }
     }
-    let best =
-        scores.into_iter().filter(|(_, (score, _))| *score >= 10).max_by_key(|(slug, (score, _))| (*score, std::cmp::Reverse(*slug)));
-    let by_text = best.and_then(|(slug, (score, clue))| by_slug(slug).map(|s| (s, score, clue)));
+    let best = scores.into_iter().filter(|(_, score)| score.strength >= 10).max_by_key(|(slug, score)| (*score, *slug));
+    let by_text = best.and_then(|(slug, score)| by_slug(slug).map(|s| (s, score.clue)));
     match (by_file, by_text) {
         // A file that holds several services is not named after each of them.
         (Some(file), None) => file.clone(),
         (Some(file), Some(_)) if whole_text => file.clone(),
-        (_, Some((service, _, clue))) => Told { service: Some(service), name: None, clue },
+        (_, Some((service, clue))) => Told { service: Some(service), name: None, clue },
         (None, None) => match name.as_deref().and_then(by_name) {
             Some(service) => Told { service: Some(service), name: None, clue: Clue::Heading },
             None => Told { clue: if name.is_some() { Clue::Heading } else { Clue::None }, name, ..unknown },
@@ -226,11 +249,9 @@ pub(crate) fn of_group(page: &Page, facts: &[RowFacts], group: &Group, first_row
     }
 }
 
-fn note(scores: &mut HashMap<&'static str, (u32, Clue)>, service: &'static Service, score: u32, clue: Clue) {
-    let best = scores.entry(service.slug).or_insert((0, clue));
-    if score > best.0 {
-        *best = (score, clue);
-    }
+fn note(scores: &mut HashMap<&'static str, Score>, service: &'static Service, score: Score) {
+    let best = scores.entry(service.slug).or_insert(score);
+    *best = score.max(*best);
 }
 
 /// The folded text without links and mail addresses, which speak for themselves.
@@ -329,7 +350,7 @@ fn unknown_name(text: &str) -> Option<String> {
     let head: Vec<&str> = text
         .split_whitespace()
         .map(|w| w.trim_matches(|c: char| !c.is_alphanumeric()))
-        .take_while(|w| !GENERAL.contains(&w.to_lowercase().as_str()))
+        .take_while(|w| !words(&fold(w)).any(|part| GENERAL.contains(&part)))
         .filter(|w| !w.is_empty())
         .collect();
     let starts = head.first()?.chars().next()?;

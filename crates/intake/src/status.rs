@@ -14,7 +14,7 @@ pub(crate) enum Status {
 
 #[rustfmt::skip]
 const USED: &[&str] = &[
-    "used", "spent", "burned", "burnt", "redeemed", "consumed", "gone", "expended", "exhausted", "invalid", "void", "done", "taken", "crossed", "struck", "usedup", "dead", "inactive",
+    "used", "spent", "burned", "burnt", "redeemed", "consumed", "gone", "expended", "exhausted", "invalid", "void", "done", "taken", "crossed", "struck", "usedup", "dead", "inactive", "erledigt", "abgehakt", "fait", "faite", "hecho", "fatto", "feito", "gedaan", "zrobione", "済み", "済",
     "benutzt", "verwendet", "verbraucht", "eingelöst", "genutzt", "gebraucht", "entwertet", "weg", "ungültig", "utilisé", "utilisée", "utilisés", "utilise", "consommé", "usado", "usada", "usados", "utilizado", "utilizada", "utilizados",
     "gastado", "canjeado", "usato", "usata", "usati", "utilizzato", "utilizzati", "consumato", "utilizados", "gebruikt", "verbruikt", "użyty", "użyte", "uzyty", "wykorzystany", "zużyty", "använd", "använt", "förbrukad", "brukt", "brugt", "käytetty",
     "použito", "použitý", "použit", "felhasznált", "kullanıldı", "kullanılmış", "использован", "использовано", "использованный", "використано", "使用済み", "使用済", "已使用", "已用", "사용됨", "사용",
@@ -55,6 +55,11 @@ pub(crate) fn of_note(folded: &str) -> Option<Status> {
 pub(crate) fn is_mark(folded_word: &str) -> bool {
     let word = folded_word.trim();
     USED.contains(&word) || GOOD.contains(&word)
+}
+
+/// Whether one word says that something was used.
+pub(crate) fn is_used_word(folded_word: &str) -> bool {
+    USED.contains(&folded_word.trim())
 }
 
 /// Whether a field of this name says if a code was used.

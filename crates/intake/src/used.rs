@@ -2,11 +2,11 @@
 //! strokes with or without a legend, a heading over a list. Must never call a code unused whose mark
 //! is plain; where a mark could mean either, the legend decides.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use crate::candidates::{BOLD, Candidate, STRUCK};
 use crate::choose::Group;
-use crate::fold::{fold, words};
+use crate::fold::{fold, fold_name, words};
 use crate::layout::TICKS;
 use crate::page::Page;
 use crate::rows::RowFacts;
@@ -18,10 +18,11 @@ const CROSSES: &str = "x☑☒✗✘❌❎✖×🗷🗹✕";
 const CHECKS: &str = "✓✔✅";
 
 /// For each member of the group, in order: whether it is marked as used.
-pub(crate) fn used(page: &Page, facts: &[RowFacts], group: &Group, candidates: &[Candidate]) -> Vec<bool> {
+pub(crate) fn used(page: &Page, facts: &[RowFacts], group: &Group, candidates: &[Candidate], fields: &HashMap<usize, Status>) -> Vec<bool> {
     let members: Vec<&Candidate> = group.members.iter().filter_map(|at| candidates.get(*at)).collect();
     let legend = legend(page, group, &members);
-    let fields = field_statuses(page, group);
+    let numbers = used_numbers(page, group, &members);
+    let in_row = in_rows(&members);
     let headed = headings(page, facts, group, &members);
     let has = |c: &Candidate, signs: &str| c.marks.iter().any(|m| signs.contains(*m));
     let crossed = members.iter().any(|c| has(c, CROSSES));
@@ -32,10 +33,13 @@ pub(crate) fn used(page: &Page, facts: &[RowFacts], group: &Group, candidates: &
     let some_good = members.iter().any(|c| c.marks.iter().any(|m| good_signs.contains(m)));
     members
         .iter()
-        .map(|c| {
+        .enumerate()
+        .map(|(at, c)| {
             let told = c.marks.iter().find_map(|m| legend.get(m)).copied();
-            let said = status::of_note(&fold(note_behind(page.slice(&c.tail), c.in_row)));
-            let before = if c.in_row == 1 { status::of_note(&fold(page.slice(&c.lead))) } else { None };
+            let beside = in_row.get(&c.row).copied().unwrap_or(1);
+            let said = status::of_note(&fold(note_behind(page.slice(&tail(page, &members, at)), beside)));
+            let before = if beside == 1 { status::of_note(&fold(page.slice(&c.lead))) } else { None };
+            let position = u32::try_from(at).unwrap_or(u32::MAX).saturating_add(1);
             let field = page.rows.get(c.row).and_then(|r| r.record).and_then(|r| fields.get(&r)).copied();
             if c.marks.contains(&STRUCK) && !legend.contains_key(&STRUCK) {
                 return true;
@@ -47,9 +51,55 @@ pub(crate) fn used(page: &Page, facts: &[RowFacts], group: &Group, candidates: &
                 return true;
             }
             let by_check = checked > 0 && checked < members.len() && !crossed && has(c, CHECKS);
-            has(c, CROSSES) || by_check || headed.get(&c.row) == Some(&Status::Used)
+            let by_number = numbers.contains(&c.number.unwrap_or(position));
+            has(c, CROSSES) || by_check || by_number || headed.get(&c.row) == Some(&Status::Used)
         })
         .collect()
+}
+
+/// What stands between a code and the next one of its set, or the row's end.
+fn tail(page: &Page, members: &[&Candidate], at: usize) -> std::ops::Range<usize> {
+    let Some(own) = members.get(at) else { return 0..0 };
+    let next = members.get(at.saturating_add(1)).filter(|c| c.row == own.row).map(|c| c.span.start);
+    let end = next.or_else(|| page.rows.get(own.row).map(|r| r.span.end)).unwrap_or(own.span.end);
+    own.span.end..end.max(own.span.end)
+}
+
+fn in_rows(members: &[&Candidate]) -> HashMap<usize, usize> {
+    members.iter().fold(HashMap::new(), |mut all, c| {
+        let count: &mut usize = all.entry(c.row).or_default();
+        *count = count.saturating_add(1);
+        all
+    })
+}
+
+/// Numbers in a line such as "used: 2, 5 and 7". Only a line that says nothing else counts; "3 used"
+/// may be a count and is none.
+fn used_numbers(page: &Page, group: &Group, members: &[&Candidate]) -> HashSet<u32> {
+    #[rustfmt::skip]
+    const AROUND: &[&str] = &[
+        "code", "codes", "number", "numbers", "no", "nr", "nos", "nummer", "nummern", "and", "und", "et", "y", "e", "i", "en", "already", "bereits", "schon", "déjà", "ya", "già", "já", "reeds", "al", "so", "far",
+        "are", "is", "were", "was", "have", "has", "been", "sind", "ist", "wurden", "sont", "est", "le", "les", "los", "i", "os", "the", "de", "numéro", "numéros", "número", "números", "bisher", "jusqu", "ici", "have", "ones",
+    ];
+    let own: HashSet<usize> = members.iter().map(|c| c.row).collect();
+    let most = members.iter().filter_map(|c| c.number).max().unwrap_or_default().max(u32::try_from(members.len()).unwrap_or(u32::MAX));
+    let mut numbers = HashSet::new();
+    for row in group.section.rows.clone().filter(|row| !own.contains(row)).take(400) {
+        let text = page.row_text(row);
+        if text.len() > 120 || text.contains(':') && text.split(':').count() > 2 {
+            continue;
+        }
+        let folded = fold(text);
+        let said: Vec<u32> = words(&folded).filter_map(|w| w.parse().ok()).filter(|n| (1..=most).contains(n)).collect();
+        let plain = words(&folded)
+            .all(|w| w.parse::<u32>().is_ok_and(|n| (1..=most).contains(&n)) || AROUND.contains(&w) || status::is_used_word(w));
+        let named = text.contains('#')
+            || words(&folded).any(|w| matches!(w, "code" | "no" | "nr" | "number" | "nummer" | "le" | "numéro" | "número"));
+        if plain && words(&folded).any(status::is_used_word) && (said.len() >= 2 || (said.len() == 1 && named)) {
+            numbers.extend(said);
+        }
+    }
+    numbers
 }
 
 /// The part of a tail that speaks of the code before it: to the sentence's end, and in a list on one
@@ -65,7 +115,7 @@ fn note_behind(tail: &str, in_row: usize) -> &str {
 /// What signs mean, from lines such as `x = spent` or `struck out = gone`.
 fn legend(page: &Page, group: &Group, members: &[&Candidate]) -> HashMap<char, Status> {
     let mut legend = HashMap::new();
-    let own: std::collections::HashSet<usize> = members.iter().map(|c| c.row).collect();
+    let own: HashSet<usize> = members.iter().map(|c| c.row).collect();
     for row in group.section.rows.clone().filter(|row| !own.contains(row)) {
         let text = page.row_text(row);
         if text.len() > 160 {
@@ -115,7 +165,7 @@ fn sign_of(text: &str) -> Option<char> {
 }
 
 /// What status fields say, by record.
-fn field_statuses(page: &Page, group: &Group) -> HashMap<usize, Status> {
+pub(crate) fn field_statuses(page: &Page, group: &Group) -> HashMap<usize, Status> {
     let rows = group.section.rows.clone().filter_map(|at| page.rows.get(at));
     rows.filter_map(|row| {
         let status = status::of_field(row.field.as_deref()?, &fold(page.slice(&row.span)))?;
@@ -133,7 +183,7 @@ fn field_statuses(page: &Page, group: &Group) -> HashMap<usize, Status> {
 
 /// Rows that stand under a heading such as "Already used:", or over a line "Used on 3 May".
 fn headings(page: &Page, facts: &[RowFacts], group: &Group, members: &[&Candidate]) -> HashMap<usize, Status> {
-    let own: std::collections::HashSet<usize> = members.iter().map(|c| c.row).collect();
+    let own: HashSet<usize> = members.iter().map(|c| c.row).collect();
     let mut said = HashMap::new();
     let mut state = None;
     let mut above: Option<usize> = None;
@@ -154,6 +204,13 @@ fn headings(page: &Page, facts: &[RowFacts], group: &Group, members: &[&Candidat
             && let Some(code) = beneath
         {
             let folded = fold(text);
+            if let Some(status) = keyed(text) {
+                if status == Status::Used {
+                    said.insert(code, status);
+                }
+                above = Some(code);
+                continue;
+            }
             let plain =
                 known.words <= 6 && !text.contains('=') && !folded.contains(" code") && !text.starts_with(|c: char| c.is_ascii_digit());
             if let Some(status) = status::of_note(&folded).filter(|_| plain) {
@@ -169,4 +226,17 @@ fn headings(page: &Page, facts: &[RowFacts], group: &Group, members: &[&Candidat
         }
     }
     said
+}
+
+/// "used: true" under a code, as YAML and settings files have it.
+fn keyed(text: &str) -> Option<Status> {
+    let (name, value) = text.trim_start_matches(['-', ' ']).split_once([':', '='])?;
+    if sign_of(name).is_some() {
+        return None;
+    }
+    let name = fold_name(name);
+    if words(&name).count() > 2 || !status::is_field(&name) {
+        return None;
+    }
+    status::of_field(&name, &fold(value))
 }

@@ -39,6 +39,8 @@ pub enum Why {
     BlankedOut,
     /// Brackets and commas that belong to the file.
     Punctuation,
+    /// Source of a page that shows nothing: its layout, its scripts.
+    Markup,
     /// None of these.
     Unclear,
 }
@@ -64,6 +66,7 @@ impl Why {
             Why::OtherShape => "other-shape",
             Why::BlankedOut => "blanked-out",
             Why::Punctuation => "punctuation",
+            Why::Markup => "markup",
             Why::Unclear => "unclear",
         }
     }
@@ -88,6 +91,7 @@ impl Why {
             Why::OtherShape => "Not like the codes of this set",
             Why::BlankedOut => "A used code that the service has blanked out",
             Why::Punctuation => "Punctuation of the file",
+            Why::Markup => "Source of the page, which nobody sees",
             Why::Unclear => "Not recognised",
         }
     }

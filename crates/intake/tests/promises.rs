@@ -53,6 +53,20 @@ fn text() -> impl Strategy<Value = String> {
         "12 ",
         "--",
         "—",
+        "<li>",
+        "</li>",
+        "<table><tr><td>",
+        "<s>",
+        "</s>",
+        "<pre>\n",
+        "<p>",
+        "<script>",
+        "</script>",
+        "XXXXXX",
+        "\u{2067}",
+        "[ ] ",
+        "①",
+        "_",
         "{\"codes\":[",
         "\"ab12cd34\"",
     ]);
@@ -63,7 +77,7 @@ fn text() -> impl Strategy<Value = String> {
 fn seen(text: &str) -> String {
     let plain: String = text
         .chars()
-        .filter(|c| !matches!(c, '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}' | '\u{ad}' | '\u{335}'..='\u{338}'))
+        .filter(|c| !matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2064}' | '\u{2066}'..='\u{206f}' | '\u{61c}' | '\u{feff}' | '\u{ad}' | '\u{335}'..='\u{338}'))
         .collect();
     plain.split_whitespace().collect::<Vec<_>>().join(" ")
 }
@@ -98,6 +112,7 @@ proptest! {
             let laid_out = found.sets.iter().flat_map(|s| &s.codes).any(|c| c.line <= at + 1 && c.text.expose().split_whitespace().any(|w| line.contains(w)));
             prop_assert!(line.trim().is_empty() || accounted.contains(&(at + 1)) || laid_out, "line {} of {:?}", at + 1, text);
         }
+        prop_assert_eq!(json::to_json(&found), json::to_json(&read(text.as_bytes()).unwrap()), "the same text, the same outcome");
         for left in &found.left_out {
             prop_assert!(left.text.chars().count() <= 201);
         }
@@ -161,6 +176,16 @@ fn a_megabyte_of_anything_is_read_in_one_pass() {
         "ab12 cd34 ef56 ab78\n",
         "Recovery key\nab12 cd34 ef56 ab78\nab12 cd34 ef56 ab78\nab12 cd34 ef56 ab78\nab12 cd34 ef56 ab78\n",
         "1234 5678 1234 5679\n",
+        "<li>a1b2c3d4</li>",
+        "<table><tr><td>",
+        "<s><b class=used>",
+        "<p style='",
+        "<li>a1b2\n",
+        "&#x61;",
+        "[ ] a1b2c3d4 ",
+        "XXXXXX\n",
+        "used: 1, 2\n",
+        "From: x\nContent-Type: multipart/mixed; boundary=b\n\n--b\n",
     ] {
         let text = piece.repeat(million / piece.len());
         let found = read(text.as_bytes()).unwrap();

@@ -72,6 +72,7 @@ fn fill(path: &Path, base: &Path, password: &Password) -> Done<AccountId> {
             source: Source::File,
             intent: Intent::Add,
             codes: (1..=CODES).map(code).collect(),
+            used_places: Vec::new(),
         };
         if let StoreResult::Stored { account, .. } = vault.store(&wish, None, NOW)? {
             last = Some(account);

@@ -173,6 +173,7 @@ fn wish(inner: &Inner, codes: &NewCodes) -> Answer<StoreWish> {
             _ => Intent::Add,
         },
         codes: codes.codes.iter().map(|c| NewCode { text: CodeText::new(c.text.clone()), ordinal: c.ordinal, used: c.used }).collect(),
+        used_places: codes.used_places.clone(),
     })
 }
 

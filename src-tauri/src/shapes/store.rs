@@ -33,6 +33,8 @@ pub struct PreviewSet {
     pub issued: Option<String>,
     pub case_matters: bool,
     pub codes: Vec<NewCode>,
+    /// Numbers of used places whose code the service has taken out.
+    pub used_places: Vec<u32>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -70,6 +72,7 @@ pub struct NewCodes {
     pub expires: Option<String>,
     pub case_matters: bool,
     pub codes: Vec<NewCode>,
+    pub used_places: Vec<u32>,
     /// new, replaces, beside, reissue
     pub mode: String,
     /// For a reissue: the account.

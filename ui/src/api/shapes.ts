@@ -281,7 +281,11 @@ export type PreviewSet = { service: string | null,
 /**
  * Why the service is thought to be this: file-name, heading, domain, shape, …
  */
-service_from: string | null, account: string | null, host: string | null, shape: string, issued: string | null, case_matters: boolean, codes: Array<NewCode>, };
+service_from: string | null, account: string | null, host: string | null, shape: string, issued: string | null, case_matters: boolean, codes: Array<NewCode>, 
+/**
+ * Numbers of used places whose code the service has taken out.
+ */
+used_places: Array<number>, };
 
 export type NewCode = { text: string, used: boolean, ordinal: number, line: number, };
 
@@ -294,7 +298,7 @@ can_be_code: boolean, };
 /**
  * Codes as the person confirmed them.
  */
-export type NewCodes = { service: string, account: string | null, host: string | null, privileged: boolean, shape: string, issued: string | null, expires: string | null, case_matters: boolean, codes: Array<NewCode>, 
+export type NewCodes = { service: string, account: string | null, host: string | null, privileged: boolean, shape: string, issued: string | null, expires: string | null, case_matters: boolean, codes: Array<NewCode>, used_places: Array<number>, 
 /**
  * new, replaces, beside, reissue
  */

@@ -14,6 +14,8 @@ export type Draft = {
   expires: string;
   caseMatters: boolean;
   codes: NewCode[];
+  /** Numbers of used places whose code the service has taken out. */
+  usedPlaces: number[];
   leftOut: LeftOut[];
 };
 
@@ -29,6 +31,7 @@ export function draftOf(set: PreviewSet | undefined, preview: Preview, to: Store
     expires: "",
     caseMatters: set?.case_matters ?? true,
     codes: (set?.codes ?? []).map((code) => ({ ...code })),
+    usedPlaces: [...(set?.used_places ?? [])],
     leftOut: [...preview.left_out],
   };
 }
@@ -80,6 +83,7 @@ export function newCodes(draft: Draft, issued: string | null, expires: string | 
     expires,
     case_matters: draft.caseMatters,
     codes: draft.codes,
+    used_places: draft.usedPlaces,
     mode: wanted.mode,
     of: wanted.of,
     dispose: wanted.dispose,

@@ -186,6 +186,7 @@ impl SetFacts {
             source: if file.as_os_str() == "-" { Source::Paste } else { Source::File },
             intent,
             codes: codes.collect(),
+            used_places: set.used_places.iter().map(|p| p.ordinal).collect(),
         }
     }
 }

@@ -75,7 +75,9 @@ pub fn title(set: &FoundSet) -> String {
     let service = set.service.map(|s| s.name).or(set.service_name.as_deref()).unwrap_or("Unknown service");
     let account = set.account.as_deref().map(|a| format!(", {a}")).unwrap_or_default();
     let issued = set.issued_on.map(|d| format!(", issued {d}")).unwrap_or_default();
-    format!("{service}{account}: {}, {}{issued}", count(set.codes.len() as u64, "code"), set.shape.word())
+    let gone =
+        if set.used_places.is_empty() { String::new() } else { format!(" and {}", count(set.used_places.len() as u64, "used place")) };
+    format!("{service}{account}: {}{gone}, {}{issued}", count(set.codes.len() as u64, "code"), set.shape.word())
 }
 
 fn print(out: Out, found: &Recognised) -> Done<()> {
@@ -89,6 +91,9 @@ fn print(out: Out, found: &Recognised) -> Done<()> {
             // EXPOSE: `recognise` prints what it was given, before anything is stored.
             let line = Zeroizing::new(format!("  {:>3}  {}{used}", code.ordinal, code.text.expose()));
             out.line(line.as_str())?;
+        }
+        for place in &set.used_places {
+            out.line(format!("  {:>3}  (used; the service has taken the code out)", place.ordinal))?;
         }
     }
     if !found.left_out.is_empty() {

@@ -2,18 +2,30 @@
 //! pipes under a header) too; everything else is lines. Must never drop a line's text: what is not
 //! understood stays a plain row.
 //!
-//! A further format (HTML, mail, another manager's export) is one more module here that fills a
-//! [`Page`].
+//! A further format is one more module here that fills a [`Page`].
 
 mod csv_file;
+mod html;
 mod json_file;
+mod mail;
 mod table;
 
 use crate::page::Page;
 
 /// Reads a text by the first structure that fits.
 pub(crate) fn read(text: &str, name: Option<&str>) -> Page {
-    json_file::read(text).or_else(|| csv_file::read(text, name)).unwrap_or_else(|| lines(text))
+    let Some(body) = mail::read(text) else { return read_plain(text, name) };
+    let mut page = read_plain(&body.text, None);
+    let of = |line: usize| line.checked_sub(1).and_then(|at| body.lines.get(at)).copied().unwrap_or(line);
+    for row in &mut page.rows {
+        (row.line, row.last_line) = (of(row.line), of(row.last_line));
+    }
+    page.is_markup = true;
+    page
+}
+
+fn read_plain(text: &str, name: Option<&str>) -> Page {
+    json_file::read(text).or_else(|| html::read(text)).or_else(|| csv_file::read(text, name)).unwrap_or_else(|| lines(text))
 }
 
 fn lines(text: &str) -> Page {

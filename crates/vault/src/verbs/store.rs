@@ -47,6 +47,8 @@ pub struct StoreWish {
     pub intent: Intent,
     /// The codes in reading order.
     pub codes: Vec<NewCode>,
+    /// Numbers of places whose code the service took out when it was used: they count, and have no text.
+    pub used_places: Vec<u32>,
 }
 
 /// What became of the codes.
@@ -266,6 +268,13 @@ fn new_set(
             }
         };
         places.push(Place { code: id, ordinal: code.ordinal });
+    }
+    let ordinals: HashSet<u32> = places.iter().map(|p| p.ordinal).collect();
+    for ordinal in wish.used_places.iter().filter(|o| !ordinals.contains(o)).take(MOST_CODES) {
+        let id = CodeId(draft.make_id()?);
+        used.push(id);
+        let at = places.iter().position(|p| p.ordinal > *ordinal).unwrap_or(places.len());
+        places.insert(at, Place { code: id, ordinal: *ordinal });
     }
     let codes = places.len() as u32;
     draft.append(Body::SetNew(NewSet {

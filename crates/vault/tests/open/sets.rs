@@ -44,6 +44,25 @@ fn a_reissue_supersedes_and_its_known_codes_keep_their_state() {
 }
 
 #[test]
+fn places_whose_code_is_gone_count_as_used() {
+    let folder = Folder::new();
+    let (mut vault, _) = folder.create("a");
+    let mut wish = wish(&texts("aaaaa", 3), Intent::Add);
+    wish.codes[2].ordinal = 5;
+    wish.used_places = vec![3, 4, 5];
+    let StoreResult::Stored { account, set, codes: 5, .. } = vault.store(&wish, None, NOW).unwrap() else { panic!() };
+    let numbers: Vec<u32> = vault.state().sets[&set].codes.iter().map(|(_, ordinal)| *ordinal).collect();
+    assert_eq!((left(&vault, set), numbers), (3, vec![1, 2, 3, 4, 5]));
+    assert_eq!(code(&vault, set, 4), CodeState::Accepted);
+    assert_eq!(payload(&folder.vault()).code_texts.len(), 3);
+    // It is never handed out, and asked for by its number it says that there is no text.
+    for _ in 0..3 {
+        let at = take(&mut vault, account).unwrap();
+        assert!(![3, 4].contains(&at.ordinal));
+    }
+}
+
+#[test]
 fn adding_with_some_known_joins_their_set() {
     let folder = Folder::new();
     let (mut vault, _) = folder.create("a");

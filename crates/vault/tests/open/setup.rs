@@ -119,6 +119,7 @@ pub fn wish_for(service: &str, texts: &[String], intent: Intent) -> StoreWish {
         source: Source::Paste,
         intent,
         codes: codes.collect(),
+        used_places: Vec::new(),
     }
 }
 
