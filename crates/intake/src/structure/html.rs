@@ -87,8 +87,8 @@ const BLOCKS: &[&str] = &[
     "address",
     "caption",
 ];
-/// Elements inside a row whose texts do not touch those of their neighbours.
-const APART: &[&str] = &["span", "code", "kbd", "samp", "a", "label", "small", "tt", "output", "time", "input", "img", "svg"];
+/// Elements that only set signs in another type. Every other one keeps its text apart from its neighbours'.
+const TYPE: &[&str] = &["b", "i", "em", "strong", "u", "font", "mark", "wbr", "big", "sub", "sup", "bdi", "bdo"];
 /// Elements whose text nobody sees.
 const UNSEEN: &[&str] = &["script", "style", "template", "noscript", "iframe", "object"];
 /// Elements that hold nothing and are not closed.
@@ -217,7 +217,7 @@ impl State {
         } else if BLOCKS.contains(&name) {
             // A list or paragraph inside a cell is still that cell.
             if self.cells == 0 || name == "tr" || name == "table" { self.end_row() } else { self.space() }
-        } else if APART.contains(&name) {
+        } else if !TYPE.contains(&name) {
             self.space();
         }
         match tag.kind {
