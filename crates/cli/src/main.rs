@@ -8,6 +8,7 @@ mod clipboard;
 mod door;
 mod messages;
 mod out;
+mod quality;
 mod trouble;
 mod verbs;
 mod when;

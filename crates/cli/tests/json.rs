@@ -66,6 +66,7 @@ fn show_is_as_documented() {
             "stored": "TIME",
             "left": 2,
             "total": 4,
+            "quality": ["short-for-saved-recovery-code"],
             "codes": [code("id3", 1, "accepted"), code("id4", 2, "taken"), code("id5", 3, "unused"), code("id6", 4, "unused")],
         }],
     });
@@ -83,6 +84,8 @@ fn recognise_is_as_documented() {
     let one: Value = serde_json::from_str(&told.out).unwrap();
     assert_eq!((one["sets"][0]["service_name"].as_str(), one["shape"].as_str()), (Some("GitHub"), Some("list")));
     assert_eq!(one["sets"][0]["codes"][0], json!({"text": "33b9c-3c463", "used": false, "ordinal": 1}));
+    let quality = json!({"bits": 40, "findings": ["short-for-saved-recovery-code"]});
+    assert_eq!((&one["sets"][0]["quality"], &one["sets"][0]["used_places"]), (&quality, &json!([])));
     assert_eq!(one["left_out"], json!([{"line": 1, "text": "GitHub recovery codes", "why": "heading"}]));
     let told = person.runs_bare(&["recognise", "github-recovery-codes.txt", "github-recovery-codes.txt", "--json"]);
     let both: Value = serde_json::from_str(&told.out).unwrap();

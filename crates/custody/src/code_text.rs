@@ -62,6 +62,12 @@ impl CodeText {
         self.0.chars().count()
     }
 
+    /// How many words a recovery phrase has, when the text is one.
+    #[must_use]
+    pub fn phrase_words(&self) -> Option<usize> {
+        self.is_word_phrase().then(|| self.0.split_whitespace().count())
+    }
+
     fn is_word_phrase(&self) -> bool {
         let words = self.0.split_whitespace().count();
         words >= 3

@@ -17,6 +17,7 @@ mod event;
 mod fold;
 mod ids;
 mod ledger;
+pub mod quality;
 pub mod rules;
 pub mod services;
 pub mod settings;

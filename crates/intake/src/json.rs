@@ -1,6 +1,7 @@
 //! The outcome as plain data: the JSON that `codekeep recognise --json` prints, and nothing else.
 //! Must never be used for a log or a report: it holds the codes.
 
+use custody::quality::{Finding, Quality};
 use serde_json::{Value, json};
 
 use crate::{FoundSet, Recognised};
@@ -28,8 +29,15 @@ fn set(set: &FoundSet) -> Value {
         "shape": set.shape.word(),
         "issued_on": set.issued_on.map(|d| d.to_string()),
         "codes": codes.collect::<Vec<_>>(),
+        "quality": quality(&set.quality()),
         "used_places": set.used_places.iter().map(|p| p.ordinal).collect::<Vec<_>>(),
     })
+}
+
+/// The quality of a set: the bits of a code, and the names of what was found.
+#[must_use]
+pub fn quality(quality: &Quality) -> Value {
+    json!({"bits": quality.bits, "findings": quality.findings.iter().map(Finding::word).collect::<Vec<_>>()})
 }
 
 fn common(found: &Recognised, of: impl Fn(&FoundSet) -> Option<String>) -> Option<String> {

@@ -45,6 +45,7 @@ mod structure;
 mod used;
 mod why;
 
+use custody::quality::Quality;
 use custody::services::Service;
 use custody::{CodeText, Date, Shape};
 use zeroize::Zeroizing;
@@ -115,8 +116,18 @@ pub struct FoundSet {
     pub case_matters: bool,
     /// The codes, in reading order.
     pub codes: Vec<FoundCode>,
+    /// How many codes stood there once more; a code is kept once.
+    pub repeats: u32,
     /// Places of the list whose code the service took out when it was used.
     pub used_places: Vec<UsedPlace>,
+}
+
+impl FoundSet {
+    /// How good its codes are.
+    #[must_use]
+    pub fn quality(&self) -> Quality {
+        Quality::of(self.codes.iter().map(|c| &c.text), self.case_matters, self.repeats, Vec::new())
+    }
 }
 
 /// A used place of a list without a code: only its number is known.

@@ -88,6 +88,7 @@ impl Reader<'_> {
         let marks = used::used(self.page, self.facts, group, self.candidates, &fields);
         let blanks = blanked::blanks(self.page, group, self.candidates, &fields);
 
+        let repeats_before = repeats.len();
         let mut codes: Vec<FoundCode> = Vec::with_capacity(members.len());
         let mut gone: Vec<UsedPlace> = Vec::with_capacity(blanks.len());
         let mut waiting = blanks.iter().peekable();
@@ -129,6 +130,7 @@ impl Reader<'_> {
             case_matters,
             codes,
             used_places: gone,
+            repeats: u32::try_from(repeats.len().saturating_sub(repeats_before)).unwrap_or(u32::MAX),
         }
     }
 

@@ -424,6 +424,11 @@ impl OpenVault {
         marked(&file) || marked(folder) || refuses_writing(folder)
     }
 
+    /// Whether the text of a code is there: it is not once it was purged, or when the service took it out.
+    pub(crate) fn has_text(&self, code: CodeId) -> bool {
+        self.contents.code_texts.contains_key(&code)
+    }
+
     /// The text of one code.
     pub(crate) fn text(&self, code: CodeId) -> Result<CodeText, VerbError> {
         let sealed = self.contents.code_texts.get(&code).ok_or(custody::rules::take::TakeRefusal::Purged)?;

@@ -8,14 +8,14 @@ use custody::rules::store::{Intent, StorePlan};
 use custody::{Copy, Date, SetId, Shape, Source, State};
 use intake::{FoundSet, Recognised};
 use serde_json::{Value, json};
-use vault::{AccountEdit, NewCode, StoreResult, StoreWish, VerbError};
+use vault::{AccountEdit, NewCode, OpenVault, StoreResult, StoreWish, VerbError};
 
 use super::dispose::Disposal;
 use super::recognise::{look_into, title};
 use crate::door::{self, Door};
 use crate::trouble::{Done, Message, Status, Trouble, failed, usage};
-use crate::when;
 use crate::words::{self, count};
+use crate::{quality, when};
 
 #[derive(Args)]
 pub struct Add {
@@ -119,7 +119,7 @@ impl Add {
             let result = vault.store(wish, None, when::now_ms())?;
             door.tell_news(&mut vault);
             door.out.line(told(vault.state(), &result))?;
-            results.push(to_json(vault.state(), &result));
+            results.push(with_quality(door, &vault, &result)?);
         }
         door.out.document(|| json!({"results": results, "left_out": left_out}))?;
         tell_left_out(door, left_out);
@@ -149,6 +149,7 @@ impl Reissue {
         wish.account = Some(id);
         let result = vault.store(&wish, Some(&proof), when::now_ms())?;
         door.tell_news(&mut vault);
+        let stored = with_quality(door, &vault, &result)?;
         let state = vault.state();
         let superseded = match &result {
             StoreResult::Stored { superseded, .. } => superseded.clone(),
@@ -157,7 +158,7 @@ impl Reissue {
         let stale = sheets_of(state, &superseded);
         door.out.document(|| {
             let copies: Vec<String> = stale.iter().map(|c| c.id.to_string()).collect();
-            json!({"results": [to_json(state, &result)], "left_out": left_out, "copies_to_destroy": copies})
+            json!({"results": [stored], "left_out": left_out, "copies_to_destroy": copies})
         })?;
         door.out.line(told(state, &result))?;
         for step in checklist(state, &superseded, &stale) {
@@ -252,6 +253,21 @@ fn to_json(state: &State, result: &StoreResult) -> Value {
         _ => Vec::new(),
     };
     json!({"result": what, "account": account, "set": set.to_string(), "codes": codes, "superseded": superseded})
+}
+
+/// The outcome as JSON. What a person should know about a new set's codes is noted.
+fn with_quality(door: &Door, vault: &OpenVault, result: &StoreResult) -> Done<Value> {
+    let mut document = to_json(vault.state(), result);
+    if let StoreResult::Stored { set, .. } | StoreResult::Joined { set, .. } = result {
+        let quality = vault.quality(*set)?;
+        for line in quality::lines(vault.state(), &quality, true) {
+            door.out.note(format!("The codes: {line}."));
+        }
+        if let Value::Object(fields) = &mut document {
+            fields.insert("quality".to_owned(), intake::json::quality(&quality));
+        }
+    }
+    Ok(document)
 }
 
 /// Sheets that hold one of these sets and may still exist.

@@ -6,6 +6,7 @@ use std::io::{Read, stdin};
 use std::path::{Path, PathBuf};
 
 use clap::Args;
+use custody::State;
 use intake::{FoundSet, MAX_LEN, Recognised, Source, recognise};
 use serde_json::Value;
 use zeroize::Zeroizing;
@@ -13,6 +14,7 @@ use zeroize::Zeroizing;
 use crate::door::Door;
 use crate::messages;
 use crate::out::Out;
+use crate::quality;
 use crate::trouble::{Done, usage};
 use crate::words::count;
 
@@ -91,6 +93,9 @@ fn print(out: Out, found: &Recognised) -> Done<()> {
             // EXPOSE: `recognise` prints what it was given, before anything is stored.
             let line = Zeroizing::new(format!("  {:>3}  {}{used}", code.ordinal, code.text.expose()));
             out.line(line.as_str())?;
+        }
+        for line in quality::lines(&State::default(), &set.quality(), true) {
+            out.line(format!("  quality: {line}"))?;
         }
         for place in &set.used_places {
             out.line(format!("  {:>3}  (used; the service has taken the code out)", place.ordinal))?;

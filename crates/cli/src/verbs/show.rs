@@ -1,12 +1,18 @@
 //! `show`: one account with its sets, copies and open questions. No code, and no length of one.
 
+use std::collections::BTreeMap;
+
 use clap::Args;
-use custody::{Account, CodeState, Copy, Field, Set, State};
+use custody::quality::{Finding, Quality};
+use custody::{Account, CodeState, Copy, Field, Set, SetId, State};
 use serde_json::{Value, json};
 
 use crate::door::{self, Door};
 use crate::trouble::Done;
-use crate::{when, words};
+use crate::{quality, when, words};
+
+/// The quality of the current sets. Its bits are not told here: they would tell a code's length.
+type Qualities = BTreeMap<SetId, Quality>;
 
 #[derive(Args)]
 pub struct Show {
@@ -19,8 +25,12 @@ impl Show {
         let (vault, _) = door.open()?;
         let state = vault.state();
         let account = door::account(state, &self.account)?;
-        door.out.document(|| to_json(state, account))?;
-        for line in lines(state, account) {
+        let mut qualities = Qualities::new();
+        for set in state.current_sets(account) {
+            qualities.insert(set.id, vault.quality(set.id)?);
+        }
+        door.out.document(|| to_json(state, account, &qualities))?;
+        for line in lines(state, account, &qualities) {
             door.out.line(line)?;
         }
         door.out.done()
@@ -31,7 +41,7 @@ fn copies_of<'s>(state: &'s State, account: &Account) -> Vec<&'s Copy> {
     state.copies.values().filter(|c| c.holds.iter().any(|(set, _)| account.sets.contains(set))).collect()
 }
 
-fn lines(state: &State, account: &Account) -> Vec<String> {
+fn lines(state: &State, account: &Account, qualities: &Qualities) -> Vec<String> {
     let mut lines = vec![words::account(account)];
     let mut fact = |name: &str, value: Option<&str>| {
         if let Some(value) = value {
@@ -57,6 +67,9 @@ fn lines(state: &State, account: &Account) -> Vec<String> {
                 lines.push(format!("  {name}: {}", numbers.join(", ")));
             }
         }
+        if let Some(quality) = qualities.get(&set.id) {
+            lines.extend(quality::lines(state, quality, false).into_iter().map(|line| format!("  quality: {line}")));
+        }
         if state.is_purged(set) {
             lines.push("  texts destroyed".to_owned());
         }
@@ -72,7 +85,7 @@ fn lines(state: &State, account: &Account) -> Vec<String> {
     lines
 }
 
-fn to_json(state: &State, account: &Account) -> Value {
+fn to_json(state: &State, account: &Account, qualities: &Qualities) -> Value {
     let shape = state.current_sets(account).first().map(|s| s.shape.word());
     let copies = copies_of(state, account).into_iter().map(|copy| {
         json!({
@@ -98,13 +111,13 @@ fn to_json(state: &State, account: &Account) -> Value {
         "shape": shape,
         "order": account.asks_for().word(),
         "plain_entry": account.enters_plain(),
-        "sets": state.sets_of(account).map(|set| set_json(state, set)).collect::<Vec<_>>(),
+        "sets": state.sets_of(account).map(|set| set_json(state, set, qualities.get(&set.id))).collect::<Vec<_>>(),
         "copies": copies.collect::<Vec<_>>(),
         "out": out.collect::<Vec<_>>(),
     })
 }
 
-fn set_json(state: &State, set: &Set) -> Value {
+fn set_json(state: &State, set: &Set, quality: Option<&Quality>) -> Value {
     let codes = set.codes.iter().map(|(id, ordinal)| {
         let code = state.codes.get(id);
         json!({
@@ -128,6 +141,7 @@ fn set_json(state: &State, set: &Set) -> Value {
         "stored": when::stamp(set.stored.1),
         "left": state.left(set),
         "total": set.codes.len(),
+        "quality": quality.map(|q| q.findings.iter().map(Finding::word).collect::<Vec<_>>()),
         "codes": codes.collect::<Vec<_>>(),
     })
 }

@@ -4,6 +4,7 @@
 mod accounts;
 mod copies;
 mod keys;
+mod quality;
 mod retired;
 mod sets;
 mod store;

@@ -7,6 +7,7 @@ mod keys;
 #[cfg(unix)]
 mod kill;
 mod properties;
+mod quality;
 mod recovery;
 mod rekey;
 mod sets;
