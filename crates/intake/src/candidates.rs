@@ -131,6 +131,10 @@ fn cell_candidates(text: &str, base: usize, row: usize, cell: &Cell, all: &mut V
         add(Form::of_phrase(count), cell.span.clone(), cell.number, false, all);
         return usize::from(count);
     }
+    if let Some(form) = spaced_dashes(inner) {
+        add(form, cell.span.clone(), cell.number, false, all);
+        return 1;
+    }
     let mut piece: Vec<Range<usize>> = Vec::new();
     let mut introduced = false;
     let mut number = cell.number;
@@ -267,6 +271,17 @@ fn phrase_words(text: &str) -> Option<u16> {
     words.iter().all(|w| is_phrase_word(w)).then_some(count)
 }
 
+/// A cell that is nothing but `ab12 - cd34`: groups of one length with spaces around their dashes.
+fn spaced_dashes(text: &str) -> Option<Form> {
+    if text.len() > 80 || !text.contains(" - ") {
+        return None;
+    }
+    let joined = Form::of_word(&text.replace(" - ", "-"))?;
+    let groups = || text.split(" - ");
+    let alike = joined.is_even() && joined.groups.len() == groups().count() && joined.groups.first().is_some_and(|g| *g >= 3);
+    (alike && joined.digits > 0 && joined.len() >= 8 && !groups().any(|g| status::is_mark(&fold(g)))).then_some(joined)
+}
+
 /// A word as those of BIP-39 are: 3 to 8 letters, all small.
 pub(crate) fn is_phrase_word(word: &str) -> bool {
     (3..=8).contains(&word.len()) && word.bytes().all(|b| b.is_ascii_lowercase())
@@ -375,6 +390,8 @@ mod tests {
         assert_eq!(found("nwr5-c3l8 (used)"), ["nwr5-c3l8"]);
         assert_eq!(found("use recovery code ab12-cd34 to sign in"), ["ab12-cd34"]);
         assert_eq!(found("12 9030 3487"), ["9030 3487"]);
+        assert_eq!(found("ab12 - cd34"), ["ab12 - cd34"]);
+        assert_eq!(found("ab12 - free"), [""; 0]);
     }
 
     #[test]

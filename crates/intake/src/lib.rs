@@ -28,6 +28,7 @@ mod choose;
 mod cues;
 mod dates;
 mod decode;
+pub mod exports;
 mod fold;
 mod form;
 pub mod json;

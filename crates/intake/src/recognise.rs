@@ -29,16 +29,37 @@ pub fn recognise(source: &Source<'_>) -> Result<Recognised, IntakeError> {
         return Err(IntakeError::TooManyLines { limit: MAX_LINES });
     }
     let page = structure::read(&text, source.name);
-    let facts = rows::read(&page);
-    let file_cues = source.name.map(|name| cues(&fold(name))).unwrap_or_default();
-    let mut candidates = candidates::collect(&page);
-    laid_out::join(&page, &facts, &mut candidates, file_cues.any(CODES));
-    let groups =
-        Choice { page: &page, facts: &facts, candidates: &candidates, file_cues, file_name: source.name.unwrap_or_default() }.groups();
-    let (by_file, file_account) = source.name.map(service::of_file).unwrap_or_default();
+    let looked = look(&page, source.name);
+    let mut left_out = left_out::rest(&text, &page, &looked.facts, &looked.candidates, &looked.rows);
+    left_out.extend(looked.repeats);
+    left_out.sort_by_key(|l| l.line);
+    Ok(Recognised { sets: looked.sets, left_out, lines: if text.is_empty() { 0 } else { lines } })
+}
 
+/// The sets of a page that was put together from the fields of one entry.
+pub(crate) fn sets_of(page: &Page) -> Vec<FoundSet> {
+    look(page, None).sets
+}
+
+/// What all stages behind the structure make of a page.
+struct Looked {
+    facts: Vec<RowFacts>,
+    candidates: Vec<Candidate>,
+    sets: Vec<FoundSet>,
+    repeats: Vec<LeftOut>,
+    /// The rows that hold the chosen codes, and where in them.
+    rows: HashMap<usize, Vec<Range<usize>>>,
+}
+
+fn look(page: &Page, name: Option<&str>) -> Looked {
+    let facts = rows::read(page);
+    let file_cues = name.map(|name| cues(&fold(name))).unwrap_or_default();
+    let mut candidates = candidates::collect(page);
+    laid_out::join(page, &facts, &mut candidates, file_cues.any(CODES));
+    let groups = Choice { page, facts: &facts, candidates: &candidates, file_cues, file_name: name.unwrap_or_default() }.groups();
+    let (by_file, file_account) = name.map(service::of_file).unwrap_or_default();
     let reader = Reader {
-        page: &page,
+        page,
         facts: &facts,
         candidates: &candidates,
         only: groups.len() == 1,
@@ -46,16 +67,29 @@ pub fn recognise(source: &Source<'_>) -> Result<Recognised, IntakeError> {
         by_file,
         file_account,
     };
-    let mut sets: Vec<FoundSet> = Vec::new();
     let mut repeats: Vec<LeftOut> = Vec::new();
-    for group in &groups {
-        sets.push(reader.set(group, &mut repeats));
-    }
+    let mut sets: Vec<FoundSet> = groups.iter().map(|group| reader.set(group, &mut repeats)).collect();
+    inherit(&mut sets, &groups, &candidates);
     let chosen: HashSet<usize> = groups.iter().flat_map(|g| g.members.iter().copied()).collect();
-    let mut left_out = left_out::rest(&text, &page, &facts, &candidates, &reader.rows(&chosen));
-    left_out.extend(repeats);
-    left_out.sort_by_key(|l| l.line);
-    Ok(Recognised { sets, left_out, lines: if text.is_empty() { 0 } else { lines } })
+    let rows = reader.rows(&chosen);
+    Looked { facts, candidates, sets, repeats, rows }
+}
+
+/// A further list of codes of the same form under a heading that names no service ("NEW codes") is of
+/// the service above.
+fn inherit(sets: &mut [FoundSet], groups: &[Group], candidates: &[Candidate]) {
+    let form = |group: &Group| group.members.first().and_then(|at| candidates.get(*at)).map(|c| c.form.key());
+    let mut above: Option<(&Group, &'static custody::services::Service, Clue)> = None;
+    for (set, group) in sets.iter_mut().zip(groups) {
+        let running = group.section.entry == 0;
+        match (set.service, above) {
+            (Some(service), _) => above = Some((group, service, set.service_from)).filter(|_| running),
+            (None, Some((before, service, clue))) if running && set.service_name.is_none() && form(before) == form(group) => {
+                (set.service, set.service_from) = (Some(service), clue);
+            }
+            _ => {}
+        }
+    }
 }
 
 struct Reader<'a> {

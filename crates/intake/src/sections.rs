@@ -100,6 +100,9 @@ const SERVICE_COLUMNS: &[&str] = &[
 fn is_border(choice: &Choice<'_>, row: usize) -> bool {
     let Some(facts) = choice.facts.get(row) else { return false };
     let text = choice.page.row_text(row);
+    if choice.page.rows.get(row).is_some_and(|r| r.field.is_some()) {
+        return false;
+    }
     let short = facts.words > 0 && facts.words <= 8 && !text.trim_end().ends_with('.');
     short && facts.heads.is_none() && (facts.cues.any(CODES.with(KEY)) || service::is_heading(text))
 }

@@ -13,6 +13,7 @@ use crate::cues::{CODES, KEY};
 use crate::fold::{fold, words};
 use crate::page::Page;
 use crate::rows::RowFacts;
+use crate::status;
 
 /// Other names that services go by.
 #[rustfmt::skip]
@@ -113,7 +114,11 @@ fn as_written(text: &str, service: &Service) -> bool {
         return true;
     }
     let alias = ALIASES.iter().any(|(alias, slug)| *slug == service.slug && alias.len() > 3 && fold(text).contains(&fold(alias)));
-    alias || text.split(|c: char| !c.is_alphanumeric()).any(|w| w == service.name) || text.contains(service.name)
+    let beside = !matches!(service.slug, "x" | "maybe") && {
+        let (folded, name) = (fold(text), fold(service.name));
+        ["recovery", "backup", "back up", "2fa", "emergency"].iter().any(|word| folded.contains(&format!("{name}{word} ")))
+    };
+    alias || beside || text.split(|c: char| !c.is_alphanumeric()).any(|w| w == service.name) || text.contains(service.name)
 }
 
 /// The service and the account that a file's name tells of.
@@ -190,6 +195,9 @@ pub(crate) fn of_group(asked: &Asked<'_>, group: &Group, first_row: usize, whole
             continue;
         }
         let field = row.field.as_deref().map_or("", |f| words(f).last().unwrap_or_default());
+        if status::is_field(row.field.as_deref().unwrap_or_default()) {
+            continue;
+        }
         let title = matches!(field, "name" | "title" | "service" | "issuer" | "site");
         let folded = fold(text);
         let heading = known.words <= 8 && !text.trim_end().ends_with('.');
@@ -265,7 +273,7 @@ fn hosts(text: &str) -> Vec<(&'static Service, u32)> {
     let mut found = Vec::new();
     for word in text.split(|c: char| c.is_whitespace() || "<>()\"',;".contains(c)) {
         let mail = word.split_once('@');
-        let official = mail.is_none_or(|(user, _)| ["support", "help", "noreply", "no-reply", "security", "info"].contains(&user));
+        let official = mail.is_none_or(|(user, _)| ["support", "help", "noreply", "no-reply", "security", "info", "git"].contains(&user));
         let place = mail.map_or(word, |(_, host)| host);
         let host = place
             .split_once("://")

@@ -47,7 +47,9 @@ pub(crate) fn of_note(folded: &str) -> Option<Status> {
         let dead = words.iter().take(at).any(|w| ["not", "nicht", "no", "non", "pas", "niet"].contains(w));
         return Some(if dead { Status::Used } else { Status::Good });
     }
-    let turned = words.iter().take(at).any(|w| NOT.contains(w));
+    // `used="false"` as markup and settings have it.
+    let value = words.get(at.saturating_add(1)).is_some_and(|w| matches!(*w, "false" | "no" | "0" | "nein" | "non" | "null"));
+    let turned = value || words.iter().take(at).any(|w| NOT.contains(w));
     Some(if turned { Status::Good } else { Status::Used })
 }
 
@@ -99,7 +101,7 @@ mod tests {
         {
             assert_eq!(of_note(&fold(used)), Some(Status::Used), "{used}");
         }
-        for good in ["unused", "not used", "not yet used", "noch nicht benutzt", "Available -", "still good"] {
+        for good in ["unused", "not used", "not yet used", "noch nicht benutzt", "Available -", "still good", "used=\"false\""] {
             assert_eq!(of_note(&fold(good)), Some(Status::Good), "{good}");
         }
         for none in ["Each can be used once", "", "a code is good for one login when used by you", "Mira"] {
