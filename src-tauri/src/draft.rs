@@ -109,19 +109,6 @@ pub fn from_file(path: &Path) -> Answer<Draft> {
     Draft::new(bytes, Origin { name, path: Some(path.to_owned()), pasted: false })
 }
 
-/// Overwrites a file and deletes it. Flash storage, cloud copies and backups may keep it all the same.
-pub fn destroy(path: &Path) -> std::io::Result<()> {
-    use std::io::Write;
-    let len = std::fs::symlink_metadata(path)
-        .and_then(|m| if m.is_file() { Ok(m.len()) } else { Err(std::io::ErrorKind::InvalidInput.into()) })?;
-    let mut file = std::fs::OpenOptions::new().write(true).open(path)?;
-    std::io::copy(&mut std::io::repeat(0).take(len), &mut file)?;
-    file.flush()?;
-    file.sync_all()?;
-    drop(file);
-    std::fs::remove_file(path)
-}
-
 fn preview_set(set: &intake::FoundSet) -> PreviewSet {
     PreviewSet {
         service: set.service.map(|s| s.name.to_owned()).or_else(|| set.service_name.clone()),

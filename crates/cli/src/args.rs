@@ -72,6 +72,9 @@ pub enum Verb {
     /// Store a set of codes
     #[command(after_help = "Example:\n  codekeep add github-recovery-codes.txt --account mira-holt --dispose")]
     Add(verbs::add::Add),
+    /// Look through another manager's export for backup codes; --yes stores them
+    #[command(after_help = "Example:\n  codekeep import bitwarden-export.json\n  codekeep import bitwarden-export.json --yes --dispose")]
+    Import(verbs::import::Import),
     /// Change labels and facts of an account
     #[command(after_help = "Example:\n  codekeep edit github --host github.com --privileged yes")]
     Edit(verbs::edit::Edit),

@@ -6,16 +6,18 @@
 //! see that none of them ends there.
 
 mod keys;
+mod sources;
 
 use custody::attention;
 use custody::rules::take::{Confirm, TakeRefusal};
 use custody::settings::SettingError;
 use custody::{CodeState, SetId};
-use intake::IntakeError;
 use sheet::SheetError;
 use vault::disk::{FileError, Kind, LockError, NoAppFolder, SaveError, Unwritten};
 use vault::format::{OpenError, PasswordError, PayloadError, RandomError, SealError, TextError};
 use vault::{CreateError, Strength, UnlockError, VerbError};
+
+pub use sources::not_disposed;
 
 use crate::trouble::{Message, Status};
 use crate::words;
@@ -195,20 +197,6 @@ impl From<PasswordError> for Message {
 impl From<RandomError> for Message {
     fn from(error: RandomError) -> Self {
         random(error)
-    }
-}
-
-impl From<IntakeError> for Message {
-    fn from(error: IntakeError) -> Self {
-        let (code, what) = match error {
-            IntakeError::TooLarge { limit } => ("too-large", format!("The file is larger than {} MB.", limit / 1_000_000)),
-            IntakeError::TooManyLines { limit } => ("too-large", format!("The text has more than {limit} lines.")),
-            IntakeError::Binary => {
-                return failed("binary", "This is not a text.", "Save the codes as a text file, CSV or JSON, and give that.");
-            }
-            other => return unforeseen(&other),
-        };
-        failed(code, what, "Give the part of it that holds the codes.")
     }
 }
 
@@ -475,16 +463,6 @@ pub fn reading(path: &std::path::Path, error: &std::io::Error) -> Message {
 pub fn exists(path: &std::path::Path) -> Message {
     let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy();
     failed("exists", format!("The file {name} is there already."), "Choose another name; nothing was overwritten.")
-}
-
-/// The codes are stored, and the file that they came from is still there.
-pub fn not_disposed(path: &std::path::Path, error: &std::io::Error) -> Message {
-    let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy();
-    failed(
-        "not-disposed",
-        format!("The codes are stored, but the file {name} could not be destroyed: it {}.", Kind::from(error)),
-        "Delete it yourself.",
-    )
 }
 
 fn not_seen(kind: attention::Kind) -> Message {

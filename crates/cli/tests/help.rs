@@ -8,6 +8,7 @@ const VERBS: &[&str] = &[
     "new",
     "recognise",
     "add",
+    "import",
     "edit",
     "close",
     "list",

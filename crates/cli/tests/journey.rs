@@ -190,3 +190,26 @@ fn codes_come_in_through_a_pipe_and_a_vault_from_the_environment() {
     assert!(added.status == 0 && added.out.contains("Docker Hub"), "{}", added.err);
     assert_eq!(person.runs(&["add", "-"]).status, 1, "nothing came through the pipe");
 }
+
+#[test]
+fn an_export_is_looked_through_and_only_then_stored() {
+    let person = Person::with_vault();
+    let password = "vT9k-q2Rr7";
+    let export = format!(
+        "name,url,username,password,note,totp\nGitHub,https://github.com,mira,{password},\"recovery codes\n33b9c-3c463\n60427-e5bb6\n858ba-ebb73\n\",\nBank,https://bank.example,mira,{password},,JBSWY3DPEHPK3PXP\n"
+    );
+    person.file("export.csv", &export);
+    let looked = person.does(&["import", "export.csv"]).out;
+    assert!(looked.contains("GitHub (mira): 3 codes, list") && looked.contains("[ ] Bank (mira)"), "{looked}");
+    for secret in [password, "JBSWY3DPEHPK3PXP", "33b9c-3c463"] {
+        assert!(!looked.contains(secret), "{secret} was shown");
+    }
+    assert_eq!(person.json(&["list"])["accounts"], serde_json::json!([]), "nothing is stored before --yes");
+    let told = person.json(&["import", "export.csv", "--yes", "--dispose"]);
+    assert_eq!((told["results"][0]["codes"].as_u64(), told["checklist"][0]["title"].as_str()), (Some(3), Some("Bank")));
+    assert!(!told.to_string().contains("33b9c"));
+    assert!(!person.path("export.csv").exists());
+    assert_eq!(person.json(&["show", "github"])["host"], "github.com");
+    person.file("export.csv", &export);
+    assert_eq!(person.json(&["import", "export.csv", "--yes"])["results"][0]["result"], "known", "one file, once");
+}

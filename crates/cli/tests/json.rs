@@ -109,6 +109,8 @@ fn every_document_has_the_fields_that_are_documented() {
         assert_eq!(fields, sorted, "{verb}");
     };
     run(&["add", "codes.txt", "--service", "GitHub"]);
+    person.file("export.csv", "name,url,username,password\nShop,https://shop.example,mira,x\n");
+    run(&["import", "export.csv"]);
     run(&["list"]);
     run(&["show", "github"]);
     run(&["take", "github"]);

@@ -119,7 +119,7 @@ pub fn store(session: Shared<'_>, codes: NewCodes) -> Answer<Stored> {
             stored.source = draft.origin.path.as_deref().map(|path| {
                 let told = if !codes.dispose {
                     "kept"
-                } else if draft::destroy(path).is_ok() {
+                } else if vault::disk::dispose(path).is_ok() {
                     "destroyed"
                 } else {
                     "failed"

@@ -7,6 +7,8 @@ use std::time::Duration;
 use custody::EventError;
 use custody::cbor::CborError;
 use custody::settings::SettingError;
+use intake::IntakeError;
+use intake::exports::{ExportError, Format};
 use vault::Behind;
 use vault::RecordTrouble;
 use vault::disk::{Prepared, RealDisk};
@@ -194,6 +196,10 @@ fn sheets() -> Vec<SheetError> {
     ]
 }
 
+fn exports() -> Vec<ExportError> {
+    vec![ExportError::Encrypted(Format::Bitwarden), ExportError::Damaged(Format::Csv), ExportError::TooManyEntries]
+}
+
 fn intakes() -> Vec<IntakeError> {
     vec![IntakeError::TooLarge { limit: 100_000_000 }, IntakeError::TooManyLines { limit: 2_000_000 }, IntakeError::Binary]
 }
@@ -222,6 +228,7 @@ fn every_error_says_what_happened_and_what_to_do() {
     all.extend(verbs().into_iter().map(|e| (format!("{e:?}"), e.into())));
     all.extend(sheets().into_iter().map(|e| (format!("{e:?}"), e.into())));
     all.extend(intakes().into_iter().map(|e| (format!("{e:?}"), e.into())));
+    all.extend(exports().into_iter().map(|e| (format!("{e:?}"), e.into())));
     all.extend(keys().into_iter().map(|message| (message.what.clone(), message)));
     all.iter().for_each(|(of, message)| has_its_own_sentences(message, of));
 }

@@ -176,19 +176,26 @@ impl SetFacts {
     }
 
     fn wish(&self, file: &Path, set: FoundSet, labels: AccountEdit, intent: Intent) -> StoreWish {
-        let codes = set.codes.into_iter().map(|c| NewCode { text: c.text, ordinal: c.ordinal, used: c.used });
-        StoreWish {
-            account: None,
-            labels,
-            shape: self.shape.unwrap_or(set.shape),
-            issued: self.issued_on.or(set.issued_on),
-            expires_ms: self.expires,
-            case_matters: set.case_matters,
-            source: if file.as_os_str() == "-" { Source::Paste } else { Source::File },
-            intent,
-            codes: codes.collect(),
-            used_places: set.used_places.iter().map(|p| p.ordinal).collect(),
-        }
+        let source = if file.as_os_str() == "-" { Source::Paste } else { Source::File };
+        let wish = wish_of(set, labels, intent, source);
+        StoreWish { shape: self.shape.unwrap_or(wish.shape), issued: self.issued_on.or(wish.issued), expires_ms: self.expires, ..wish }
+    }
+}
+
+/// A set as it was recognised, to be stored.
+pub(super) fn wish_of(set: FoundSet, labels: AccountEdit, intent: Intent, source: Source) -> StoreWish {
+    let codes = set.codes.into_iter().map(|c| NewCode { text: c.text, ordinal: c.ordinal, used: c.used });
+    StoreWish {
+        account: None,
+        labels,
+        shape: set.shape,
+        issued: set.issued_on,
+        expires_ms: None,
+        case_matters: set.case_matters,
+        source,
+        intent,
+        codes: codes.collect(),
+        used_places: set.used_places.iter().map(|p| p.ordinal).collect(),
     }
 }
 
@@ -221,7 +228,7 @@ fn has_current(state: &State, current: &[SetId]) -> Trouble {
     .into()
 }
 
-fn told(state: &State, result: &StoreResult) -> String {
+pub(super) fn told(state: &State, result: &StoreResult) -> String {
     let name = |set: &SetId| {
         let set = state.sets.get(set)?;
         state.accounts.get(&set.account).map(words::account)
@@ -256,7 +263,7 @@ fn to_json(state: &State, result: &StoreResult) -> Value {
 }
 
 /// The outcome as JSON. What a person should know about a new set's codes is noted.
-fn with_quality(door: &Door, vault: &OpenVault, result: &StoreResult) -> Done<Value> {
+pub(super) fn with_quality(door: &Door, vault: &OpenVault, result: &StoreResult) -> Done<Value> {
     let mut document = to_json(vault.state(), result);
     if let StoreResult::Stored { set, .. } | StoreResult::Joined { set, .. } = result {
         let quality = vault.quality(*set)?;

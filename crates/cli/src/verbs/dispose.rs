@@ -1,14 +1,13 @@
-//! Destroying the file that codes came from, as far as a program can.
+//! Destroying the file that codes came from, and saying what that is worth.
 
-use std::fs::{self, OpenOptions};
-use std::io::Write;
 use std::path::{Path, PathBuf};
+
+use vault::disk::{DisposeError, Remains, dispose, may_dispose};
 
 use crate::door::Door;
 use crate::messages;
 use crate::trouble::{Done, usage};
-
-const BLOCK: usize = 64 * 1024;
+use crate::words::count;
 
 /// A file that is to go after its codes are stored.
 pub struct Disposal(Option<PathBuf>);
@@ -22,33 +21,47 @@ impl Disposal {
         if file.as_os_str() == "-" {
             return Err(usage("Standard input cannot be disposed of.", "Leave --dispose out, and clear the clipboard or file yourself."));
         }
-        let meta = fs::symlink_metadata(file).map_err(|error| messages::reading(file, &error))?;
-        if !meta.is_file() {
-            return Err(usage(
+        match may_dispose(file) {
+            Ok(_) => Ok(Self(Some(file.to_owned()))),
+            Err(DisposeError::Io(error)) => Err(messages::reading(file, &error).into()),
+            Err(_) => Err(usage(
                 "Only an ordinary file can be disposed of, not a link or a folder.",
                 "Name the file itself, or leave --dispose out.",
-            ));
+            )),
         }
-        Ok(Self(Some(file.to_owned())))
     }
 
     /// Overwrites the file and deletes it, and says what that is worth.
     pub fn carry_out(self, door: &Door) -> Done<()> {
         let Some(file) = self.0 else { return Ok(()) };
-        overwrite(&file).and_then(|()| fs::remove_file(&file)).map_err(|error| messages::not_disposed(&file, &error))?;
-        door.out.note("The file was overwritten and deleted. Flash storage, cloud copies and backups may still hold it.");
+        let remains = dispose(&file).map_err(|error| messages::not_disposed(&file, &error))?;
+        told(&remains).into_iter().for_each(|line| door.out.note(line));
         Ok(())
     }
 }
 
-fn overwrite(file: &Path) -> std::io::Result<()> {
-    let mut open = OpenOptions::new().write(true).open(file)?;
-    let mut left = open.metadata()?.len();
-    let zeros = [0; BLOCK];
-    while left > 0 {
-        let next = usize::try_from(left).unwrap_or(BLOCK).min(BLOCK);
-        open.write_all(zeros.get(..next).unwrap_or(&zeros))?;
-        left = left.saturating_sub(next as u64);
+/// What may still hold the file.
+fn told(remains: &Remains) -> Vec<String> {
+    let mut lines = vec![
+        "The file was overwritten and deleted, not moved to a bin. Flash storage, cloud copies and backups may still hold it.".to_owned(),
+    ];
+    if let Some(cloud) = remains.cloud {
+        lines.push(format!("It lay in a folder that {cloud} keeps: delete it there too, and from its deleted files."));
     }
-    open.sync_all()
+    if remains.other_names > 0 {
+        lines.push(format!("It had {} (hard links): what they held is overwritten too.", count(remains.other_names, "other name")));
+    }
+    lines
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_may_still_hold_it_is_named() {
+        assert_eq!(told(&Remains::default()).len(), 1);
+        let lines = told(&Remains { other_names: 2, cloud: Some("Dropbox") }).join("\n");
+        assert!(lines.contains("Dropbox") && lines.contains("2 other names") && lines.contains("not moved to a bin"));
+    }
 }

@@ -7,6 +7,7 @@ pub mod copies;
 mod dispose;
 pub mod doctor;
 pub mod edit;
+pub mod import;
 pub mod key_file;
 pub mod list;
 pub mod locked_out;

@@ -45,8 +45,20 @@ impl Recognise {
     }
 }
 
+/// What was taken in: the file's name, if it has one, and its bytes.
+pub struct Taken {
+    pub name: Option<String>,
+    pub bytes: Zeroizing<Vec<u8>>,
+}
+
 /// Reads a file, or standard input for `-`, and recognises what is in it.
 pub fn look_into(door: &Door, path: &Path) -> Done<Recognised> {
+    let Taken { name, bytes } = take_in(door, path)?;
+    Ok(door.waiting("Reading", || recognise(&Source { name: name.as_deref(), bytes: &bytes }))?)
+}
+
+/// Reads a file, or standard input for `-`.
+pub fn take_in(door: &Door, path: &Path) -> Done<Taken> {
     let bytes = if path.as_os_str() == "-" {
         if door.shared.password_stdin {
             return Err(usage("Standard input cannot hold the password and the codes.", "Give the password with --password-file FILE."));
@@ -59,8 +71,8 @@ pub fn look_into(door: &Door, path: &Path) -> Done<Recognised> {
         })
     };
     let bytes = bytes.map_err(|error| messages::reading(path, &error))?;
-    let name = path.file_name().filter(|name| *name != "-").and_then(|name| name.to_str());
-    Ok(door.waiting("Reading", || recognise(&Source { name, bytes: &bytes }))?)
+    let name = path.file_name().filter(|name| *name != "-").and_then(|name| name.to_str()).map(str::to_owned);
+    Ok(Taken { name, bytes })
 }
 
 /// Reads one byte more than the most that is looked at, so that a longer source is told apart.

@@ -10,6 +10,7 @@
 
 mod backups;
 mod calls;
+mod dispose;
 mod error;
 mod folders;
 mod places;
@@ -21,6 +22,7 @@ mod write;
 
 pub use backups::{Backup, keep};
 pub use calls::{Disk, FileKind, HeldLock, Meta, OpenFile};
+pub use dispose::{DisposeError, Remains, dispose, may_dispose};
 pub use error::{FileError, Kind, LockError, SaveError, StateError, Unwritten};
 pub use places::{Guard, LOCK_WAIT, Look, NoAppFolder, Places};
 pub use real::RealDisk;

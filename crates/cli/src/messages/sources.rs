@@ -1,0 +1,67 @@
+//! What can go wrong with a source of codes: a text or export that is not read, a file that cannot be
+//! destroyed.
+
+use intake::IntakeError;
+use intake::exports::{ExportError, MAX_ENTRIES};
+use vault::disk::{DisposeError, Kind};
+
+use super::{failed, unforeseen};
+use crate::trouble::Message;
+
+impl From<IntakeError> for Message {
+    fn from(error: IntakeError) -> Self {
+        let (code, what) = match error {
+            IntakeError::TooLarge { limit } => ("too-large", format!("The file is larger than {} MB.", limit / 1_000_000)),
+            IntakeError::TooManyLines { limit } => ("too-large", format!("The text has more than {limit} lines.")),
+            IntakeError::Binary => {
+                return failed("binary", "This is not a text.", "Save the codes as a text file, CSV or JSON, and give that.");
+            }
+            other => return unforeseen(&other),
+        };
+        failed(code, what, "Give the part of it that holds the codes.")
+    }
+}
+
+impl From<ExportError> for Message {
+    fn from(error: ExportError) -> Self {
+        match error {
+            ExportError::Text(error) => error.into(),
+            ExportError::Encrypted(format) => failed(
+                "encrypted-export",
+                format!("This export of {} is encrypted.", format.name()),
+                "Export once more without a password, import that, and destroy it: --yes --dispose",
+            ),
+            ExportError::Damaged(format) => failed(
+                "damaged-export",
+                format!("This begins like an export of {} and does not go on like one.", format.name()),
+                "Export once more. If it stays so, copy the codes out and store them: codekeep add -",
+            ),
+            ExportError::TooManyEntries => {
+                failed("too-large", format!("The export has more than {MAX_ENTRIES} entries."), "Export a folder at a time.")
+            }
+            other => unforeseen(&other),
+        }
+    }
+}
+
+/// The codes are stored, and the file that they came from is still there.
+pub fn not_disposed(path: &std::path::Path, error: &DisposeError) -> Message {
+    let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy();
+    match error {
+        DisposeError::CameBack => failed(
+            "not-disposed",
+            format!("The codes are stored and the file {name} was destroyed, but it is there again: a program put it back."),
+            "Is it in a folder that a synchroniser keeps? Delete it there, then look again.",
+        ),
+        DisposeError::Io(error) => failed(
+            "not-disposed",
+            format!("The codes are stored, but the file {name} could not be destroyed: it {}.", Kind::from(error)),
+            "Delete it yourself.",
+        ),
+        _ => failed(
+            "not-disposed",
+            format!("The codes are stored, but another file took the place of {name} meanwhile. It was not touched."),
+            "Look at it, and delete it yourself.",
+        ),
+    }
+}
