@@ -8,7 +8,7 @@ The password is asked for, or read from a file; it is never an argument, because
 seen by others. A key file goes with the password where the vault wants one. A recovery key stands in the
 first line of its file. Without --codes no code is shown. The vault is only ever read.
 
-Needs: pip install cryptography argon2-cffi cbor2
+Needs: pip install cryptography argon2-cffi
 """
 
 import argparse
@@ -22,7 +22,6 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-import cbor2
 from argon2.low_level import Type, hash_secret_raw
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -203,7 +202,10 @@ def unlock(vault, password=None, keyfile=b"", recovery=None):
         ikm = recovery
     else:
         m_kib, t, p = slot.cost
-        ikm = hash_secret_raw(password, slot.raw[16:48], t, m_kib, p, 32, Type.ID, version=0x13) + keyfile
+        try:
+            ikm = hash_secret_raw(password, slot.raw[16:48], t, m_kib, p, 32, Type.ID, version=0x13) + keyfile
+        except MemoryError as error:
+            raise Refused("out-of-memory", "there is not enough memory for the key derivation") from error
     okm = hkdf(vault.vault_id, ikm, b"codekeep/v1/slot" + slot.raw[:64], 76)
     if not hmac.compare_digest(okm[44:], slot.raw[64:96]):
         raise Refused("wrong-password", "what was given does not fit")
@@ -231,41 +233,160 @@ def open_payload(vault, dek):
 
 # --- FORMAT.md, sections 6 and 7: the payload -----------------------------------------------------
 
+MAX_STRING = 65536
+MAX_DEPTH = 16
+
+
+class NotDeterministic(Exception):
+    """Not the one spelling of CBOR that section 6 allows."""
+
+
+class Cbor:
+    """Reads deterministic CBOR: RFC 8949, 4.2, and only the types of section 6."""
+
+    def __init__(self, data):
+        self.data, self.at, self.depth = data, 0, 0
+
+    def take(self, length):
+        end = self.at + length
+        if end > len(self.data):
+            raise NotDeterministic("it ends too early")
+        part, self.at = self.data[self.at : end], end
+        return part
+
+    def head(self):
+        first = self.take(1)[0]
+        major, info = first >> 5, first & 31
+        if info < 24:
+            return major, info
+        width = {24: 1, 25: 2, 26: 4, 27: 8}.get(info)
+        if width is None or major == 7:
+            raise NotDeterministic("an indefinite length, a float or another simple value")
+        value = int.from_bytes(self.take(width), "big")
+        if value < (24 if width == 1 else 1 << width * 4):
+            raise NotDeterministic("a number that is not in its shortest form")
+        return major, value
+
+    def item(self):
+        major, value = self.head()
+        if major == 0:
+            return value
+        if major == 1:
+            return -1 - value
+        if major == 2:
+            return self.take(value)
+        if major == 3:
+            try:
+                return self.take(value).decode()
+            except UnicodeDecodeError as error:
+                raise NotDeterministic("a text that is not UTF-8") from error
+        if major in (4, 5):
+            self.depth += 1
+            if self.depth > MAX_DEPTH:
+                raise NotDeterministic("nested too deeply")
+            whole = [self.item() for _ in range(value)] if major == 4 else self.entries(value)
+            self.depth -= 1
+            return whole
+        if major == 7 and value in (20, 21, 22):
+            return {20: False, 21: True, 22: None}[value]
+        raise NotDeterministic("a type that is not used")
+
+    def entries(self, count):
+        found, last = {}, b""
+        for _ in range(count):
+            begun = self.at
+            key = self.item()
+            spelling = self.data[begun : self.at]
+            if spelling <= last:
+                raise NotDeterministic("map keys out of order, or one twice")
+            last = spelling
+            # A key that Python cannot hold in a dictionary is known by its spelling.
+            found[spelling if isinstance(key, (list, dict)) else key] = self.item()
+        return found
+
+
+def decode(data):
+    """The one item that these bytes are."""
+    reader = Cbor(data)
+    whole = reader.item()
+    if reader.at != len(data):
+        raise NotDeterministic("bytes are left over")
+    return whole
+
+
+def is_uint(value):
+    return type(value) is int and value >= 0
+
+
+def is_bytes(value, *lengths):
+    return isinstance(value, bytes) and (not lengths or len(value) in lengths)
+
+
+def is_past_key(value):
+    return isinstance(value, list) and len(value) == 3 and is_bytes(value[0], 32) and is_uint(value[1]) and is_uint(value[2])
+
+
+def are_texts(value, id_length, kind, longest):
+    """Whether it is a map from ids to strings of this kind, within the bounds of section 4."""
+    size = len if kind is bytes else lambda text: len(text.encode())
+    return (
+        isinstance(value, dict)
+        and len(value) <= 200_000
+        and all(is_bytes(key, id_length) and isinstance(text, kind) and size(text) <= longest for key, text in value.items())
+    )
+
+
+def are_bytes(value, most):
+    return isinstance(value, list) and len(value) <= most and all(is_bytes(item) and len(item) <= MAX_STRING for item in value)
+
+
+def entries_of_log(data):
+    """How long each entry of the access log is: the entries themselves are carried as they are."""
+    reader = Cbor(data)
+    for _ in range(reader.head()[1]):
+        if reader.item() == "access_log":
+            major, count = reader.head()
+            if major != 4:
+                return
+            for _ in range(count):
+                begun = reader.at
+                reader.item()
+                yield reader.at - begun
+            return
+        reader.item()
+
+
+# What each field of section 6 has to be, besides being there.
 FIELDS = {
-    "schema": int,
-    "vault_id": bytes,
-    "vault_secret": bytes,
-    "past_keys": list,
-    "events": list,
-    "access_log": list,
-    "code_texts": dict,
-    "label_texts": dict,
+    "schema": lambda value: is_uint(value) and value >= 1,
+    "vault_id": lambda value: is_bytes(value, 16),
+    "vault_secret": lambda value: is_bytes(value, 32),
+    "past_keys": lambda value: isinstance(value, list) and len(value) <= 10_000 and all(map(is_past_key, value)),
+    "events": lambda value: are_bytes(value, 1_000_000),
+    "access_log": lambda value: isinstance(value, list) and len(value) <= 10_000,
+    "code_texts": lambda value: are_texts(value, 16, bytes, MAX_STRING + TAG),
+    "label_texts": lambda value: are_texts(value, 32, str, MAX_STRING),
 }
 
 
 def read_payload(data, vault_id):
-    """The payload as a dictionary, after the checks that matter to a reader."""
+    """The payload as a dictionary, after the checks of section 5, numbers 16 and 17."""
     try:
-        payload = cbor2.loads(data)
-        deterministic = cbor2.dumps(payload, canonical=True) == data
-    except Exception as error:
-        raise Refused("malformed-payload", "the payload is not CBOR") from error
-    if not deterministic or not isinstance(payload, dict):
-        raise Refused("malformed-payload", "the payload is not deterministic CBOR")
-    schema = payload.get("schema")
-    newer = isinstance(schema, int) and schema > 1
+        payload = decode(data)
+    except NotDeterministic as error:
+        raise Refused("malformed-payload", f"the payload is not deterministic CBOR: {error}") from error
+    if not isinstance(payload, dict) or not all(isinstance(key, str) for key in payload):
+        raise Refused("malformed-payload", "the payload is not a map whose keys are texts")
+    newer = is_uint(payload.get("schema")) and payload["schema"] > 1
 
     def must(condition, why):
         if not condition:
             raise Refused("newer-schema" if newer else "malformed-payload", why)
 
-    for name, kind in FIELDS.items():
-        must(isinstance(payload.get(name), kind), f"the field {name} is missing or of another type")
-    must(schema >= 1, "the schema is not a number from 1")
+    for name, is_right in FIELDS.items():
+        must(name in payload and is_right(payload[name]), f"the field {name} is missing or not what it must be")
     must(payload["vault_id"] == vault_id, "the payload belongs to another vault")
-    must(len(payload["vault_secret"]) == 32, "vault_secret has another length")
-    must(len(payload["events"]) <= 1_000_000, "there are too many events")
-    must(len(payload["code_texts"]) <= 200_000, "there are too many codes")
+    must(all(length <= MAX_STRING for length in entries_of_log(data)), "an entry of the access log is too long")
     if newer:
         print("note: a newer version wrote this; what is shown may be incomplete", file=sys.stderr)
     return payload
@@ -284,7 +405,7 @@ SHAPES = ("list", "rotating", "key", "pass", "grid")
 
 
 def decode_event(raw):
-    writer, seq, prev, lamport, wall_ms, _random, kind, body = cbor2.loads(raw)
+    writer, seq, prev, lamport, wall_ms, _random, kind, body = decode(raw)
     return {
         "id": hashlib.sha256(raw).digest(),
         "writer": writer,

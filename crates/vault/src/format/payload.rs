@@ -240,18 +240,23 @@ impl Payload {
     /// # Errors
     /// When anything is missing, not deterministic, or outside the bounds.
     pub fn decode(bytes: &[u8], vault_id: VaultId) -> Result<Self, PayloadError> {
-        let payload = Self::read(bytes).map_err(|error| match schema_of(bytes) {
+        let payload = Self::read(bytes).and_then(|payload| payload.checked(vault_id));
+        payload.map_err(|error| match schema_of(bytes) {
             Ok(schema) if schema > SCHEMA => PayloadError::NewerSchema,
             _ => error,
-        })?;
-        if payload.schema == 0 {
+        })
+    }
+
+    /// The rest of the checks, after all fields were found.
+    fn checked(self, vault_id: VaultId) -> Result<Self, PayloadError> {
+        if self.schema == 0 {
             return Err(PayloadError::Cbor(custody::cbor::CborError::Bounds));
         }
-        if payload.vault_id != vault_id {
+        if self.vault_id != vault_id {
             return Err(PayloadError::OtherVault);
         }
-        payload.check_bounds()?;
-        Ok(payload)
+        self.check_bounds()?;
+        Ok(self)
     }
 
     /// Reads the fields. Counts are bounded here, before memory is spent on them; lengths afterwards.
@@ -336,10 +341,11 @@ fn read_map<'a, const N: usize, K: Ord, V>(
     Ok(entries)
 }
 
-/// The schema of a payload of which nothing else can be read.
+/// The schema that deterministic CBOR states, whatever else it holds.
 fn schema_of(bytes: &[u8]) -> Result<u64, PayloadError> {
     let mut schema = 0;
-    Reader::new(bytes).map(|name, r| {
+    let mut reader = Reader::new(bytes);
+    reader.map(|name, r| {
         if name == "schema" {
             schema = r.uint()?;
         } else {
@@ -347,6 +353,7 @@ fn schema_of(bytes: &[u8]) -> Result<u64, PayloadError> {
         }
         Ok::<_, PayloadError>(())
     })?;
+    reader.finish()?;
     Ok(schema)
 }
 

@@ -7,6 +7,7 @@ mod damage;
 mod hides;
 mod payload;
 mod reader;
+mod vector_files;
 mod vectors;
 
 use codekeep_vault::format::{Dek, KdfCost, OpenError, Password, Payload, RecoveryKey, Secret, Slot, VaultSecret, check, make_slot, seal};

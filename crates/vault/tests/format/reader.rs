@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 /// The interpreter that has the reader's three packages; see the reader's first lines.
-fn python() -> Option<PathBuf> {
+pub fn python() -> Option<PathBuf> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
     let ours = root.join("target/python/bin/python");
     let found = [ours, PathBuf::from("python3")].into_iter().find(|python| {
@@ -45,7 +45,7 @@ fn reader() -> Option<Reader> {
     python().map(|python| Reader { python, folder: tempfile::tempdir().unwrap() })
 }
 
-fn hex(bytes: &[u8]) -> String {
+pub fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
