@@ -37,8 +37,24 @@ pub(super) fn sha256(bytes: &[u8]) -> [u8; 32] {
     Sha256::digest(bytes).into()
 }
 
+/// Writes over what calls before this one left on the stack. Ciphers and hashes are built there, with
+/// their round keys, before they move to where they are wiped; a value that has moved is out of reach
+/// of its own wiping. Whoever works with a key does so in a function of its own and calls this after it.
+#[inline(never)]
+fn wipe_stack() {
+    let mut below = [0u8; 16 << 10];
+    std::hint::black_box(&mut below);
+}
+
 /// HMAC-SHA-256 (RFC 2104) over the parts put together.
 pub(super) fn hmac(key: &[u8], parts: &[&[u8]]) -> [u8; 32] {
+    let mac = hmac_on_the_stack(key, parts);
+    wipe_stack();
+    mac
+}
+
+#[inline(never)]
+fn hmac_on_the_stack(key: &[u8], parts: &[&[u8]]) -> [u8; 32] {
     let mut mac = <hmac::Hmac<Sha256> as HmacImpl>::new_from_slice(key);
     for part in parts {
         HmacImpl::update(&mut mac, part);
@@ -54,16 +70,22 @@ pub(super) fn same(a: &[u8; 32], b: &[u8; 32]) -> bool {
 /// HKDF-SHA-256 (RFC 5869): `ikm` and `info` are each the parts put together.
 pub(super) fn hkdf<const N: usize>(salt: &[u8], ikm: &[&[u8]], info: &[&[u8]]) -> Zeroizing<[u8; N]> {
     const { assert!(N <= 255 * 32, "HKDF gives at most 255 blocks") };
+    let mut out = Zeroizing::new([0; N]);
+    hkdf_on_the_stack(salt, ikm, info, &mut *out);
+    wipe_stack();
+    out
+}
+
+#[inline(never)]
+fn hkdf_on_the_stack(salt: &[u8], ikm: &[&[u8]], info: &[&[u8]], out: &mut [u8]) {
     let mut extract = HkdfExtract::<Sha256>::new(Some(salt));
     for part in ikm {
         extract.input_ikm(part);
     }
     let (mut prk, hkdf): (_, Hkdf<Sha256>) = extract.finalize();
     prk.as_mut_slice().zeroize();
-    let mut out = Zeroizing::new([0; N]);
-    let filled = hkdf.expand_multi_info(info, &mut *out);
+    let filled = hkdf.expand_multi_info(info, out);
     assert!(filled.is_ok(), "the length was checked when this was compiled");
-    out
 }
 
 /// A key and its nonce, derived for one message and spent by it.
@@ -96,11 +118,25 @@ impl OneUse {
 
     /// AES-256-GCM: ciphertext ‖ tag. `None` only for a message above 64 GiB.
     pub(super) fn seal(self, message: &[u8], aad: &[u8]) -> Option<Vec<u8>> {
+        let sealed = self.seal_on_the_stack(message, aad);
+        wipe_stack();
+        sealed
+    }
+
+    #[inline(never)]
+    fn seal_on_the_stack(&self, message: &[u8], aad: &[u8]) -> Option<Vec<u8>> {
         self.cipher().encrypt(&self.nonce.into(), Message { msg: message, aad }).ok()
     }
 
     /// The message, if the tag holds.
     pub(super) fn open(self, sealed: &[u8], aad: &[u8]) -> Option<Zeroizing<Vec<u8>>> {
+        let message = self.open_on_the_stack(sealed, aad);
+        wipe_stack();
+        message
+    }
+
+    #[inline(never)]
+    fn open_on_the_stack(&self, sealed: &[u8], aad: &[u8]) -> Option<Zeroizing<Vec<u8>>> {
         self.cipher().decrypt(&self.nonce.into(), Message { msg: sealed, aad }).ok().map(Zeroizing::new)
     }
 
