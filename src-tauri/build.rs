@@ -4,7 +4,8 @@
 include!("src/command_names.rs");
 
 fn main() {
-    let manifest = tauri_build::AppManifest::new().commands(COMMANDS);
+    let names: Vec<&'static str> = COMMANDS.iter().map(|command| command.name).collect();
+    let manifest = tauri_build::AppManifest::new().commands(names.leak()); // for as long as this script runs
     let attributes = tauri_build::Attributes::new().app_manifest(manifest);
     println!("cargo:rerun-if-changed=ui/dist");
     if let Err(error) = tauri_build::try_build(attributes) {

@@ -267,8 +267,7 @@ impl Person {
         self.copies_unseen();
         let window = self.window();
         window.click("room/leave-room");
-        window.click("lock-now");
-        window.sees("unlock/");
+        window.locks();
         window.until("the clipboard to be emptied by the lock", || clipboard().is_none().then_some(()));
         assert_eq!(window.call("home", json!({}))["refused"]["code"], "locked", "nothing is told by a locked vault");
         self.unlocks();

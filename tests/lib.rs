@@ -1,6 +1,8 @@
 //! What journeys share: where the programs under test are.
 
 pub mod cli;
+#[cfg(target_os = "linux")] // /proc
+pub mod memory;
 #[cfg(target_os = "linux")] // WebKitWebDriver and X11
 pub mod window;
 

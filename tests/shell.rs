@@ -4,7 +4,7 @@
 #![cfg(target_os = "linux")]
 
 use journeys::window::desktop::{self, clipboard};
-use journeys::window::{Home, Program, github_codes};
+use journeys::window::{Home, Kept, Program, github_codes};
 use serde_json::{Value, json};
 
 const PASSWORD: &str = "brass key under the third stone";
@@ -116,7 +116,11 @@ fn only_granted_commands_are_answered() {
         ("plugin:webview|create_webview_window", json!({ "options": { "label": "second" } })),
         ("plugin:path|resolve_directory", json!({ "directory": 1 })),
         ("plugin:app|version", json!({})),
+        ("plugin:webview|internal_toggle_devtools", json!({})),
+        ("plugin:webview|print", json!({})),
         ("dump_everything", json!({})),
+        // Registered in the build for tests, and granted to nobody.
+        ("not_granted", json!({})),
     ];
     for (command, arguments) in not_granted {
         let answer = program.call(command, arguments);
@@ -150,13 +154,129 @@ fn a_wish_that_is_not_exact_is_refused_and_does_nothing() {
     assert_eq!(program.call("step_up", json!({ "password": PASSWORD }))["refused"]["code"], "invalid");
     assert_eq!(program.call("home", json!({}))["accounts"][0]["left"], 16, "nothing was taken");
 
-    program.call("lock", json!({}));
-    program.sees("unlock/");
+    program.locks();
     for (command, arguments) in
         [("home", json!({})), ("take", json!({ "wish": wish })), ("copies", json!({})), ("attention", json!({})), ("settings", json!({}))]
     {
         assert_eq!(program.call(command, arguments)["refused"]["code"], "locked", "{command} of a locked vault");
     }
+}
+
+// The program's own table of what it takes, so that no command can be forgotten here.
+include!("../src-tauri/src/command_names.rs");
+
+/// Commands that have something to say while a vault is locked. Every other one wants an open vault.
+const WHILE_LOCKED: &[&str] = &[
+    "status",
+    "suggest_phrase",
+    "weigh_password",
+    "choose_new_place",
+    "new_vault",
+    "open_other",
+    "open_recent",
+    "forget_vault",
+    "unlock",
+    "lock",
+    "touch",
+    "clear_clipboard",
+    "drop_preview",
+    "set_look",
+];
+
+#[test]
+fn every_command_refuses_what_it_does_not_take_and_what_comes_at_the_wrong_time() {
+    let kept = Kept::new();
+    let program = kept.unlocked(&journeys::program("CODEKEEP_DESKTOP"));
+    let refused = |name: &str, arguments: Value, why: &str| {
+        let answer = program.call(name, arguments);
+        assert!(!answer["refused"].is_null(), "{name} with {why}: {answer}");
+        answer["refused"].clone()
+    };
+    for command in COMMANDS {
+        let name = command.name;
+        match command.takes {
+            Takes::Bytes => {
+                assert_eq!(refused(name, json!({ "password": "x" }), "JSON")["code"], "invalid", "{name}");
+                let answer = program.call_with_many_bytes(name, (1 << 20) + 1);
+                assert_eq!(answer["refused"]["code"], "too-large", "{name} with too many bytes: {answer}");
+            }
+            Takes::Named(names) => {
+                let whole = |value: Value| Value::Object(names.iter().map(|a| ((*a).to_owned(), value.clone())).collect());
+                let mut more = whole(json!("x"));
+                more["force"] = json!(true);
+                assert_eq!(refused(name, more, "an unknown argument")["code"], "invalid", "{name}");
+                assert_eq!(program.call_with_bytes(name, "bytes")["refused"]["code"], "invalid", "{name} with bytes");
+                if !names.is_empty() {
+                    refused(name, whole(json!([])), "a list");
+                    refused(name, whole(json!({ "deep": { "deeper": [1, null, true] } })), "an object");
+                    refused(name, json!({}), "nothing");
+                    assert_eq!(refused(name, whole(json!("x".repeat(70_000))), "a long text")["code"], "too-large", "{name}");
+                }
+            }
+        }
+    }
+    assert_eq!(program.call("home", json!({}))["accounts"][0]["left"], 16, "nothing was taken, and it goes on answering");
+
+    program.locks();
+    for command in COMMANDS.iter().filter(|command| !WHILE_LOCKED.contains(&command.name)) {
+        match command.takes {
+            Takes::Bytes => {
+                assert_eq!(program.call_with_bytes(command.name, "a few words")["refused"]["code"], "locked", "{}", command.name)
+            }
+            Takes::Named(names) => {
+                // Ids of the right form, and words for the rest: what is wrong is the time.
+                let value = |argument: &str| match argument {
+                    "account" | "set" | "copy" => json!("0".repeat(32)),
+                    "take" => json!("0".repeat(64)),
+                    "plain" | "arrived" => json!(true),
+                    "value" => json!(5),
+                    "wish" | "edit" | "codes" => json!({}),
+                    _ => json!("x"),
+                };
+                let arguments = names.iter().map(|a| ((*a).to_owned(), value(a))).collect();
+                refused(command.name, Value::Object(arguments), "a locked vault");
+            }
+        }
+    }
+    assert_eq!(program.call("status", json!({}))["phase"], "locked");
+}
+
+/// Wrong passwords are slowed down, also when many are sent at once: the key is derived for one at a time.
+#[test]
+fn wrong_passwords_have_to_wait() {
+    let kept = Kept::new();
+    let program = kept.locked(&journeys::program("CODEKEEP_DESKTOP"));
+    let told = program.ask_later(
+        "const done = arguments[arguments.length - 1], bytes = (n) => new TextEncoder().encode(`wrong password ${n}`);
+        Promise.all([1, 2, 3, 4, 5, 6].map((n) => window.__TAURI_INTERNALS__.invoke('unlock', bytes(n)).then(() => 'opened', (p) => p.code))).then(done);",
+    );
+    let mut codes: Vec<&str> = told.as_array().unwrap().iter().filter_map(Value::as_str).collect();
+    codes.sort_unstable();
+    assert_eq!(codes, ["wait", "wait", "wait", "wrong-password", "wrong-password", "wrong-password"]);
+    let right = program.call_with_bytes("unlock", Kept::PASSWORD);
+    assert_eq!(right["refused"]["code"], "wait", "the right one waits like any other");
+    assert!(right["refused"]["detail"]["seconds"].as_u64().is_some_and(|seconds| (1..=4).contains(&seconds)), "{right}");
+    kept.unlocks_in_time(&program);
+}
+
+/// What is in a plain file may change the look, and nothing that protects.
+#[test]
+fn a_plain_file_weakens_nothing() {
+    let kept = Kept::new();
+    kept.look(json!({
+        "theme": "dark", "letter_keys": false, "content_protected": false, "contentProtected": false, "devtools": true, "csp": null,
+        "lock.idle-seconds": 999_999, "lock": { "idle-seconds": 999_999 }, "reveal.seconds": 999, "clipboard.seconds": 999,
+        "take.always-step-up": 0, "settings": { "reveal.seconds": 999 }, "unlocked": true, "password": "x",
+    }));
+    let program = kept.unlocked(&journeys::program("CODEKEEP_DESKTOP"));
+    let settings = program.call("settings", json!({}));
+    assert_eq!(settings["theme"], "dark", "the file was read");
+    for row in settings["rows"].as_array().unwrap() {
+        assert_eq!(row["value"], row["default"], "{row}");
+    }
+    assert_eq!(settings["capture_protection"], false, "there is no such thing on Linux, and it is said");
+    program.click("nav-settings");
+    program.reads("settings/", "cannot keep codes out of screen pictures");
 }
 
 /// Of everything that crosses into the page while a code is used, one reply holds one code.

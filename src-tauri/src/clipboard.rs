@@ -2,14 +2,19 @@
 //!
 //! Every text goes out with the hint that keeps it out of histories; only what is still ours is
 //! cleared, after its time, on lock and on exit. A second copy takes over the first one's clearing.
+//! The connection to the clipboard is let go with the text: its buffers hold what went through them.
 
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
+use arboard::{Clipboard as Board, Error};
 use custody::CodeText;
 use zeroize::Zeroizing;
 
 use crate::problem::{Answer, problem};
+
+/// How often clearing is tried again where another program holds the clipboard, once a second.
+const TRIES: u32 = 60;
 
 /// The clipboard as far as it is ours.
 #[derive(Default, Clone)]
@@ -17,12 +22,26 @@ pub struct Clipboard(Arc<Mutex<Ours>>);
 
 #[derive(Default)]
 struct Ours {
-    /// Kept alive while we own the content: on X11 and Wayland the owner serves it.
-    board: Option<arboard::Clipboard>,
-    /// What we put there, to see later whether it is still ours.
-    text: Option<Zeroizing<String>>,
+    /// What we put there. None when it is gone, or was never there.
+    held: Option<Held>,
     /// Counts copies, so that a timer clears only its own.
     copy: u64,
+}
+
+struct Held {
+    /// Kept alive while we own the content: on X11 and Wayland the owner serves it.
+    board: Board,
+    text: Zeroizing<String>,
+}
+
+/// What became of a text of ours.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Left {
+    Cleared,
+    /// Something else stands there by now, or nothing.
+    Gone,
+    /// The clipboard could not be asked or did not obey.
+    Failed,
 }
 
 impl Clipboard {
@@ -32,45 +51,51 @@ impl Clipboard {
             let mut ours = self.ours();
             // EXPOSE: the person asked for the code on the clipboard.
             let text = Zeroizing::new(code.expose().to_owned());
-            let board = match &mut ours.board {
-                Some(board) => board,
-                none => none.insert(arboard::Clipboard::new().map_err(|_| unavailable())?),
-            };
+            let mut board = Board::new().map_err(|_| unavailable())?;
             hidden(board.set()).text(text.as_str()).map_err(|_| unavailable())?;
-            ours.text = Some(text);
+            ours.held = Some(Held { board, text });
             ours.copy += 1;
             ours.copy
         };
         let this = self.clone();
         std::thread::spawn(move || {
             std::thread::sleep(Duration::from_secs(seconds));
-            let is_mine = this.ours().copy == mine;
-            if is_mine && this.clear_ours() {
-                cleared();
+            for _ in 0..TRIES {
+                match this.clear_copy(Some(mine)) {
+                    Left::Cleared => return cleared(),
+                    Left::Gone => return,
+                    Left::Failed => std::thread::sleep(Duration::from_secs(1)),
+                }
             }
         });
         Ok(())
     }
 
-    /// Clears the clipboard if it still holds what we put there. Says whether it did.
-    pub fn clear_ours(&self) -> bool {
+    /// Clears the clipboard if it still holds what we put there. If it does not obey, the timer of that
+    /// copy goes on trying.
+    pub fn clear_ours(&self) {
+        self.clear_copy(None);
+    }
+
+    fn clear_copy(&self, only: Option<u64>) -> Left {
         let mut ours = self.ours();
-        let Some(text) = ours.text.take() else { return false };
-        let Some(board) = &mut ours.board else { return false };
-        let still_ours = board.get_text().is_ok_and(|now| Zeroizing::new(now).as_str() == text.as_str());
-        still_ours && board.clear().is_ok()
+        if only.is_some_and(|copy| copy != ours.copy) {
+            return Left::Gone; // a later copy has its own timer
+        }
+        let Some(held) = &mut ours.held else { return Left::Gone };
+        let left = clear_everywhere(&mut held.board, |text| text == held.text.as_str());
+        if left != Left::Failed {
+            ours.held = None;
+        }
+        left
     }
 
     /// The text on the clipboard, for pasting into the preview.
     pub fn read(&self) -> Answer<Zeroizing<String>> {
-        let mut ours = self.ours();
-        let board = match &mut ours.board {
-            Some(board) => board,
-            none => none.insert(arboard::Clipboard::new().map_err(|_| unavailable())?),
-        };
-        match board.get_text() {
+        let _one_at_a_time = self.ours();
+        match Board::new().map_err(|_| unavailable())?.get_text() {
             Ok(text) => Ok(Zeroizing::new(text)),
-            Err(arboard::Error::ContentNotAvailable) => Err(problem(
+            Err(Error::ContentNotAvailable) => Err(problem(
                 "nothing-found",
                 "There is no text on the clipboard.",
                 "Copy the codes on the service's page, then paste here.",
@@ -80,23 +105,45 @@ impl Clipboard {
     }
 
     /// Clears a code that an earlier run of the program left behind. `is_ours` says whether it is one.
-    pub fn clear_left_behind(&self, is_ours: impl FnOnce(&CodeText) -> bool) -> bool {
-        let Ok(mut board) = arboard::Clipboard::new() else { return false };
-        let Ok(text) = board.get_text() else { return false };
-        is_ours(&CodeText::new(text)) && board.clear().is_ok()
+    pub fn clear_left_behind(&self, is_ours: impl Fn(&CodeText) -> bool) -> bool {
+        let _one_at_a_time = self.ours();
+        let Ok(mut board) = Board::new() else { return false };
+        clear_everywhere(&mut board, |text| is_ours(&CodeText::new(text.to_owned()))) == Left::Cleared
     }
 
     /// Clears the clipboard if it still holds this text: what was pasted and is stored now.
     pub fn clear_if(&self, pasted: &str) -> bool {
-        let mut ours = self.ours();
-        let Some(board) = &mut ours.board else { return false };
-        let holds = board.get_text().is_ok_and(|now| Zeroizing::new(now).as_str() == pasted);
-        holds && board.clear().is_ok()
+        let _one_at_a_time = self.ours();
+        let Ok(mut board) = Board::new() else { return false };
+        clear_everywhere(&mut board, |text| text == pasted) == Left::Cleared
     }
 
     fn ours(&self) -> std::sync::MutexGuard<'_, Ours> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// Clears the clipboard, and what the middle mouse button pastes, where each holds such a text.
+/// Managers copy the one into the other.
+fn clear_everywhere(board: &mut Board, is_ours: impl Fn(&str) -> bool) -> Left {
+    let still = |read: Result<String, Error>| match read.map(Zeroizing::new) {
+        Ok(text) => Ok(is_ours(&text)),
+        Err(Error::ClipboardOccupied | Error::Unknown { .. }) => Err(()),
+        Err(_) => Ok(false),
+    };
+    let left = match still(board.get_text()) {
+        Ok(true) if board.clear().is_ok() => Left::Cleared,
+        Ok(false) => Left::Gone,
+        _ => Left::Failed,
+    };
+    #[cfg(target_os = "linux")]
+    {
+        use arboard::{ClearExtLinux, GetExtLinux, LinuxClipboardKind::Primary};
+        if still(board.get().clipboard(Primary).text()) == Ok(true) && board.clear_with().clipboard(Primary).is_ok() {
+            return if left == Left::Gone { Left::Cleared } else { left };
+        }
+    }
+    left
 }
 
 #[cfg(target_os = "linux")]

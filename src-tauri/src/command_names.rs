@@ -1,57 +1,83 @@
-// The names of all commands, on their own because the build script reads this file too.
+// The table of all commands, on its own because the build script reads this file too.
 
-/// Every command that the window may call: the build script declares them, the capability grants
-/// them one by one, and a test compares the three lists.
-pub const COMMANDS: &[&str] = &[
-    "status",
-    "suggest_phrase",
-    "weigh_password",
-    "choose_new_place",
-    "new_vault",
-    "open_other",
-    "open_recent",
-    "forget_vault",
-    "unlock",
-    "lock",
-    "step_up",
-    "change_password",
-    "touch",
-    "home",
-    "account",
-    "edit_account",
-    "close_account",
-    "take",
-    "show_again",
-    "copy_again",
-    "answer",
-    "correct",
-    "clear_clipboard",
-    "preview_clipboard",
-    "preview_text",
-    "preview_file",
-    "preview",
-    "drop_preview",
-    "begin_reissue",
-    "fit",
-    "store",
-    "open_reissue_page",
-    "choose_current",
-    "revoke",
-    "restore",
-    "purge",
-    "signin_changed",
-    "notice",
-    "copies",
-    "copy",
-    "sheet_preview",
-    "save_sheet",
-    "copy_said",
-    "attention",
-    "put_off",
-    "seen",
-    "ledger",
-    "export_ledger",
-    "settings",
-    "set_setting",
-    "set_look",
+/// A command that the window may call, and what it takes besides the session.
+pub struct Command {
+    /// As the page calls it.
+    pub name: &'static str,
+    /// What crosses with the call.
+    #[allow(dead_code, reason = "the build script needs the names alone")]
+    pub takes: Takes,
+}
+
+/// What crosses into a command.
+#[allow(dead_code, reason = "the build script needs the names alone")]
+pub enum Takes {
+    /// Arguments with these names, each of which may be left out where the command says so; no others.
+    Named(&'static [&'static str]),
+    /// Bytes as they are: a password or a typed text, of which no JSON text may ever be made.
+    Bytes,
+}
+
+const fn named(name: &'static str, arguments: &'static [&'static str]) -> Command {
+    Command { name, takes: Takes::Named(arguments) }
+}
+
+const fn bytes(name: &'static str) -> Command {
+    Command { name, takes: Takes::Bytes }
+}
+
+/// Every command: the build script declares them, the capability grants them one by one, the gate
+/// holds each call against this table, and a test compares it with the other lists.
+pub const COMMANDS: &[Command] = &[
+    named("status", &[]),
+    named("suggest_phrase", &[]),
+    bytes("weigh_password"),
+    named("choose_new_place", &[]),
+    bytes("new_vault"),
+    named("open_other", &[]),
+    named("open_recent", &["key"]),
+    named("forget_vault", &[]),
+    bytes("unlock"),
+    named("lock", &[]),
+    bytes("step_up"),
+    bytes("change_password"),
+    named("touch", &[]),
+    named("home", &[]),
+    named("account", &["account"]),
+    named("edit_account", &["edit"]),
+    named("close_account", &["account"]),
+    named("take", &["wish"]),
+    named("show_again", &["take"]),
+    named("copy_again", &["take", "plain"]),
+    named("answer", &["take", "outcome"]),
+    named("correct", &["take", "reason"]),
+    named("clear_clipboard", &[]),
+    named("preview_clipboard", &[]),
+    bytes("preview_text"),
+    named("preview_file", &[]),
+    named("preview", &[]),
+    named("drop_preview", &[]),
+    named("begin_reissue", &["account"]),
+    named("fit", &["codes"]),
+    named("store", &["codes"]),
+    named("open_reissue_page", &["account"]),
+    named("choose_current", &["set"]),
+    named("revoke", &["set", "why"]),
+    named("restore", &["set"]),
+    named("purge", &["account"]),
+    named("signin_changed", &["account", "change"]),
+    named("notice", &["set", "arrived"]),
+    named("copies", &[]),
+    named("copy", &["copy"]),
+    named("sheet_preview", &["wish"]),
+    named("save_sheet", &["wish"]),
+    named("copy_said", &["copy", "said"]),
+    named("attention", &[]),
+    named("put_off", &["item", "until"]),
+    named("seen", &["item"]),
+    named("ledger", &["wish"]),
+    named("export_ledger", &[]),
+    named("settings", &[]),
+    named("set_setting", &["name", "value"]),
+    named("set_look", &["theme", "letterKeys"]),
 ];

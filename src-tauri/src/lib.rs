@@ -5,12 +5,15 @@
 
 mod autolock;
 mod clipboard;
-#[cfg(test)]
 mod command_names;
 mod commands;
 mod draft;
+mod gate;
 mod look;
 mod problem;
+mod renewal;
+#[cfg(test)]
+mod secret_types;
 mod session;
 #[allow(missing_docs)]
 pub mod shapes;
@@ -20,7 +23,7 @@ mod window;
 use std::process::ExitCode;
 use std::sync::Arc;
 
-use tauri::Manager;
+use tauri::{Manager, RunEvent};
 
 use crate::session::Session;
 
@@ -31,6 +34,10 @@ static ALLOCATOR: vault::Wiping = vault::Wiping::new();
 #[must_use]
 pub fn run() -> ExitCode {
     let _ = vault::process::harden();
+    // What a panic carries could be a secret. It unwinds, so that secrets are wiped on the way.
+    std::panic::set_hook(Box::new(|_| {
+        say("Codekeep met an error in the program. Nothing was saved by what you did last; look, then try again.")
+    }));
     // Whoever can set this variable could drive the window of any build and read what it shows.
     if !cfg!(feature = "automation") && std::env::var_os("TAURI_WEBVIEW_AUTOMATION").is_some() {
         say(
@@ -44,7 +51,7 @@ pub fn run() -> ExitCode {
         .manage(Arc::clone(&session))
         .invoke_handler(commands::handler())
         .setup(|app| {
-            window::open(app.handle())?;
+            window::open(app.handle(), None)?;
             autolock::watch(app.handle());
             Ok(())
         })
@@ -52,8 +59,20 @@ pub fn run() -> ExitCode {
     match built {
         Ok(app) => {
             app.run(|app, event| {
-                if matches!(event, tauri::RunEvent::ExitRequested { .. } | tauri::RunEvent::Exit) {
-                    app.state::<Arc<Session>>().lock_up();
+                let session = app.state::<Arc<Session>>();
+                match event {
+                    // The last window went because another comes in its place.
+                    RunEvent::ExitRequested { code: None, api, .. } if session.get().next_window.is_some() => {
+                        let stand = session.get().next_window.take();
+                        if window::open(app, stand).is_ok() {
+                            api.prevent_exit();
+                        }
+                    }
+                    RunEvent::ExitRequested { .. } | RunEvent::Exit => {
+                        session.lock_up("quit");
+                        session.clipboard.clear_ours();
+                    }
+                    _ => {}
                 }
             });
             ExitCode::SUCCESS

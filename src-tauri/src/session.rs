@@ -12,6 +12,7 @@ use crate::clipboard::Clipboard;
 use crate::draft::Kept;
 use crate::look::Look;
 use crate::problem::{Answer, problem};
+use crate::renewal::Stand;
 
 /// What the program is doing.
 pub enum Phase {
@@ -35,6 +36,10 @@ pub struct Inner {
     /// Where a new vault will be made.
     pub new_place: PathBuf,
     pub last_input: Instant,
+    /// Why the vault was locked last; the page that comes after it tells.
+    pub locked_because: Option<&'static str>,
+    /// How the window stands that comes in the place of the one that is closing.
+    pub next_window: Option<Stand>,
     /// Wrong passwords in a row, and when the next try is let in.
     pub failures: u32,
     pub wait_until: Option<Instant>,
@@ -59,6 +64,8 @@ impl Session {
             reissue: None,
             new_place: free_place(),
             last_input: Instant::now(),
+            locked_because: None,
+            next_window: None,
             failures: 0,
             wait_until: None,
             look,
@@ -69,6 +76,11 @@ impl Session {
     /// The session's state; a command that panicked while holding it does not take it away.
     pub fn get(&self) -> MutexGuard<'_, Inner> {
         self.inner.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Whether a vault is open, as an answer: for what a command does before it needs the vault.
+    pub fn is_open(&self) -> Answer<()> {
+        self.open(|_, _| Ok(()))
     }
 
     /// Works on the open vault.
@@ -88,9 +100,9 @@ impl Session {
         }
     }
 
-    /// Locks: keys and draft are dropped, the clipboard is cleared. Says whether a vault was open.
-    pub fn lock_up(&self) -> bool {
-        self.clipboard.clear_ours();
+    /// Locks: keys are dropped and a draft is sealed. Says whether a vault was open. Whoever calls this
+    /// also renews the page and clears the clipboard; the keys wait for neither.
+    pub fn lock_up(&self, reason: &'static str) -> bool {
         let mut inner = self.get();
         inner.proof = None;
         inner.reissue = None;
@@ -101,6 +113,7 @@ impl Session {
                     other => other,
                 };
                 inner.phase = Phase::Locked(vault.path());
+                inner.locked_because = Some(reason);
                 true
             }
             other => {
@@ -130,6 +143,7 @@ impl Inner {
     pub fn unlocked(&mut self, vault: OpenVault, proof: Proof) {
         self.failures = 0;
         self.wait_until = None;
+        self.locked_because = None;
         self.last_input = Instant::now();
         self.look.remember(&vault.path());
         self.proof = Some(proof);

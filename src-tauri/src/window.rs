@@ -3,17 +3,23 @@
 use std::sync::Arc;
 
 use tauri::webview::{NewWindowResponse, WebviewWindowBuilder};
-use tauri::{AppHandle, DragDropEvent, Emitter, Manager, WebviewUrl, WindowEvent};
+use tauri::{AppHandle, DragDropEvent, Emitter, Manager, WebviewUrl, WebviewWindow, WindowEvent};
 use tauri_plugin_dialog::{DialogExt, MessageDialogButtons};
 
+use crate::renewal::Stand;
 use crate::session::{Phase, Session};
 use crate::{autolock, draft};
 
-/// Opens the window.
-pub fn open(app: &AppHandle) -> tauri::Result<()> {
-    let window = WebviewWindowBuilder::new(app, "main", WebviewUrl::App("index.html".into()))
+/// The name of the one window.
+pub const MAIN: &str = "main";
+
+/// Opens the window; after a lock, where the one before it stood.
+pub fn open(app: &AppHandle, stand: Option<Stand>) -> tauri::Result<()> {
+    let window = WebviewWindowBuilder::new(app, MAIN, WebviewUrl::App("index.html".into()))
         .title("Codekeep")
         .inner_size(1280.0, 840.0)
+        .visible(stand.is_none())
+        .focused(stand.is_none_or(|stand| stand.focused))
         .min_inner_size(480.0, 480.0)
         // Nothing of the page is kept on disk. The system's web view takes a driver only without this.
         .incognito(!cfg!(feature = "automation"))
@@ -23,6 +29,10 @@ pub fn open(app: &AppHandle) -> tauri::Result<()> {
         .on_navigation(is_own_page)
         .on_new_window(|_, _| NewWindowResponse::Deny)
         .build()?;
+    if let Some(stand) = stand {
+        stand_as_before(&window, stand)?;
+    }
+    autolock::listen_at(&window);
     let app = app.clone();
     window.on_window_event(move |event| match event {
         WindowEvent::DragDrop(DragDropEvent::Enter { .. }) => drag(&app, true),
@@ -32,7 +42,13 @@ pub fn open(app: &AppHandle) -> tauri::Result<()> {
             let (app, paths) = (app.clone(), paths.clone());
             std::thread::spawn(move || dropped(&app, &paths));
         }
-        WindowEvent::Resized(_) | WindowEvent::Focused(false) if hidden(&app) => autolock::lock(&app, "hidden"),
+        WindowEvent::Resized(_) | WindowEvent::Focused(false) if is_minimised(&app) => {
+            if locks_when_hidden(&app) {
+                autolock::lock(&app, "hidden");
+            } else {
+                let _ = app.emit("hidden", serde_json::json!({})); // a shown code goes, whatever the web view thinks
+            }
+        }
         WindowEvent::CloseRequested { api, .. } if holds_draft(&app) => {
             api.prevent_close();
             ask_before_quitting(&app);
@@ -40,6 +56,17 @@ pub fn open(app: &AppHandle) -> tauri::Result<()> {
         _ => {}
     });
     Ok(())
+}
+
+fn stand_as_before(window: &WebviewWindow, stand: Stand) -> tauri::Result<()> {
+    window.set_size(stand.size)?;
+    if let Some(position) = stand.position {
+        window.set_position(position)?;
+    }
+    if stand.maximised {
+        window.maximize()?;
+    }
+    window.show()
 }
 
 /// Only the program's own page may be shown: never another address, whatever asks for it.
@@ -75,13 +102,16 @@ fn dropped(app: &AppHandle, paths: &[std::path::PathBuf]) {
     let _ = told;
 }
 
-/// Whether the window is minimised and the person wants it locked then.
-fn hidden(app: &AppHandle) -> bool {
-    let wanted = match &app.state::<Arc<Session>>().get().phase {
+fn is_minimised(app: &AppHandle) -> bool {
+    app.get_webview_window(MAIN).is_some_and(|w| w.is_minimized().unwrap_or(false))
+}
+
+/// Whether the person wants the vault locked when the window is minimised.
+fn locks_when_hidden(app: &AppHandle) -> bool {
+    match &app.state::<Arc<Session>>().get().phase {
         Phase::Unlocked(vault) => vault.state().settings.get(custody::settings::LOCK_ON_HIDE) == 1,
         _ => false,
-    };
-    wanted && app.get_webview_window("main").is_some_and(|w| w.is_minimized().unwrap_or(false))
+    }
 }
 
 fn holds_draft(app: &AppHandle) -> bool {

@@ -24,10 +24,25 @@ pub fn clipboard_as(format: &str) -> String {
     String::from_utf8(xclip(&["-out", "-target", format]).stdout).unwrap()
 }
 
+/// What the middle mouse button would paste, as any other program reads it.
+pub fn middle_button() -> Option<String> {
+    let output = selection("primary", &["-out"]);
+    output.status.success().then(|| String::from_utf8(output.stdout).unwrap()).filter(|text| !text.is_empty())
+}
+
 /// Puts something on the clipboard as another program would.
 pub fn fill_clipboard(text: &str) {
+    fill("clipboard", text);
+}
+
+/// The same for what the middle mouse button pastes.
+pub fn fill_middle_button(text: &str) {
+    fill("primary", text);
+}
+
+fn fill(which: &str, text: &str) {
     let mut child = Command::new("xclip")
-        .args(["-in", "-selection", "clipboard"])
+        .args(["-in", "-selection", which])
         .stdin(Stdio::piped())
         .stdout(Stdio::null())
         .stderr(Stdio::null())
@@ -38,8 +53,12 @@ pub fn fill_clipboard(text: &str) {
 }
 
 fn xclip(arguments: &[&str]) -> Output {
+    selection("clipboard", arguments)
+}
+
+fn selection(which: &str, arguments: &[&str]) -> Output {
     // An owner that does not answer must not hold the test up.
-    Command::new("timeout").args(["10", "xclip", "-selection", "clipboard"]).args(arguments).output().expect("xclip runs (Debian: xclip)")
+    Command::new("timeout").args(["10", "xclip", "-selection", which]).args(arguments).output().expect("xclip runs (Debian: xclip)")
 }
 
 /// Answers the native file dialog with this title, as somebody does who types the path.
@@ -61,6 +80,12 @@ pub fn is_open(title: &str) -> bool {
 pub fn press(keys: &str) {
     xdotool(&["windowfocus", "--sync", &until("the window", || window_named("Codekeep"))]);
     xdotool(&["key", "--clearmodifiers", keys]);
+}
+
+/// Types into whatever has the focus in the program's window, past the WebDriver.
+pub fn types(text: &str) {
+    xdotool(&["windowfocus", "--sync", &until("the window", || window_named("Codekeep"))]);
+    xdotool(&["type", "--clearmodifiers", "--delay", "12", text]);
 }
 
 /// Drags a file from another program's window onto ours: presses, moves, and lets go once the

@@ -25,6 +25,8 @@ impl Driver {
             .args([format!("--port={port}"), "--host=127.0.0.1".to_owned()])
             .envs(home.surroundings())
             .env("TAURI_WEBVIEW_AUTOMATION", "true")
+            // A driver gives up when a page's process ends, and goes on when another window comes.
+            .env("CODEKEEP_RENEWAL", "rebuild")
             .stdin(Stdio::null())
             .stdout(log.try_clone().unwrap())
             .stderr(log)

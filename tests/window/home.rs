@@ -8,13 +8,15 @@ use std::path::{Path, PathBuf};
 /// A home folder with the usual folders in it.
 pub struct Home {
     folder: tempfile::TempDir,
+    /// What else programs find around them.
+    more: Vec<(&'static str, OsString)>,
 }
 
 impl Home {
     /// An empty one.
     #[allow(clippy::new_without_default, reason = "making folders is no default value")]
     pub fn new() -> Self {
-        let home = Self { folder: tempfile::tempdir().unwrap() };
+        let home = Self { folder: tempfile::tempdir().unwrap(), more: Vec::new() };
         for name in ["Documents", "Downloads", "config/gtk-3.0", "data", "state", "cache", "runtime"] {
             std::fs::create_dir_all(home.path(name)).unwrap();
         }
@@ -40,7 +42,7 @@ impl Home {
     /// What a program started in this home finds around it.
     pub fn surroundings(&self) -> Vec<(&'static str, OsString)> {
         let fonts = Path::new(env!("CARGO_MANIFEST_DIR")).join("window/fonts.conf");
-        vec![
+        let mut all = vec![
             ("HOME", self.folder.path().into()),
             ("XDG_CONFIG_HOME", self.path("config").into()),
             ("XDG_DATA_HOME", self.path("data").into()),
@@ -53,6 +55,13 @@ impl Home {
             ("NO_AT_BRIDGE", "1".into()),
             ("LC_ALL", "C.UTF-8".into()),
             ("TZ", "UTC".into()),
-        ]
+        ];
+        all.extend(self.more.iter().cloned());
+        all
+    }
+
+    /// Sets a variable for every program that is started from here on.
+    pub fn sets(&mut self, name: &'static str, value: impl Into<OsString>) {
+        self.more.push((name, value.into()));
     }
 }

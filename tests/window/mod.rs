@@ -4,10 +4,14 @@
 pub mod desktop;
 mod driver;
 pub mod home;
+pub mod kept;
+pub mod logind;
+pub mod plain;
 pub mod program;
 pub mod rich;
 
 pub use home::Home;
+pub use kept::Kept;
 pub use program::Program;
 
 use std::path::PathBuf;

@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 use tokio::runtime::Runtime;
 
 use super::driver::{self, Driver};
-use super::{Home, pictures, until};
+use super::{Home, desktop, pictures, until};
 
 /// The Return key, as WebDriver names it.
 const RETURN: &str = "\u{E007}";
@@ -47,6 +47,17 @@ impl Program {
     pub fn step(&self, name: &str) {
         eprintln!("  {}", name.replace('_', " "));
         self.step.replace(name.to_owned());
+    }
+
+    /// Locks the vault by its keys. The page that was there ends with it, so it is asked nothing.
+    pub fn locks(&self) {
+        desktop::press("ctrl+l");
+        self.sees("unlock/");
+    }
+
+    /// The program's own process.
+    pub fn process(&self) -> u32 {
+        self.driver.program()
     }
 
     /// Ends the program at once, as a crash or a cut of the power would.
@@ -127,6 +138,13 @@ impl Program {
         self.wait(self.client.execute_async(script, vec![command.into(), text.into()])).unwrap()
     }
 
+    /// The same with so many bytes that nobody typed.
+    pub fn call_with_many_bytes(&self, command: &str, count: usize) -> Value {
+        let script = "const [command, count, done] = arguments;
+            window.__TAURI_INTERNALS__.invoke(command, new Uint8Array(count)).then(done, (problem) => done({ refused: problem ?? null }));";
+        self.wait(self.client.execute_async(script, vec![command.into(), count.into()])).unwrap()
+    }
+
     /// Keeps, from here on, everything that crosses from Rust into the page as an answer.
     pub fn record_replies(&self) {
         self.ask(
@@ -157,7 +175,21 @@ impl Program {
 
     /// The same with arguments for the script.
     pub fn ask_with(&self, script: &str, arguments: Vec<Value>) -> Value {
-        self.wait(self.client.execute(script, arguments)).unwrap_or(Value::Null)
+        match self.wait(self.client.execute(script, arguments)) {
+            Ok(answer) => answer,
+            Err(_) => {
+                self.looks_at_the_window_that_is_there();
+                Value::Null
+            }
+        }
+    }
+
+    /// After a lock another window stands in the place of the one before; whoever asks again asks that one.
+    fn looks_at_the_window_that_is_there(&self) {
+        let windows = self.wait(self.client.windows()).unwrap_or_default();
+        if let Some(window) = windows.into_iter().next() {
+            let _ = self.wait(self.client.switch_to_window(window));
+        }
     }
 
     /// Runs a script that says its answer by calling its last argument.

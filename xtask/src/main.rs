@@ -6,6 +6,7 @@
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "talking on the terminal is what it is for")]
 
 mod bench;
+mod cross;
 mod places;
 mod python;
 mod rules;
@@ -18,6 +19,7 @@ mod window;
 
 use std::process::ExitCode;
 
+use cross::Target;
 use shell::{Failure, Outcome};
 
 const HELP: &str = "\
@@ -29,6 +31,7 @@ cargo xtask COMMAND
   test --list              the steps of `test`, in order
   test --only NAME[,NAME]  some of them
   check                    the quick ones, before a commit
+  check --windows --macos  the code for these systems, type-checked on Debian (one of them, or both)
   bench                    measured times and ratios on this machine
 ";
 
@@ -56,6 +59,9 @@ fn dispatch(words: &[&str]) -> Outcome {
         }
         ["test", "--only", names] => steps::run(&steps::named(names)?),
         ["check"] => steps::run(&steps::quick_ones()),
+        ["check", "--windows"] => cross::check(&[Target::Windows]),
+        ["check", "--macos"] => cross::check(&[Target::MacOs]),
+        ["check", "--windows", "--macos"] | ["check", "--macos", "--windows"] => cross::check(&[Target::Windows, Target::MacOs]),
         ["bench"] => bench::run(),
         _ => Err(Failure::new(format!("`cargo xtask {}` is not a command", words.join(" "))).advice(HELP)),
     }

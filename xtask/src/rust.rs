@@ -66,6 +66,16 @@ pub fn test_window(display: &str) -> Outcome {
     test_journeys(Kind::Window, &more)
 }
 
+/// What is left in memory after a lock, and while a copied code waits.
+pub fn test_memory(display: &str) -> Outcome {
+    let more = [
+        ("CODEKEEP_CLI", build_cli()?.into()),
+        ("CODEKEEP_DESKTOP", build_desktop(Build::Automation)?.into()),
+        ("DISPLAY", display.into()),
+    ];
+    test_journeys(Kind::Memory, &more)
+}
+
 /// The main journey alone.
 pub fn play_journey(display: &str) -> Outcome {
     let more = [
@@ -76,9 +86,13 @@ pub fn play_journey(display: &str) -> Outcome {
     run_journeys(&["journey".to_owned()], &more)
 }
 
-/// That the program as shipped lets nobody drive its window.
+/// That the program as shipped lets nobody drive its window, and what its processes do, from outside.
 pub fn test_plain(display: &str) -> Outcome {
-    let more = [("CODEKEEP_DESKTOP_PLAIN", build_desktop(Build::Plain)?.into()), ("DISPLAY", display.into())];
+    let more = [
+        ("CODEKEEP_CLI", build_cli()?.into()),
+        ("CODEKEEP_DESKTOP_PLAIN", build_desktop(Build::Plain)?.into()),
+        ("DISPLAY", display.into()),
+    ];
     test_journeys(Kind::Plain, &more)
 }
 
@@ -111,6 +125,8 @@ pub fn build_desktop(build: Build) -> Outcome<PathBuf> {
 enum Kind {
     /// `tests/cli_*.rs`
     Cli,
+    /// `tests/memory_*.rs`: what root finds in the memory of the programs.
+    Memory,
     /// `tests/plain_*.rs`
     Plain,
     /// Every other file: the window, its driver and a display.
@@ -121,6 +137,7 @@ impl Kind {
     fn of(test: &str) -> Self {
         match test {
             _ if test.starts_with("cli_") => Kind::Cli,
+            _ if test.starts_with("memory_") => Kind::Memory,
             _ if test.starts_with("plain_") => Kind::Plain,
             _ => Kind::Window,
         }
@@ -201,6 +218,7 @@ mod tests {
     #[test]
     fn every_test_file_belongs_to_a_step() {
         assert_eq!(Kind::of("cli_take"), Kind::Cli);
+        assert_eq!(Kind::of("memory_window"), Kind::Memory);
         assert_eq!(Kind::of("plain_automation"), Kind::Plain);
         assert_eq!(Kind::of("journey"), Kind::Window);
         assert_eq!(Kind::of("a_name_nobody_planned"), Kind::Window);

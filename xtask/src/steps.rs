@@ -38,13 +38,17 @@ const STEPS: &[Step] = &[
     step("recognition", "what the samples are recognised as", Needs::Tests, rust::score_recognition),
     step("cli", "journeys with the command line", Needs::Tests, rust::test_cli),
     step("window", "journeys in the real window", Needs::Tests, || rust::test_window(Display::start()?.name())),
-    step("plain", "the shipped program cannot be driven", Needs::Tests, || rust::test_plain(Display::start()?.name())),
+    step("memory", "what is left in memory after a lock", Needs::Tests, || rust::test_memory(Display::start()?.name())),
+    step("plain", "the shipped program from outside: not driven, no network, no dumps", Needs::Tests, || {
+        rust::test_plain(Display::start()?.name())
+    }),
 ];
 
 /// Why a step cannot run on this machine; `None` when it can.
 fn obstacle(step: &Step) -> Option<&'static str> {
     match step.name {
-        "window" | "plain" if !cfg!(target_os = "linux") => Some("the window is driven through WebKitGTK, on Linux only"),
+        "window" | "memory" | "plain" if !cfg!(target_os = "linux") => Some("the window is driven through WebKitGTK, on Linux only"),
+        "memory" if !system::is_root() => Some("the memory of a program can be read by root alone"),
         "deny" if !system::is_program("cargo-deny") => Some("cargo-deny is not installed"),
         _ => None,
     }

@@ -61,7 +61,25 @@ const TESTS: &[Package] = &[
     package("python3-venv", Probe::Program("python3")),
     package("python3-gi", Probe::Debian),
     package("gir1.2-gtk-3.0", Probe::Debian),
+    package("dbus-daemon", Probe::Program("dbus-daemon")),
+    package("strace", Probe::Program("strace")),
+    package("util-linux", Probe::Program("unshare")),
 ];
+
+/// For checking the code of other systems: what their C parts are compiled with, and what Debian's newer
+/// Rust compiler is linked to.
+const OTHER_SYSTEMS: &[Package] = &[
+    package("gcc-mingw-w64-x86-64-posix", Probe::Debian),
+    package("g++-mingw-w64-x86-64-posix", Probe::Debian),
+    package("libllvm22", Probe::Debian),
+    package("libgit2-1.5", Probe::Debian),
+    package("libhttp-parser2.9", Probe::Debian),
+];
+
+/// Makes sure that what checking for other systems wants is there.
+pub fn install_for_other_systems() -> Outcome {
+    install_on_debian(&OTHER_SYSTEMS.iter().collect::<Vec<_>>())
+}
 
 /// Makes sure that everything is there, or says what is not.
 pub fn install(needs: Needs) -> Outcome {
@@ -113,9 +131,14 @@ fn install_on_debian(wanted: &[&Package]) -> Outcome {
     }
 }
 
+/// Whether this runs as root.
+pub fn is_root() -> bool {
+    Run::new("id").args(["-u"]).read().is_ok_and(|id| id.trim() == "0")
+}
+
 /// What to put before a command to run it as root: nothing when root already; `None` when that would ask.
 fn privileged() -> Option<&'static [&'static str]> {
-    if Run::new("id").args(["-u"]).read().is_ok_and(|id| id.trim() == "0") {
+    if is_root() {
         return Some(&[]);
     }
     let quiet = Command::new("sudo").args(["-n", "true"]).stdin(Stdio::null()).stderr(Stdio::null()).status();

@@ -71,11 +71,23 @@ impl PasswordFrom<'_> {
                 let file = File::open(path).map_err(|error| messages::reading(path, &error))?;
                 file.take(LONGEST).read_to_end(&mut bytes).map_err(|error| messages::reading(path, &error))
             }
-            _ => stdin().lock().take(LONGEST).read_to_end(&mut bytes).map_err(|error| messages::reading(Path::new("-"), &error)),
+            _ => unbuffered_stdin()
+                .and_then(|input| input.take(LONGEST).read_to_end(&mut bytes))
+                .map_err(|error| messages::reading(Path::new("-"), &error)),
         };
         read?;
         Ok(bytes)
     }
+}
+
+/// Standard input past the buffer of the standard library, which lives as long as the program and would
+/// keep the password.
+fn unbuffered_stdin() -> std::io::Result<File> {
+    #[cfg(unix)]
+    let input = std::os::fd::AsFd::as_fd(&stdin()).try_clone_to_owned()?;
+    #[cfg(windows)]
+    let input = std::os::windows::io::AsHandle::as_handle(&stdin()).try_clone_to_owned()?;
+    Ok(File::from(input))
 }
 
 /// The password in the first line of these bytes: exactly one LF or CRLF is taken off.

@@ -72,9 +72,9 @@ impl Held {
     }
 
     fn clear(&mut self, code: &CodeText, out: Out) -> Done<()> {
-        let still_there = self.clipboard.get_text().map(Zeroizing::new);
-        // EXPOSE: what stands on the clipboard is compared, so that nothing foreign is cleared.
-        if still_there.is_ok_and(|text| text.as_str() == code.expose()) {
+        let still_there = self.clipboard.get_text();
+        self.clear_middle_button(code);
+        if is(code, still_there) {
             self.clipboard.clear().map_err(|error| {
                 failed("unavailable", format!("The clipboard could not be cleared: {error}."), "Copy something else over it.")
             })?;
@@ -84,6 +84,24 @@ impl Held {
         }
         Ok(())
     }
+
+    /// Managers copy the clipboard into what the middle mouse button pastes.
+    #[cfg(all(unix, not(target_os = "macos")))]
+    fn clear_middle_button(&mut self, code: &CodeText) {
+        use arboard::{ClearExtLinux, GetExtLinux, LinuxClipboardKind::Primary};
+        if is(code, self.clipboard.get().clipboard(Primary).text()) {
+            let _ = self.clipboard.clear_with().clipboard(Primary);
+        }
+    }
+
+    #[cfg(not(all(unix, not(target_os = "macos"))))]
+    fn clear_middle_button(&mut self, _: &CodeText) {}
+}
+
+/// Whether what was read is the code.
+fn is(code: &CodeText, read: Result<String, arboard::Error>) -> bool {
+    // EXPOSE: what stands on the clipboard is compared, so that nothing foreign is cleared.
+    read.map(Zeroizing::new).is_ok_and(|text| text.as_str() == code.expose())
 }
 
 #[cfg(unix)]

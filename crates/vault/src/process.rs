@@ -3,11 +3,12 @@
 //! Nothing here may stop a program: on a system that grants none of it, a vault still opens.
 
 /// Switches core dumps off, for this program and whatever it starts. In release builds other programs
-/// of the same user cannot read this one's memory either (Linux); debug builds stay debuggable.
+/// of the same user cannot read this one's memory either (Linux); debug builds stay debuggable, and so do
+/// Flatpaks and Snaps: their file dialogs belong to a service outside, which has to look at the program.
 /// Returns whether all that was wanted was granted.
 #[must_use]
 pub fn harden() -> bool {
-    no_core_dumps() && (cfg!(debug_assertions) || not_dumpable())
+    no_core_dumps() && (cfg!(debug_assertions) || is_boxed_in() || not_dumpable())
 }
 
 /// How the program stands towards the system now.
@@ -55,6 +56,18 @@ fn no_core_dumps() -> bool {
 #[cfg(not(unix))]
 fn no_core_dumps() -> bool {
     true // there are none
+}
+
+/// Whether this is a Flatpak or a Snap. Asked of the file system, because the environment is anybody's.
+#[cfg(target_os = "linux")]
+fn is_boxed_in() -> bool {
+    let is_snap = std::env::current_exe().is_ok_and(|program| program.starts_with("/snap/"));
+    is_snap || std::path::Path::new("/.flatpak-info").exists()
+}
+
+#[cfg(not(target_os = "linux"))]
+fn is_boxed_in() -> bool {
+    false
 }
 
 #[cfg(target_os = "linux")]

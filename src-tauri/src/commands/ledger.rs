@@ -18,6 +18,7 @@ pub fn ledger(session: Shared<'_>, wish: LedgerWish) -> Answer<LedgerView> {
 /// Writes the whole ledger as JSON Lines: kinds, ids and names, no codes.
 #[tauri::command(async)]
 pub fn export_ledger(app: AppHandle, session: Shared<'_>) -> Answer<String> {
+    session.is_open()?; // before the dialog
     let name = format!("Codekeep ledger {}.jsonl", now().today);
     let path = chosen(app.dialog().file().set_title("Export the ledger").set_file_name(name).blocking_save_file())?;
     let lines = session.open(|_, vault| {

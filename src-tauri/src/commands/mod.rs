@@ -13,22 +13,39 @@ mod vault;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use tauri::ipc::{InvokeBody, Request};
+use tauri::ipc::{Invoke, InvokeBody, Request};
 use tauri::{State, Wry};
 use tauri_plugin_dialog::FilePath;
 use zeroize::Zeroizing;
 
+use crate::gate;
 use crate::problem::{Answer, problem};
 use crate::session::Session;
 
 /// The session as commands get it.
 pub type Shared<'a> = State<'a, Arc<Session>>;
 
-/// Longest raw argument: what is typed by hand, or a password.
-const LONGEST_RAW: usize = 1 << 20;
-
 /// Every command. `command_names.rs` holds the same list for the build script; a test compares them.
-pub fn handler() -> impl Fn(tauri::ipc::Invoke<Wry>) -> bool + Send + Sync + 'static {
+pub fn handler() -> impl Fn(Invoke<Wry>) -> bool + Send + Sync + 'static {
+    let commands = commands();
+    move |invoke: Invoke<Wry>| {
+        // What the capability does not grant never gets here: the window tests call this name to see that.
+        #[cfg(feature = "automation")]
+        if invoke.message.command() == "not_granted" {
+            invoke.resolver.resolve("reached");
+            return true;
+        }
+        match gate::refusal(invoke.message.command(), invoke.message.payload()) {
+            Some(problem) => {
+                invoke.resolver.reject(problem);
+                true
+            }
+            None => commands(invoke),
+        }
+    }
+}
+
+fn commands() -> impl Fn(Invoke<Wry>) -> bool + Send + Sync + 'static {
     tauri::generate_handler![
         vault::status,
         vault::suggest_phrase,
@@ -88,8 +105,7 @@ pub fn handler() -> impl Fn(tauri::ipc::Invoke<Wry>) -> bool + Send + Sync + 'st
 /// text of a secret is ever made.
 fn raw(request: &Request<'_>) -> Answer<Zeroizing<Vec<u8>>> {
     match request.body() {
-        InvokeBody::Raw(bytes) if bytes.len() <= LONGEST_RAW => Ok(Zeroizing::new(bytes.clone())),
-        InvokeBody::Raw(_) => Err(problem("too-large", "That is too long.", "Bring it as a file.")),
+        InvokeBody::Raw(bytes) => Ok(Zeroizing::new(bytes.clone())), // the gate saw how long it is
         InvokeBody::Json(_) => Err(problem("invalid", "This command takes bytes.", "This is a fault of the program; please report it.")),
     }
 }
@@ -126,7 +142,7 @@ mod tests {
             names
         };
         let handled = sorted(handled());
-        assert_eq!(handled, sorted(crate::command_names::COMMANDS.iter().map(|n| (*n).to_owned()).collect()));
+        assert_eq!(handled, sorted(crate::command_names::COMMANDS.iter().map(|command| command.name.to_owned()).collect()));
 
         let file = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/capabilities/main.json")).unwrap();
         let capability: serde_json::Value = serde_json::from_str(&file).unwrap();

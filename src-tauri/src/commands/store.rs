@@ -17,6 +17,7 @@ use crate::views::{Seen, accounts};
 
 #[tauri::command(async)]
 pub fn preview_clipboard(session: Shared<'_>) -> Answer<Preview> {
+    session.is_open()?;
     let text = session.clipboard.read()?;
     let source = Zeroizing::new(text.as_bytes().to_vec());
     show(&session, Draft::new(source, Origin { pasted: true, ..Origin::default() })?)
@@ -24,6 +25,7 @@ pub fn preview_clipboard(session: Shared<'_>) -> Answer<Preview> {
 
 #[tauri::command(async)]
 pub fn preview_text(session: Shared<'_>, request: Request<'_>) -> Answer<Preview> {
+    session.is_open()?;
     // Text that was edited by hand keeps the origin of what it was edited from.
     let origin = match &session.get().draft {
         Some(Kept::Open(draft)) => draft.origin.clone(),
@@ -34,6 +36,7 @@ pub fn preview_text(session: Shared<'_>, request: Request<'_>) -> Answer<Preview
 
 #[tauri::command(async)]
 pub fn preview_file(app: AppHandle, session: Shared<'_>) -> Answer<Preview> {
+    session.is_open()?;
     let mut dialog = app.dialog().file().set_title("Store codes from a file");
     if let Some(folder) = dirs::download_dir() {
         dialog = dialog.set_directory(folder);

@@ -39,6 +39,7 @@ fn status_of(inner: &Inner) -> Status {
         failed: failed.len() as u32,
         failed_since_ms: failed.first().copied(),
         last_opened_ms,
+        locked_because: inner.locked_because.map(str::to_owned),
         wait_s: inner.wait_s(),
         theme: inner.look.theme.clone(),
         letter_keys: inner.look.letter_keys,
@@ -94,48 +95,47 @@ pub fn new_vault(session: Shared<'_>, request: Request<'_>) -> Answer<Opened> {
 pub fn open_other(app: AppHandle, session: Shared<'_>) -> Answer<Status> {
     let dialog = app.dialog().file().set_title("Open a vault").add_filter("Codekeep vault", &["codekeep"]).add_filter("Every file", &["*"]);
     let path = chosen(dialog.blocking_pick_file())?;
-    choose(&session, path)
+    choose(&app, &session, path)
 }
 
 #[tauri::command(async)]
-pub fn open_recent(session: Shared<'_>, key: String) -> Answer<Status> {
+pub fn open_recent(app: AppHandle, session: Shared<'_>, key: String) -> Answer<Status> {
     let path = key.parse::<usize>().ok().and_then(|at| session.get().look.recent.get(at).cloned());
-    choose(&session, path.ok_or_else(|| problem("not-found", "That vault is not in the list any more.", "Open it as a file."))?)
+    choose(&app, &session, path.ok_or_else(|| problem("not-found", "That vault is not in the list any more.", "Open it as a file."))?)
 }
 
-fn choose(session: &Session, path: std::path::PathBuf) -> Answer<Status> {
+fn choose(app: &AppHandle, session: &Session, path: std::path::PathBuf) -> Answer<Status> {
     // Everything that needs no key is checked here, so that a damaged file is told before a password is asked for.
     LockedVault::find(&path, None)?;
-    session.lock_up();
-    let mut inner = session.get();
-    inner.phase = Phase::Locked(path);
-    inner.draft = None;
-    Ok(status_of(&inner))
+    Ok(leave(app, session, Phase::Locked(path)))
 }
 
 #[tauri::command(async)]
-pub fn forget_vault(session: Shared<'_>) -> Status {
-    session.lock_up();
-    let mut inner = session.get();
-    inner.phase = Phase::NoVault;
-    inner.draft = None;
-    status_of(&inner)
+pub fn forget_vault(app: AppHandle, session: Shared<'_>) -> Status {
+    leave(&app, &session, Phase::NoVault)
+}
+
+/// Leaves the vault that is chosen for another, or for none. If it was open, the page goes with it.
+fn leave(app: &AppHandle, session: &Session, next: Phase) -> Status {
+    let was_open = session.lock_up("button");
+    let status = {
+        let mut inner = session.get();
+        inner.phase = next;
+        inner.locked_because = None; // nobody asks why the other one is locked
+        inner.draft = None;
+        status_of(&inner)
+    };
+    if was_open {
+        autolock::clean_up(app, "button");
+    }
+    status
 }
 
 #[tauri::command(async)]
 pub fn unlock(session: Shared<'_>, request: Request<'_>) -> Answer<Opened> {
     let password = Password::from_bytes(&raw(&request)?)?;
     let mut inner = session.get();
-    let wait = inner.wait_s();
-    if wait > 0 {
-        let mut told = problem(
-            "wait",
-            &format!("Several passwords did not fit. The next try is let in in {wait} seconds."),
-            "Wait, then type it with care.",
-        );
-        told.detail = Some(Box::new(ProblemDetail { seconds: Some(wait), ..ProblemDetail::default() }));
-        return Err(told);
-    }
+    may_try(&inner)?;
     match inner.locked()?.unlock(&password, now().ms) {
         Ok((mut vault, proof)) => {
             let mut opened = opened(&mut vault);
@@ -153,6 +153,19 @@ pub fn unlock(session: Shared<'_>, request: Request<'_>) -> Answer<Opened> {
             Err(error.into())
         }
     }
+}
+
+/// Refuses a try that comes too soon after wrong ones. Asked under the session's lock, which is held
+/// while a key is derived: so tries come one at a time, however many are sent at once.
+fn may_try(inner: &Inner) -> Answer<()> {
+    let wait = inner.wait_s();
+    if wait == 0 {
+        return Ok(());
+    }
+    let what = format!("Several passwords did not fit. The next try is let in in {wait} seconds.");
+    let mut told = problem("wait", &what, "Wait, then type it with care.");
+    told.detail = Some(Box::new(ProblemDetail { seconds: Some(wait), ..ProblemDetail::default() }));
+    Err(told)
 }
 
 fn opened(vault: &mut OpenVault) -> Opened {
@@ -180,21 +193,20 @@ pub fn lock(app: AppHandle) {
 #[tauri::command(async)]
 pub fn step_up(session: Shared<'_>, request: Request<'_>) -> Answer<()> {
     let password = Password::from_bytes(&raw(&request)?)?;
-    let wait = session.get().wait_s();
-    if wait > 0 {
-        let mut told = problem("wait", &format!("The next try is let in in {wait} seconds."), "Wait, then type it with care.");
-        told.detail = Some(Box::new(ProblemDetail { seconds: Some(wait), ..ProblemDetail::default() }));
-        return Err(told);
-    }
-    session.open(|inner, vault| match vault.prove(&password) {
-        Ok(proof) => {
-            inner.failures = 0;
-            inner.proof = Some(proof);
-            Ok(())
-        }
-        Err(error) => {
-            inner.wrong_password();
-            Err(error.into())
+    session.open(|inner, vault| {
+        may_try(inner)?;
+        match vault.prove(&password) {
+            Ok(proof) => {
+                inner.failures = 0;
+                inner.proof = Some(proof);
+                Ok(())
+            }
+            Err(error) => {
+                if matches!(error, vault::VerbError::WrongPassword) {
+                    inner.wrong_password();
+                }
+                Err(error.into())
+            }
         }
     })
 }

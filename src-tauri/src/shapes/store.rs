@@ -47,7 +47,7 @@ pub struct NewCode {
     pub line: u32,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Serialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
 pub struct LeftOut {
     pub line: u32,

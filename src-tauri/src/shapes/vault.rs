@@ -30,6 +30,8 @@ pub struct Status {
     pub failed: u32,
     pub failed_since_ms: Option<Ms>,
     pub last_opened_ms: Option<Ms>,
+    /// Why it was locked: button, idle, hidden, draft, sleep, screen, switch. None when it was not, in this run.
+    pub locked_because: Option<String>,
     /// Seconds that the next try has to wait.
     pub wait_s: u32,
     /// "light", "dark" or "system".

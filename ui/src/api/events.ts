@@ -2,7 +2,7 @@
 import { hear } from "./tauri";
 import type { Problem } from "./shapes";
 
-export type LockReason = "idle" | "button" | "hidden" | "draft" | "changed";
+export type LockReason = "idle" | "button" | "hidden" | "draft" | "changed" | "sleep" | "screen" | "switch";
 
 export const onLocked = (told: (reason: LockReason) => void) =>
   hear<{ reason: LockReason }>("locked", ({ reason }) => told(reason));
@@ -10,4 +10,6 @@ export const onPreviewReady = (told: () => void) => hear<unknown>("preview-ready
 export const onPreviewFailed = (told: (problem: Problem) => void) => hear<Problem>("preview-failed", told);
 export const onDrag = (told: (over: boolean) => void) => hear<{ over: boolean }>("drag", ({ over }) => told(over));
 export const onClipboardCleared = (told: () => void) => hear<unknown>("clipboard-cleared", () => told());
+/** The window was minimised. */
+export const onHidden = (told: () => void) => hear<unknown>("hidden", () => told());
 export const onChanged = (told: () => void) => hear<unknown>("changed", () => told());

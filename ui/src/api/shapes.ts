@@ -56,6 +56,10 @@ new_place: string,
  */
 failed: number, failed_since_ms: number | null, last_opened_ms: number | null, 
 /**
+ * Why it was locked: button, idle, hidden, draft, sleep, screen, switch. None when it was not, in this run.
+ */
+locked_because: string | null, 
+/**
  * Seconds that the next try has to wait.
  */
 wait_s: number, 

@@ -30,7 +30,10 @@ class Session {
   #sent = 0;
 
   async start() {
-    await this.#enter(await vault.status());
+    const status = await vault.status();
+    // After a lock the page is a new one: why it was locked, Rust remembers.
+    this.lockReason = (status.locked_because as LockReason | null) ?? null;
+    await this.#enter(status);
   }
 
   async #enter(status: Status) {
@@ -88,10 +91,10 @@ class Session {
     }
   }
 
+  /** Rust ends this page with the vault, so no answer comes unless it could not. */
   async lock() {
     try {
       await vault.lock();
-      await this.locked("button");
     } catch (thrown) {
       tell.problem(thrown);
     }

@@ -31,7 +31,7 @@ const state = {
 const status = (): Status => ({
   phase: state.phase as Status["phase"], name: state.phase === "no-vault" ? null : "Mira’s vault", place: "Documents / Mira’s vault.codekeep",
   recent: [{ key: "r1", name: "Mira’s vault", place: "Documents / Mira’s vault.codekeep" }], new_place: "Documents / My vault.codekeep",
-  failed: state.failed, failed_since_ms: state.failed ? data.now - 600_000 : null, last_opened_ms: data.now - 5 * 3600_000, wait_s: 0, theme: state.theme, letter_keys: state.letters,
+  failed: state.failed, failed_since_ms: state.failed ? data.now - 600_000 : null, last_opened_ms: data.now - 5 * 3600_000, locked_because: null, wait_s: 0, theme: state.theme, letter_keys: state.letters,
 });
 const home = (): Home => ({
   vault_name: "Mira’s vault", accounts: state.empty ? [] : data.accounts, attention_now: state.empty ? 0 : 2, attention_all: state.empty ? 0 : 6, copies: state.empty ? 0 : data.copies.length,

@@ -17,6 +17,14 @@ const MAY_REACH: &[(&str, &[&str])] = &[
 /// into it, drive it from outside, or let keys be cheap.
 const NEVER_SHIPPED: &[&str] = &["devtools", "tracing", "automation", "test-costs"];
 
+/// What Tauri is built with, and nothing else: a feature that comes with an upgrade or with another package
+/// is looked at before it ships.
+const OF_TAURI: &[&str] =
+    &["common-controls-v6", "compression", "custom-protocol", "tauri-runtime-wry", "webkit2gtk", "webview2-com", "wry", "x11"];
+
+/// The first Tauri without CVE-2026-42184, which took a foreign page for the program's own.
+const LEAST_TAURI: [u32; 3] = [2, 11, 1];
+
 /// The programs that ship.
 const SHIPPED: &[&str] = &["codekeep-cli", "codekeep-desktop"];
 
@@ -31,6 +39,7 @@ pub fn check(tree: &Tree) -> Outcome<Vec<String>> {
     for name in SHIPPED.iter().filter(is_there) {
         let features = cargo_tree(&["-p", name, "-e", "normal,build,features", "--prefix", "none"])?;
         broken.extend(wrong_features(name, &features).into_iter().map(|what| format!("[features that never ship] {what}")));
+        broken.extend(wrong_tauri(&features).into_iter().map(|what| format!("[what Tauri is built with] {what}")));
     }
     Ok(broken)
 }
@@ -76,6 +85,31 @@ fn wrong_features(name: &str, features: &str) -> Vec<String> {
     wrong.into_iter().map(|line| format!("{name} is built with {}", line.trim_end_matches(" (*)"))).collect()
 }
 
+/// A version of Tauri that is too old, and features of it that nobody named.
+fn wrong_tauri(features: &str) -> Vec<String> {
+    let mut wrong: Vec<String> = features
+        .lines()
+        .filter_map(|line| match line.strip_prefix("tauri feature \"") {
+            Some(rest) => {
+                rest.split('"').next().filter(|feature| !OF_TAURI.contains(feature)).map(|feature| format!("the feature {feature}"))
+            }
+            None => line
+                .strip_prefix("tauri v")
+                .and_then(|rest| rest.split(' ').next())
+                .filter(|v| is_too_old(v))
+                .map(|v| format!("version {v}")),
+        })
+        .collect();
+    wrong.sort_unstable();
+    wrong.dedup();
+    wrong
+}
+
+fn is_too_old(version: &str) -> bool {
+    let numbers: Vec<u32> = version.split('.').filter_map(|part| part.parse().ok()).collect();
+    numbers.as_slice() < LEAST_TAURI.as_slice()
+}
+
 #[cfg(test)]
 mod tests {
     use super::super::tree::tree;
@@ -107,6 +141,14 @@ mod tests {
         let expected = ["codekeep-vault feature \"test-costs\"", "tauri feature \"devtools\""]
             .map(|what| format!("codekeep-desktop is built with {what}"));
         assert_eq!(wrong, expected);
+    }
+
+    #[test]
+    fn an_old_tauri_and_a_feature_that_nobody_named_are_found() {
+        let features = "tauri v2.12.5\ntauri feature \"wry\"\ntauri feature \"isolation\" (*)\ntauri-plugin-dialog feature \"gtk3\"\n";
+        assert_eq!(wrong_tauri(features), ["the feature isolation"]);
+        assert_eq!(wrong_tauri("tauri v2.11.0 (*)\ntauri feature \"x11\"\n"), ["version 2.11.0"]);
+        assert_eq!(wrong_tauri("tauri v2.11.1\n"), Vec::<String>::new());
     }
 
     #[test]

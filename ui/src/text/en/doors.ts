@@ -66,6 +66,9 @@ export const unlock = {
     hidden: "Locked because the window was hidden.",
     draft: "Locked because codes stood unstored for ten minutes. They are offered again after the unlock.",
     changed: "The vault is locked.",
+    sleep: "Locked because the computer went to sleep.",
+    screen: "Locked because the screen was locked.",
+    switch: "Locked because somebody else used the computer.",
   },
 };
 

@@ -1,0 +1,123 @@
+//! What every call has to pass before its command sees it: only arguments that the command has, and
+//! nothing larger than a person could mean. Whether a vault is open is [`Session::open`]'s to say.
+//!
+//! [`Session::open`]: crate::session::Session::open
+
+use serde_json::Value;
+use tauri::ipc::InvokeBody;
+
+use crate::command_names::{COMMANDS, Takes};
+use crate::problem::problem;
+use crate::shapes::Problem;
+
+/// Longest raw argument: what is typed by hand, or a password.
+const LONGEST_BYTES: usize = 1 << 20;
+/// Longest text of one argument: that of a label in a vault.
+const LONGEST_TEXT: usize = 64 << 10;
+/// Most bytes of text and most values in one call: a thousand codes fit many times over.
+const MOST_TEXT: usize = 4 << 20;
+const MOST_VALUES: usize = 100_000;
+
+/// Why a call may not reach its command; `None` when it may.
+pub fn refusal(command: &str, body: &InvokeBody) -> Option<Problem> {
+    // A name that is not in the table reaches nobody: it is neither granted nor handled.
+    let known = COMMANDS.iter().find(|known| known.name == command)?;
+    match (&known.takes, body) {
+        (Takes::Bytes, InvokeBody::Raw(bytes)) if bytes.len() <= LONGEST_BYTES => None,
+        (Takes::Bytes, InvokeBody::Raw(_)) => Some(too_large()),
+        (Takes::Bytes, InvokeBody::Json(_)) => Some(invalid("This command takes bytes.")),
+        (Takes::Named(_), InvokeBody::Raw(_)) => Some(invalid("This command takes no bytes.")),
+        (Takes::Named(names), InvokeBody::Json(value)) => {
+            let is_known = match value {
+                Value::Object(arguments) => arguments.keys().all(|key| names.contains(&key.as_str())),
+                Value::Null => true,
+                _ => false,
+            };
+            if is_known { Size::default().exceeded_by(value).then(too_large) } else { Some(invalid("There is no such argument.")) }
+        }
+    }
+}
+
+#[derive(Default)]
+struct Size {
+    text: usize,
+    values: usize,
+}
+
+impl Size {
+    /// JSON from the window is at most as deep as serde_json reads it, so this ends.
+    fn exceeded_by(&mut self, value: &Value) -> bool {
+        self.values += 1;
+        let here = match value {
+            Value::String(text) => self.takes(text),
+            Value::Array(items) => items.iter().any(|item| self.exceeded_by(item)),
+            Value::Object(fields) => fields.iter().any(|(key, item)| self.takes(key) || self.exceeded_by(item)),
+            _ => false,
+        };
+        here || self.values > MOST_VALUES
+    }
+
+    fn takes(&mut self, text: &str) -> bool {
+        self.text += text.len();
+        text.len() > LONGEST_TEXT || self.text > MOST_TEXT
+    }
+}
+
+fn too_large() -> Problem {
+    problem("too-large", "That is too long.", "Bring it as a file.")
+}
+
+fn invalid(what: &str) -> Problem {
+    problem("invalid", what, "This is a fault of the program; please report it.")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    fn code_of(command: &str, body: impl Into<InvokeBody>) -> Option<String> {
+        refusal(command, &body.into()).map(|problem| problem.code)
+    }
+
+    fn nested(depth: usize) -> Value {
+        (0..depth).fold(Value::Null, |inner, _| json!([inner]))
+    }
+
+    #[test]
+    fn what_a_command_has_not_is_refused_for_every_command() {
+        for command in COMMANDS {
+            let name = command.name;
+            match &command.takes {
+                Takes::Bytes => {
+                    assert_eq!(code_of(name, vec![0; LONGEST_BYTES]), None, "{name}");
+                    assert_eq!(code_of(name, vec![0; LONGEST_BYTES + 1]).as_deref(), Some("too-large"), "{name}");
+                    for json in [Value::Null, json!({}), json!({ "password": "x" })] {
+                        assert_eq!(code_of(name, json).as_deref(), Some("invalid"), "{name}");
+                    }
+                }
+                Takes::Named(arguments) => {
+                    let whole = |value: &Value| Value::Object(arguments.iter().map(|a| ((*a).to_owned(), value.clone())).collect());
+                    assert_eq!(code_of(name, whole(&json!("x"))), None, "{name}");
+                    assert_eq!(code_of(name, vec![1, 2, 3]).as_deref(), Some("invalid"), "{name}");
+                    assert_eq!(code_of(name, json!(["x"])).as_deref(), Some("invalid"), "{name}");
+                    let mut more = whole(&json!("x"));
+                    more["force"] = json!(true);
+                    assert_eq!(code_of(name, more).as_deref(), Some("invalid"), "{name}");
+                    for large in
+                        [json!("x".repeat(LONGEST_TEXT + 1)), json!(vec!["x".repeat(LONGEST_TEXT); 70]), json!(vec![0; MOST_VALUES])]
+                    {
+                        let wanted = (!arguments.is_empty()).then_some("too-large");
+                        assert_eq!(code_of(name, whole(&large)).as_deref(), wanted, "{name}");
+                    }
+                    assert_eq!(code_of(name, whole(&nested(100))), None, "depth alone is for the command to refuse: {name}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_command_that_is_not_in_the_table_is_left_to_the_handler() {
+        assert_eq!(code_of("no_such_command", json!({ "a": 1 })), None);
+    }
+}
