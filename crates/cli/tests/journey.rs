@@ -213,3 +213,16 @@ fn an_export_is_looked_through_and_only_then_stored() {
     person.file("export.csv", &export);
     assert_eq!(person.json(&["import", "export.csv", "--yes"])["results"][0]["result"], "known", "one file, once");
 }
+
+#[test]
+fn what_can_be_read_in_two_ways_is_shown_and_stored_as_the_person_says() {
+    let person = Person::with_vault();
+    let block = "Tuta recovery code\n1f2e 3d4c 5b6a 7988\n0a1b 2c3d 4e5f 6071\n8293 a4b5 c6d7 e8f9\n1029 3847 5665 74a3\n";
+    person.file("tuta.txt", block);
+    let shown = person.runs_bare(&["recognise", "tuta.txt"]).out;
+    assert!(shown.contains("It may also be 4 codes"), "{shown}");
+    person.does(&["add", "tuta.txt"]);
+    person.does(&["add", "tuta.txt", "--account", "other", "--other-reading"]);
+    let totals: Vec<u64> = person.json(&["list"])["accounts"].as_array().unwrap().iter().filter_map(|a| a["total"].as_u64()).collect();
+    assert_eq!(totals, [1, 4]);
+}

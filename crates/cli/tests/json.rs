@@ -85,6 +85,7 @@ fn recognise_is_as_documented() {
     assert_eq!((one["sets"][0]["service_name"].as_str(), one["shape"].as_str()), (Some("GitHub"), Some("list")));
     assert_eq!(one["sets"][0]["codes"][0], json!({"text": "33b9c-3c463", "used": false, "ordinal": 1}));
     let quality = json!({"bits": 40, "findings": ["short-for-saved-recovery-code"]});
+    assert_eq!(one["sets"][0]["other_reading"], Value::Null);
     assert_eq!((&one["sets"][0]["quality"], &one["sets"][0]["used_places"]), (&quality, &json!([])));
     assert_eq!(one["left_out"], json!([{"line": 1, "text": "GitHub recovery codes", "why": "heading"}]));
     let told = person.runs_bare(&["recognise", "github-recovery-codes.txt", "github-recovery-codes.txt", "--json"]);

@@ -4,7 +4,7 @@
 use custody::quality::{Finding, Quality};
 use serde_json::{Value, json};
 
-use crate::{FoundSet, Recognised};
+use crate::{FoundSet, OtherReading, Recognised};
 
 /// The JSON of the command line's contract: `service`, `account` and `shape` of the whole where all
 /// sets agree, then `sets` and `left_out`.
@@ -30,8 +30,14 @@ fn set(set: &FoundSet) -> Value {
         "issued_on": set.issued_on.map(|d| d.to_string()),
         "codes": codes.collect::<Vec<_>>(),
         "quality": quality(&set.quality()),
+        "other_reading": set.other_reading.as_ref().map(other_reading),
         "used_places": set.used_places.iter().map(|p| p.ordinal).collect::<Vec<_>>(),
     })
+}
+
+fn other_reading(other: &OtherReading) -> Value {
+    // EXPOSE: as above: what was given is printed, read another way.
+    json!({"as": other.as_what.word(), "codes": other.codes.iter().map(|c| c.expose()).collect::<Vec<_>>()})
 }
 
 /// The quality of a set: the bits of a code, and the names of what was found.

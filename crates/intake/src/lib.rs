@@ -36,6 +36,7 @@ mod laid_out;
 mod layout;
 mod left_out;
 mod page;
+mod readings;
 mod recognise;
 mod rows;
 mod sections;
@@ -51,6 +52,7 @@ use custody::services::Service;
 use custody::{CodeText, Date, Shape};
 use zeroize::Zeroizing;
 
+pub use readings::{OtherReading, ReadAs};
 pub use recognise::recognise;
 pub use why::Why;
 
@@ -117,6 +119,8 @@ pub struct FoundSet {
     pub case_matters: bool,
     /// The codes, in reading order.
     pub codes: Vec<FoundCode>,
+    /// Another way to read them that is about as likely: the person decides.
+    pub other_reading: Option<OtherReading>,
     /// How many codes stood there once more; a code is kept once.
     pub repeats: u32,
     /// Places of the list whose code the service took out when it was used.
@@ -124,6 +128,17 @@ pub struct FoundSet {
 }
 
 impl FoundSet {
+    /// The set in its other reading; as it is where there is none.
+    #[must_use]
+    pub fn read_otherwise(mut self) -> FoundSet {
+        if let Some(other) = self.other_reading.take() {
+            let line = self.codes.first().map_or(1, |c| c.line);
+            self.shape = if other.codes.len() == 1 { Shape::Key } else { Shape::List };
+            self.codes = (1..).zip(other.codes).map(|(ordinal, text)| FoundCode { text, used: false, ordinal, line }).collect();
+        }
+        self
+    }
+
     /// How good its codes are.
     #[must_use]
     pub fn quality(&self) -> Quality {

@@ -15,7 +15,7 @@ use crate::rows::RowFacts;
 use crate::service::{Asked, Told};
 use crate::{
     Clue, FoundCode, FoundSet, IntakeError, LeftOut, MAX_LINES, Recognised, Source, UsedPlace, Why, account, check, dates, decode,
-    laid_out, left_out, rows, service, shape, structure, used,
+    laid_out, left_out, readings, rows, service, shape, structure, used,
 };
 
 /// Reads a text or file and says which backup codes stand in it.
@@ -154,6 +154,9 @@ impl Reader<'_> {
             .filter_map(|r| self.facts.get(r))
             .fold(Cues::default(), |all, f| all.with(f.cues).with(f.field_cues));
         let form = members.first().map(|c| &c.form);
+        // Where codes are marked as used, another reading could make one unused.
+        let unmarked = gone.is_empty() && codes.iter().all(|c| !c.used);
+        let other_reading = readings::other(self.page, &members).filter(|_| unmarked);
         FoundSet {
             shape: form.map_or(custody::Shape::List, |form| shape::shape(codes.len().saturating_add(gone.len()), form, told.service, said)),
             account: self.file_account.clone().or_else(|| account::of_group(self.page, group, whole_text)),
@@ -164,6 +167,7 @@ impl Reader<'_> {
             case_matters,
             codes,
             used_places: gone,
+            other_reading,
             repeats: u32::try_from(repeats.len().saturating_sub(repeats_before)).unwrap_or(u32::MAX),
         }
     }

@@ -196,3 +196,27 @@ fn letters_alone_are_codes_only_among_codes() {
     assert_eq!(codes(None, "SimpleLogin recovery codes\nqwxzkvbt\nmnbvcxzl\nplkjhgfd\nzxqwrtyp\ntrkvwqsd").len(), 5);
     assert_eq!(codes(None, "Backup codes\nab12cd34\nkcgwvpab\nef56gh78\ndownload\n"), ["ab12cd34", "kcgwvpab", "ef56gh78"]);
 }
+
+#[test]
+fn where_two_readings_are_close_both_are_told() {
+    let other = |text: &str| {
+        let found = read(None, text);
+        let set = found.sets.into_iter().next().unwrap();
+        // EXPOSE: invented codes, compared by the test.
+        set.other_reading.map(|o| (o.as_what.word(), o.codes.iter().map(|c| c.expose().to_owned()).collect::<Vec<_>>()))
+    };
+    let lines = ["1f2e 3d4c 5b6a 7988", "0a1b 2c3d 4e5f 6071", "8293 a4b5 c6d7 e8f9", "1029 3847 5665 74a3"];
+    let key = lines.join(" ");
+    let block = format!("Recovery code\n{}\n", lines.join("\n"));
+    assert_eq!(codes(None, &block), [key.as_str()]);
+    assert_eq!(other(&block), Some(("lines", lines.map(str::to_owned).to_vec())));
+    let list = format!("Recovery codes\n{}\n", lines.join("\n"));
+    assert_eq!(codes(None, &list), lines);
+    assert_eq!(other(&list), Some(("one-key", vec![key])));
+    let pairs = "Backup codes\n9030 3487 8182 5842\n1639 9524 3276 1853\n";
+    assert_eq!(codes(None, pairs).len(), 4);
+    assert_eq!(other(pairs), Some(("whole-lines", vec!["9030 3487 8182 5842".to_owned(), "1639 9524 3276 1853".to_owned()])));
+    for plain in ["Backup codes\n9030 3487\n8182 5842\n", "Backup codes\n9030 3487   8182 5842\n1639 9524   3276 1853\n"] {
+        assert_eq!(other(plain), None, "{plain}");
+    }
+}

@@ -67,6 +67,9 @@ struct SetFacts {
     /// Overwrite and delete the file afterwards
     #[arg(long)]
     dispose: bool,
+    /// Where a set can be read in two ways, store the one that `recognise` shows second
+    #[arg(long)]
+    other_reading: bool,
 }
 
 fn shape(word: &str) -> Result<Shape, String> {
@@ -177,7 +180,7 @@ impl SetFacts {
 
     fn wish(&self, file: &Path, set: FoundSet, labels: AccountEdit, intent: Intent) -> StoreWish {
         let source = if file.as_os_str() == "-" { Source::Paste } else { Source::File };
-        let wish = wish_of(set, labels, intent, source);
+        let wish = wish_of(if self.other_reading { set.read_otherwise() } else { set }, labels, intent, source);
         StoreWish { shape: self.shape.unwrap_or(wish.shape), issued: self.issued_on.or(wish.issued), expires_ms: self.expires, ..wish }
     }
 }

@@ -109,6 +109,16 @@ fn print(out: Out, found: &Recognised) -> Done<()> {
         for line in quality::lines(&State::default(), &set.quality(), true) {
             out.line(format!("  quality: {line}"))?;
         }
+        if let Some(other) = &set.other_reading {
+            out.line(format!(
+                "  It may also be {}; to store that: codekeep add FILE --other-reading",
+                count(other.codes.len() as u64, "code")
+            ))?;
+            for code in &other.codes {
+                // EXPOSE: as above, read another way.
+                out.line(Zeroizing::new(format!("     |  {}", code.expose())).as_str())?;
+            }
+        }
         for place in &set.used_places {
             out.line(format!("  {:>3}  (used; the service has taken the code out)", place.ordinal))?;
         }
