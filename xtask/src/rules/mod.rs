@@ -6,6 +6,7 @@
 
 mod graph;
 mod links;
+mod requirements;
 mod source;
 mod tree;
 

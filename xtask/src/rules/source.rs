@@ -2,9 +2,8 @@
 //!
 //! Words that must stand nowhere are written here in two pieces, so that this file keeps its own rules.
 
-use super::Rule;
-use super::links;
 use super::tree::{File, Tree};
+use super::{Rule, links, requirements};
 
 pub const RULES: &[Rule] = &[
     ("custody is pure", custody_is_pure),
@@ -20,6 +19,7 @@ pub const RULES: &[Rule] = &[
     ("no registry", no_registry),
     ("links lead somewhere", links::lead_somewhere),
     ("decisions are listed", links::decisions_are_listed),
+    ("requirements have evidence", requirements::have_evidence),
 ];
 
 /// Where files may be touched: the vault's disk module and the doors.
