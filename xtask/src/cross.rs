@@ -85,9 +85,15 @@ fn surroundings(tools: &Path) -> Outcome<Vec<(&'static str, OsString)>> {
 }
 
 /// Apple's compiler is Apple's. One file in Objective-C is wanted from it, which checking never links: an
-/// empty one will do.
+/// empty one will do. Asked what it is, it says `clang`, so that it is given the words that it knows.
 fn stand_in_compiler() -> Outcome<PathBuf> {
-    const SCRIPT: &str = "#!/bin/sh\nwhile [ $# -gt 0 ]; do [ \"$1\" = -o ] && out=$2; shift; done\n[ -z \"$out\" ] || : > \"$out\"\n";
+    const SCRIPT: &str = r#"#!/bin/sh
+case "$1" in -E) echo clang; exit 0 ;; "-?") exit 1 ;; esac
+for word in "$@"; do
+  if [ "$before" = -o ]; then : > "$word"; fi
+  before=$word
+done
+"#;
     let path = places::folder("cross")?.join("cc");
     std::fs::write(&path, SCRIPT).map_err(|e| Failure::file("writing", &path, &e))?;
     Run::new("chmod").args(["+x".as_ref(), path.as_os_str()]).go()?;
