@@ -71,6 +71,7 @@ pub fn test_memory(display: &str) -> Outcome {
     let more = [
         ("CODEKEEP_CLI", build_cli()?.into()),
         ("CODEKEEP_DESKTOP", build_desktop(Build::Automation)?.into()),
+        ("CODEKEEP_DESKTOP_PLAIN", build_desktop(Build::Plain)?.into()), // what was shown is looked for in the program as shipped
         ("DISPLAY", display.into()),
     ];
     test_journeys(Kind::Memory, &more)
