@@ -15,6 +15,8 @@ impl State {
     #[must_use]
     pub fn fold(ledger: &Ledger, texts: &LabelTexts) -> State {
         let mut fold = Fold::default();
+        // By id, as they stand in the ledger: their tree is built in one go.
+        fold.state.takes = ledger.iter().filter_map(take_of).collect();
         for event in ledger.in_order() {
             fold.read(event);
         }
@@ -24,17 +26,19 @@ impl State {
 
 /// References that wait until every event was read.
 #[derive(Default)]
-struct Fold {
+struct Fold<'l> {
     state: State,
     /// Last writer of each label: (subject, field) to the event.
     labels: BTreeMap<(Subject, Field), EventId>,
     facts: BTreeMap<(crate::AccountId, Fact), u64>,
     /// Codes of each set, those it was stored with before those that joined it.
-    stored: Vec<(SetId, Vec<Place>)>,
-    joins: Vec<(SetId, Vec<Place>)>,
-    superseded: Vec<(Vec<SetId>, EventId, u64)>,
-    answers: BTreeMap<EventId, Vec<Answer>>,
-    corrections: BTreeMap<EventId, Vec<Correction>>,
+    stored: Vec<(SetId, &'l [Place])>,
+    joins: Vec<(SetId, &'l [Place])>,
+    superseded: Vec<(&'l [SetId], EventId, u64)>,
+    /// Each with the take that it answers.
+    answers: Vec<(EventId, Answer<'l>)>,
+    /// Each with the take of whose answer it says that it was wrong.
+    corrections: Vec<(EventId, Correction<'l>)>,
     revoked: Vec<(SetId, EventId, u64, crate::Why, Option<crate::CopyId>)>,
     restored: BTreeSet<EventId>,
     purged: BTreeMap<crate::CodeId, EventId>,
@@ -46,30 +50,37 @@ struct Fold {
 }
 
 /// One answer to the question what became of a take.
-struct Answer {
+struct Answer<'l> {
     id: EventId,
     at_ms: u64,
     outcome: Outcome,
-    after: Vec<EventId>,
+    after: &'l [EventId],
 }
 
 /// One correction of an answer.
-struct Correction {
+struct Correction<'l> {
     id: EventId,
     /// The answer that was wrong.
     outcome: EventId,
     /// Earlier corrections that this one takes the place of.
-    after: Vec<EventId>,
+    after: &'l [EventId],
 }
 
-impl Fold {
-    fn read(&mut self, event: &crate::Event) {
+/// The take that an event is, with nothing known yet of what became of it.
+fn take_of(event: &crate::Event) -> Option<(EventId, Take)> {
+    let Body::Take { code, set, how } = event.body else { return None };
+    let take = Take { id: event.id, code, set, how, at_ms: event.wall_ms, outcome: None, corrections: Vec::new() };
+    Some((event.id, take))
+}
+
+impl<'l> Fold<'l> {
+    fn read(&mut self, event: &'l crate::Event) {
         let (id, at) = (event.id, event.wall_ms);
         if self.state.latest.is_none_or(|(ms, latest)| (at, id) > (ms, latest)) {
             self.state.latest = Some((at, id));
         }
         match &event.body {
-            Body::Unknown { .. } => {}
+            Body::Take { .. } | Body::Unknown { .. } => {}
             // Only a merge of two vaults with one id has two of these; the one that is first in order counts.
             Body::VaultNew => {
                 self.state.keys.vault_made.get_or_insert((id, at));
@@ -99,18 +110,10 @@ impl Fold {
                 self.facts.insert((*account, *fact), *value);
             }
             Body::SetNew(new) => self.set_new(new, id, at),
-            Body::SetJoin { set, codes } => self.joins.push((*set, codes.clone())),
-            Body::SetSuperseded { sets, .. } => self.superseded.push((sets.clone(), id, at)),
-            Body::Take { code, set, how } => {
-                let take = Take { id, code: *code, set: *set, how: *how, at_ms: at, outcome: None, corrections: Vec::new() };
-                self.state.takes.insert(id, take);
-            }
-            Body::Answer { take, outcome, after } => {
-                self.answers.entry(*take).or_default().push(Answer { id, at_ms: at, outcome: *outcome, after: after.clone() });
-            }
-            Body::Correction { take, outcome, after } => {
-                self.corrections.entry(*take).or_default().push(Correction { id, outcome: *outcome, after: after.clone() });
-            }
+            Body::SetJoin { set, codes } => self.joins.push((*set, codes)),
+            Body::SetSuperseded { sets, .. } => self.superseded.push((sets, id, at)),
+            Body::Answer { take, outcome, after } => self.answers.push((*take, Answer { id, at_ms: at, outcome: *outcome, after })),
+            Body::Correction { take, outcome, after } => self.corrections.push((*take, Correction { id, outcome: *outcome, after })),
             Body::SetRevoked { set, why, copy } => self.revoked.push((*set, id, at, *why, *copy)),
             Body::SetRestored { revoked } => self.restored.extend(revoked),
             Body::Purge { codes } => {
@@ -162,7 +165,7 @@ impl Fold {
         }
     }
 
-    fn set_new(&mut self, new: &NewSet, id: EventId, at: u64) {
+    fn set_new(&mut self, new: &'l NewSet, id: EventId, at: u64) {
         self.state.sets.entry(new.set).or_insert_with(|| Set {
             id: new.set,
             account: new.account,
@@ -181,9 +184,9 @@ impl Fold {
             notice: None,
             generation: 0,
         });
-        self.stored.push((new.set, new.codes.clone()));
+        self.stored.push((new.set, &new.codes));
         if !new.replaces.is_empty() {
-            self.superseded.push((new.replaces.clone(), id, at));
+            self.superseded.push((&new.replaces, id, at));
         }
     }
 
@@ -230,7 +233,7 @@ impl Fold {
     fn settle_status(&mut self) {
         for (sets, id, at) in std::mem::take(&mut self.superseded) {
             for set in sets {
-                if let Some(set) = self.state.sets.get_mut(&set) {
+                if let Some(set) = self.state.sets.get_mut(set) {
                     set.status = set.status.max(Status::Superseded);
                     ended(set, id, at);
                 }
@@ -253,10 +256,11 @@ impl Fold {
     }
 
     fn settle_takes(&mut self) {
+        self.answers.sort_unstable_by_key(|(take, _)| *take);
+        self.corrections.sort_unstable_by_key(|(take, _)| *take);
+        let (mut answers, mut corrections) = (self.answers.as_slice(), self.corrections.as_slice());
         for take in self.state.takes.values_mut() {
-            let answers = self.answers.get(&take.id).map(Vec::as_slice).unwrap_or_default();
-            let corrections = self.corrections.get(&take.id).map(Vec::as_slice).unwrap_or_default();
-            (take.outcome, take.corrections) = settle(answers, corrections);
+            (take.outcome, take.corrections) = settle(cut(&mut answers, take.id), cut(&mut corrections, take.id));
         }
         for take in self.state.takes.values() {
             let Some(code) = self.state.codes.get_mut(&take.code) else { continue };
@@ -357,6 +361,16 @@ fn ended(set: &mut Set, id: EventId, at: u64) {
     }
 }
 
+/// Cuts what belongs to a take off the front of a list that is in the order of takes.
+fn cut<'a, T>(rest: &mut &'a [(EventId, T)], take: EventId) -> &'a [(EventId, T)] {
+    let before = rest.iter().take_while(|(of, _)| *of < take).count();
+    let (_, from_here) = rest.split_at_checked(before).unwrap_or_default();
+    let ours = from_here.iter().take_while(|(of, _)| *of == take).count();
+    let (ours, after) = from_here.split_at_checked(ours).unwrap_or_default();
+    *rest = after;
+    ours
+}
+
 /// The outcome of a take that counts, and the corrections that the next answer has to name.
 ///
 /// An accept or a refusal stands until a correction names it, so that one from another machine,
@@ -365,15 +379,16 @@ fn ended(set: &mut Set, id: EventId, at: u64) {
 /// every correction in force is named by such an answer. A correction is in force until a later one
 /// takes its place. Which corrections are in force depends on corrections alone, so that no other
 /// event can reopen or settle anything by arriving late.
-fn settle(answers: &[Answer], corrections: &[Correction]) -> (Option<(Outcome, EventId, u64)>, Vec<EventId>) {
-    let outdated: BTreeSet<EventId> = corrections.iter().flat_map(|c| c.after.iter().copied()).collect();
-    let in_force: BTreeSet<EventId> = corrections.iter().map(|c| c.id).filter(|id| !outdated.contains(id)).collect();
-    let corrected: BTreeSet<EventId> = corrections.iter().map(|c| c.outcome).collect();
-    let standing = answers.iter().filter(|a| !corrected.contains(&a.id));
-    let returned = |a: &&Answer| a.outcome == Outcome::Returned;
+fn settle(answers: &[(EventId, Answer<'_>)], corrections: &[(EventId, Correction<'_>)]) -> (Option<(Outcome, EventId, u64)>, Vec<EventId>) {
+    let (answers, corrections) = (answers.iter().map(|(_, answer)| answer), corrections.iter().map(|(_, correction)| correction));
+    let outdated: BTreeSet<EventId> = corrections.clone().flat_map(|c| c.after.iter().copied()).collect();
+    let in_force: BTreeSet<EventId> = corrections.clone().map(|c| c.id).filter(|id| !outdated.contains(id)).collect();
+    let corrected: BTreeSet<EventId> = corrections.map(|c| c.outcome).collect();
+    let standing = answers.filter(|a| !corrected.contains(&a.id));
+    let returned = |a: &&Answer<'_>| a.outcome == Outcome::Returned;
     let named: BTreeSet<EventId> = standing.clone().filter(returned).flat_map(|a| a.after.iter().copied()).collect();
     let all_named = in_force.is_subset(&named);
-    let came_back = |a: &Answer| all_named && (in_force.is_empty() || a.after.iter().any(|c| in_force.contains(c)));
+    let came_back = |a: &Answer<'_>| all_named && (in_force.is_empty() || a.after.iter().any(|c| in_force.contains(c)));
     // Accepted before refused before returned; of equals the earliest, then the smaller id.
     let rank = |o: Outcome| match o {
         Outcome::Accepted => 0,

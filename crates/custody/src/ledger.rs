@@ -2,6 +2,8 @@
 //! else: commutative, associative, idempotent, and it writes nothing of its own.
 
 use std::collections::BTreeMap;
+use std::num::NonZero;
+use std::thread;
 
 use sha2::{Digest, Sha256};
 
@@ -12,6 +14,10 @@ use crate::{Body, Event, EventError, EventId, WriterId, crockford};
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Ledger {
     events: BTreeMap<EventId, Event>,
+    /// The last event of each writer's chain, by number and id.
+    heads: BTreeMap<WriterId, (u64, EventId)>,
+    /// The latest Lamport time that an event claims.
+    latest: u64,
 }
 
 /// Something wrong with the chains of a ledger. It is shown, and never a reason to refuse the vault.
@@ -63,17 +69,25 @@ impl Ledger {
     ///
     /// # Errors
     /// When one of them is malformed.
-    pub fn read<'a>(events: impl IntoIterator<Item = &'a [u8]>) -> Result<Self, EventError> {
+    pub fn read(events: Vec<Box<[u8]>>) -> Result<Self, EventError> {
         let mut ledger = Self::new();
-        for bytes in events {
-            ledger.insert(Event::read(bytes)?);
-        }
+        // Vaults hold their events in the order of their ids: such a tree is built in one go.
+        ledger.events = read_all(events)?.into_iter().map(|event| (event.id, event)).collect();
+        ledger.find_heads();
         Ok(ledger)
     }
 
     /// Adds an event; adding one that is there changes nothing.
     pub fn insert(&mut self, event: Event) {
+        note_head(&mut self.heads, &mut self.latest, &event);
         self.events.entry(event.id).or_insert(event);
+    }
+
+    fn find_heads(&mut self) {
+        (self.heads, self.latest) = (BTreeMap::new(), 0);
+        for event in self.events.values() {
+            note_head(&mut self.heads, &mut self.latest, event);
+        }
     }
 
     /// Takes over every event of another ledger, and says how many were new.
@@ -94,12 +108,11 @@ impl Ledger {
     pub fn append(&mut self, writer: WriterId, wall_ms: u64, random: [u8; 16], body: Body) -> EventId {
         let head = self.head(writer);
         let count = self.events.len() as u64;
-        let latest = self.events.values().map(|e| e.lamport.min(count)).max().unwrap_or(0);
         let envelope = Envelope {
             writer,
             seq: head.map_or(1, |h| h.seq.saturating_add(1)),
             prev: head.map(|h| h.id),
-            lamport: latest + 1,
+            lamport: self.latest.min(count) + 1,
             wall_ms,
             random,
         };
@@ -112,13 +125,15 @@ impl Ledger {
     /// Takes back an event that was appended and could not be saved. One that was ever saved or
     /// handed on must never be withdrawn.
     pub fn withdraw(&mut self, unsaved: &EventId) {
-        self.events.remove(unsaved);
+        if self.events.remove(unsaved).is_some() {
+            self.find_heads();
+        }
     }
 
     /// The last event of a writer's chain. Where two claim that place, the one with the larger id.
     #[must_use]
     pub fn head(&self, writer: WriterId) -> Option<&Event> {
-        self.events.values().filter(|e| e.writer == writer).max_by_key(|e| (e.seq, e.id))
+        self.heads.get(&writer).and_then(|(_, id)| self.events.get(id))
     }
 
     /// One event.
@@ -149,9 +164,10 @@ impl Ledger {
     #[must_use]
     pub fn in_order(&self) -> Vec<&Event> {
         let count = self.events.len() as u64;
-        let mut all: Vec<&Event> = self.events.values().collect();
-        all.sort_unstable_by_key(|e| (e.lamport.min(count), e.writer, e.id));
-        all
+        // The time stands beside the event, so that sorting seldom has to look into one.
+        let mut all: Vec<(u64, &Event)> = self.events.values().map(|e| (e.lamport.min(count), e)).collect();
+        all.sort_unstable_by(|(a_time, a), (b_time, b)| a_time.cmp(b_time).then_with(|| (a.writer, a.id).cmp(&(b.writer, b.id))));
+        all.into_iter().map(|(_, event)| event).collect()
     }
 
     /// The latest wall clock in the ledger, in milliseconds since 1970.
@@ -199,21 +215,48 @@ impl Ledger {
     /// the sorted (writer, seq, id) of all chain heads. Printed on paper, to compare later.
     #[must_use]
     pub fn fingerprint(&self) -> String {
-        let mut heads: BTreeMap<WriterId, &Event> = BTreeMap::new();
-        for event in self.events.values() {
-            let head = heads.entry(event.writer).or_insert(event);
-            if (event.seq, event.id) > (head.seq, head.id) {
-                *head = event;
-            }
-        }
         let mut hash = Sha256::new();
-        for (writer, head) in heads {
+        for (writer, (seq, id)) in &self.heads {
             hash.update(writer.bytes());
-            hash.update(head.seq.to_be_bytes());
-            hash.update(head.id.bytes());
+            hash.update(seq.to_be_bytes());
+            hash.update(id.bytes());
         }
         crockford(&hash.finalize(), 10)
     }
+}
+
+/// So many events are worth a thread of their own.
+const WORTH_A_THREAD: usize = 4_000;
+
+/// Reads every event, in their order, on as many threads as there are processors for it: the hash of
+/// each is most of the work of opening a large vault.
+fn read_all(bytes: Vec<Box<[u8]>>) -> Result<Vec<Event>, EventError> {
+    let processors = thread::available_parallelism().map_or(1, NonZero::get);
+    let threads = processors.min(bytes.len() / WORTH_A_THREAD).max(1);
+    let mut shares = bytes.chunks(bytes.len().div_ceil(threads).max(1));
+    let read = |share: &[Box<[u8]>]| share.iter().map(|bytes| Event::understand(bytes)).collect::<Result<Vec<_>, _>>();
+    let mut events = thread::scope(|scope| {
+        let first = shares.next().unwrap_or_default();
+        let others: Vec<_> = shares.map(|share| (share, thread::Builder::new().spawn_scoped(scope, move || read(share)).ok())).collect();
+        let mut events = read(first)?;
+        for (share, other) in others {
+            // Where the system gave no thread, or something went wrong in it, it is done here.
+            events.append(&mut other.and_then(|other| other.join().ok()).unwrap_or_else(|| read(share))?);
+        }
+        Ok::<_, EventError>(events)
+    })?;
+    for (event, bytes) in events.iter_mut().zip(bytes) {
+        event.bytes = bytes;
+    }
+    Ok(events)
+}
+
+/// Keeps what a new event changes of what is known of all.
+fn note_head(heads: &mut BTreeMap<WriterId, (u64, EventId)>, latest: &mut u64, event: &Event) {
+    *latest = event.lamport.max(*latest);
+    let here = (event.seq, event.id);
+    let head = heads.entry(event.writer).or_insert(here);
+    *head = here.max(*head);
 }
 
 #[cfg(test)]
@@ -286,6 +329,89 @@ mod tests {
         // It is ordered as if at the bound, and does not push later entries beyond it.
         let id = ledger.append(writer, 1, [78; 16], Body::VaultNew);
         assert_eq!(ledger.get(&id).map(|e| e.lamport), Some(5));
+    }
+
+    #[test]
+    fn every_single_change_of_a_chain_is_found_and_the_first_is_named() {
+        let whole = ledger(1, 8);
+        let writer = WriterId([1; 16]);
+        let mut chain: Vec<Event> = whole.iter().cloned().collect();
+        chain.sort_by_key(|e| e.seq);
+        let faults = |events: &[Event]| {
+            let mut ledger = Ledger::new();
+            events.iter().cloned().for_each(|e| ledger.insert(e));
+            (ledger.verify(), ledger.fingerprint())
+        };
+        let again = |event: &Event, seq, prev, random| {
+            let envelope = Envelope { writer, seq, prev, lamport: seq, wall_ms: event.wall_ms, random: [random; 16] };
+            Event::write(envelope, event.body.clone())
+        };
+        for at in 0..chain.len() {
+            let (event, seq) = (&chain[at], chain[at].seq);
+            let mut changed = chain.clone();
+            changed[at] = again(event, seq, event.prev, 99);
+            let mut deleted = chain.clone();
+            deleted.remove(at);
+            let mut inserted = chain.clone();
+            inserted.push(again(event, seq, event.prev, 98));
+            let mut reordered = chain.clone();
+            if at + 1 < chain.len() {
+                reordered[at] = again(&chain[at + 1], seq, event.prev, 97);
+                reordered[at + 1] = again(event, seq + 1, Some(reordered[at].id), 96);
+            }
+            let last = at + 1 == chain.len();
+            let first = |events: &[Event]| faults(events).0.first().cloned();
+            assert_eq!(first(&inserted), Some(Fault::Twice { writer, seq }));
+            // Nothing follows the last entry that could tell of it: that is what the fingerprint on paper is for.
+            assert_eq!(first(&changed), (!last).then_some(Fault::Link { writer, seq: seq + 1 }));
+            assert_eq!(first(&deleted), (!last).then_some(Fault::Gap { writer, seq }));
+            assert_eq!(first(&reordered), (at + 2 < chain.len()).then_some(Fault::Link { writer, seq: seq + 2 }));
+            if last {
+                assert!(faults(&changed).1 != whole.fingerprint() && faults(&deleted).1 != whole.fingerprint());
+            }
+        }
+    }
+
+    #[test]
+    fn heads_are_those_of_the_events_whatever_was_done() {
+        let mut ledger = ledger(1, 3);
+        let check = |ledger: &Ledger| {
+            for writer in [1, 2, 3].map(|n| WriterId([n; 16])) {
+                let head = ledger.iter().filter(|e| e.writer == writer).max_by_key(|e| (e.seq, e.id));
+                assert_eq!(ledger.head(writer), head);
+            }
+            let read = Ledger::read(ledger.iter().map(|e| e.bytes.clone()).collect()).unwrap();
+            assert_eq!(&read, ledger);
+        };
+        check(&ledger);
+        let unsaved = ledger.append(WriterId([1; 16]), 1, [60; 16], Body::VaultNew);
+        check(&ledger);
+        ledger.withdraw(&unsaved);
+        check(&ledger);
+        ledger.unite(&super::tests::ledger(2, 4));
+        check(&ledger);
+        let only = ledger.append(WriterId([3; 16]), 1, [61; 16], Body::VaultNew);
+        ledger.withdraw(&only);
+        check(&ledger);
+    }
+
+    #[test]
+    fn many_events_are_read_on_several_threads_as_on_one() {
+        let events: Vec<Box<[u8]>> = {
+            let mut ledger = Ledger::new();
+            (0..3 * WORTH_A_THREAD as u64).for_each(|n| {
+                ledger.append(WriterId([1; 16]), n, u128::from(n).to_be_bytes(), Body::VaultNew);
+            });
+            ledger.iter().map(|e| e.bytes.clone()).collect()
+        };
+        let mut one_by_one = Ledger::new();
+        events.iter().for_each(|bytes| one_by_one.insert(Event::read(bytes).unwrap()));
+        assert_eq!(Ledger::read(events.clone()).unwrap(), one_by_one);
+        for at in [0, events.len() / 2, events.len() - 1] {
+            let mut broken = events.clone();
+            broken[at] = Box::from(&b"no event"[..]);
+            assert!(Ledger::read(broken).is_err(), "{at}");
+        }
     }
 
     #[test]

@@ -268,9 +268,7 @@ impl OpenVault {
         let contents = &mut self.contents;
         let logged = contents.access_log.len();
         contents.access_log.extend(self.machine.access.iter().cloned());
-        contents.events = self.ledger.iter().map(|e| e.bytes.clone()).collect();
-        let encoded = contents.encode();
-        contents.events = Vec::new();
+        let encoded = contents.encode_with(&self.ledger.iter().map(|e| &e.bytes[..]).collect::<Vec<_>>());
         contents.access_log.truncate(logged);
         Ok(encoded?)
     }

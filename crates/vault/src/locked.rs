@@ -9,16 +9,16 @@ use std::time::Duration;
 use custody::VaultId;
 
 use crate::calibrate::{is_much, machine_memory};
-use crate::disk::{Guard, LOCK_WAIT, Places, RealDisk};
+use crate::disk::{Guard, LOCK_WAIT, Places, RealDisk, Seen};
 use crate::error::UnlockError;
-use crate::format::{Checked, Dek, OpenError, Secret, Slot, SlotKind, check, peek};
+use crate::format::{Checked, Dek, OpenError, Secret, Slot, SlotKind, check};
 use crate::machine::Plain;
 use crate::open::{OpenVault, OwnCopy, Proof};
 
 /// A vault file that was found and is whole, but not opened yet.
 pub struct LockedVault {
     places: Places,
-    bytes: Vec<u8>,
+    file: Checked<'static>,
     /// What this machine has, in bytes.
     memory: Option<u64>,
 }
@@ -48,15 +48,13 @@ impl LockedVault {
     /// # Errors
     /// When the file cannot be read or is no whole vault.
     pub fn find(path: &Path, base: Option<&Path>) -> Result<Self, UnlockError> {
-        let bytes = crate::disk::read_sealed(&RealDisk, path)?;
-        check(&bytes)?;
-        let vault_id = peek(&bytes)?.vault_id;
-        Ok(Self::whole(Places::new(path, vault_id, base)?, bytes))
+        let file = check(crate::disk::read_sealed(&RealDisk, path)?)?;
+        Ok(Self::whole(Places::new(path, file.vault_id(), base)?, file))
     }
 
-    /// Bytes that were checked, in their place.
-    pub(crate) fn whole(places: Places, bytes: Vec<u8>) -> Self {
-        Self { places, bytes, memory: machine_memory() }
+    /// A file that was checked, in its place.
+    pub(crate) fn whole(places: Places, file: Checked<'static>) -> Self {
+        Self { places, file, memory: machine_memory() }
     }
 
     /// The same, on a machine with so much memory. For tests.
@@ -75,8 +73,7 @@ impl LockedVault {
     /// What it asks for.
     #[must_use]
     pub fn ways(&self) -> Ways {
-        let slots = check(&self.bytes).map(|checked| checked.slots().to_vec()).unwrap_or_default();
-        let has = |wanted: fn(SlotKind) -> bool| slots.iter().any(|slot| wanted(slot.kind()));
+        let has = |wanted: fn(SlotKind) -> bool| self.file.slots().iter().any(|slot| wanted(slot.kind()));
         Ways {
             key_file: has(|kind| matches!(kind, SlotKind::PasswordAndKeyFile(_))),
             recovery_key: has(|kind| kind == SlotKind::RecoveryKey),
@@ -107,12 +104,11 @@ impl LockedVault {
     pub fn unlock_with<'s>(&self, secret: impl Into<Secret<'s>>, consent: Consent, now_ms: u64) -> Result<(OpenVault, Proof), UnlockError> {
         let secret = secret.into();
         let key = Key { secret, consent, now_ms };
-        let checked = check(&self.bytes)?;
-        self.ask_for_memory(checked.slot_for(secret), consent)?;
-        let opened = match checked.unlock(secret) {
+        self.ask_for_memory(self.file.slot_for(secret), consent)?;
+        let opened = match self.file.unlock(secret) {
             Ok(dek) => self.open_file(dek, None, key),
             Err(no @ (OpenError::WrongPassword | OpenError::NoSuchSlot)) => {
-                self.open_by_own_copy(&checked, key).and_then(|opened| opened.ok_or_else(|| no.into()))
+                self.open_by_own_copy(&self.file, key).and_then(|opened| opened.ok_or_else(|| no.into()))
             }
             Err(other) => Err(other.into()),
         };
@@ -142,22 +138,26 @@ impl LockedVault {
 
     /// Opens the vault file with its data key. `slot` has to stand afterwards.
     fn open_file(&self, dek: Dek, slot: Option<&Slot>, key: Key<'_>) -> Result<OpenVault, UnlockError> {
-        let guard = self.places.lock(&RealDisk, LOCK_WAIT)?;
-        // The file may be newer than the bytes that were checked; the data key is the same.
-        let bytes = guard.read_vault()?;
-        let file = check(&bytes)?;
-        let mut vault = OpenVault::read(self.places.clone(), &file, dek)?;
-        let mut own = OwnCopy::Ours;
-        if let Some(theirs) = self.own_under_unknown_key(&guard, &vault) {
+        let mut guard = self.places.lock(&RealDisk, LOCK_WAIT)?;
+        // The file may be newer than the one that was checked; the data key is the same.
+        let is_found = guard.look().vault.as_ref().is_ok_and(|seen| self.is_found(seen));
+        let newer = if is_found { None } else { Some(check(guard.read_vault()?)?) };
+        let file = newer.as_ref().unwrap_or(&self.file);
+        let mut vault = OpenVault::read(self.places.clone(), file, dek)?;
+        let own_bytes = guard.read_own().ok();
+        // Nearly always the own copy is this file: then there is nothing in it to look for, and nothing to write.
+        let mut own = if own_bytes.as_deref() == Some(file.bytes()) { OwnCopy::Same } else { OwnCopy::Ours };
+        let others = own_bytes.filter(|bytes| own != OwnCopy::Same && self.is_under_unknown_key(bytes, &vault));
+        if let Some(theirs) = others {
             match self.open_own(&theirs, key)? {
                 // The vault was re-keyed here, and what stands in the file's place is from before that.
-                Some(newer) if newer.past_key_fits(&file) => return self.settle_over(newer, guard, &bytes, key),
+                Some(newer) if newer.past_key_fits(file) => return self.settle_over(newer, guard, file.bytes(), key),
                 // Both were re-keyed, each without the other, and one secret opens both.
                 Some(other) => vault.retire(other, key.now_ms),
                 None => own = OwnCopy::Foreign { kept: guard.back_up_own(key.now_ms).is_ok() },
             }
         }
-        vault.settle_in(guard, &bytes, slot, own, key.now_ms)?;
+        vault.settle_in(guard, file.bytes(), slot, own, key.now_ms)?;
         Ok(vault)
     }
 
@@ -174,7 +174,7 @@ impl LockedVault {
             return self.open_file(vault.dek, Some(slot), key).map(Some);
         }
         if vault.past_key_fits(file) {
-            return self.settle_over(vault, guard, &self.bytes, key).map(Some);
+            return self.settle_over(vault, guard, file.bytes(), key).map(Some);
         }
         Err(UnlockError::OldPassword) // re-keyed elsewhere, after this secret was in use
     }
@@ -199,12 +199,15 @@ impl LockedVault {
         }
     }
 
-    /// The bytes of the own copy, if it is whole and under a key that the opened file does not know.
-    fn own_under_unknown_key(&self, guard: &Guard<'_>, vault: &OpenVault) -> Option<Vec<u8>> {
-        let bytes = guard.read_own().ok()?;
-        let own = check(&bytes).ok().filter(|own| own.vault_id() == self.id())?;
-        let known = own.mac_holds(&vault.dek) || vault.past_key_fits(&own);
-        (!known).then_some(bytes)
+    /// Whether an own copy is whole, and under a key that the opened file does not know.
+    fn is_under_unknown_key(&self, own: &[u8], vault: &OpenVault) -> bool {
+        let own = check(own).ok().filter(|own| own.vault_id() == self.id());
+        own.is_some_and(|own| !own.mac_holds(&vault.dek) && !vault.past_key_fits(&own))
+    }
+
+    /// Whether what stands in the file's place is still what was found.
+    fn is_found(&self, seen: &Seen) -> bool {
+        seen.save_salt == self.file.save_salt() && seen.len == self.file.bytes().len() as u64
     }
 }
 

@@ -13,8 +13,8 @@ use custody::{CodeId, CodeText, EventId, Ledger, State, VaultId, WriterId};
 use crate::disk::{Disk, Guard, LOCK_WAIT, Places, RealDisk};
 use crate::error::{Behind, CreateError, UnlockError, VerbError};
 use crate::format::{
-    Checked, Dek, KdfCost, KeyFile, OpenError, Password, Payload, Secret, Slot, SlotKind, VaultSecret, make_random, make_slot, open_text,
-    seal,
+    Checked, Dek, KdfCost, KeyFile, OpenError, Password, Payload, Secret, Slot, SlotKind, VaultSecret, check, make_random, make_slot,
+    open_text, seal,
 };
 use crate::locked::LockedVault;
 use crate::machine::{Access, Plain, Sealed, access_entry};
@@ -97,6 +97,8 @@ pub enum News {
 /// How this installation's own copy stands to a vault file that was opened.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum OwnCopy {
+    /// It is the file, to the last byte.
+    Same,
     /// It opens with a key that the file knows; or there is none.
     Ours,
     /// It does not open; whether it could be put into the backups.
@@ -154,7 +156,7 @@ impl OpenVault {
         let _ = Sealed { writer: Some((writer, Some(first))), access: Vec::new() }.write(&guard, &payload.vault_secret, &Plain::default());
         drop(guard);
         // Opened like any other: a password that does not open what was made is found now.
-        let (mut vault, proof) = LockedVault::whole(places, bytes).unlock(password, now_ms)?;
+        let (mut vault, proof) = LockedVault::whole(places, check(bytes).map_err(UnlockError::from)?).unlock(password, now_ms)?;
         vault.tell_of(&saved);
         Ok((vault, proof))
     }
@@ -163,8 +165,7 @@ impl OpenVault {
         let plaintext = checked.open(&dek)?;
         // EXPOSE: the payload is read into the parts of the vault; code texts in it stay sealed.
         let mut contents = Payload::decode(plaintext.expose(), checked.vault_id()).map_err(OpenError::Payload)?;
-        let ledger = Ledger::read(contents.events.iter().map(|e| &e[..]))?;
-        contents.events = Vec::new();
+        let ledger = Ledger::read(std::mem::take(&mut contents.events))?;
         let state = State::fold(&ledger, &contents.label_texts);
         Ok(Self {
             places,
@@ -197,6 +198,7 @@ impl OpenVault {
     ) -> Result<(), UnlockError> {
         self.plain = Plain::read(&guard);
         let brought = match own {
+            OwnCopy::Same => None,
             OwnCopy::Ours => self.take_in_own_copy(&guard),
             OwnCopy::Foreign { .. } => {
                 self.tell(News::OwnCopyOtherKey);
@@ -215,7 +217,7 @@ impl OpenVault {
                 // Looking is never refused: what cannot be written now is written with the next change.
                 let _ = self.save_union(&mut guard, now_ms);
             }
-            None if own == (OwnCopy::Foreign { kept: false }) => {}
+            None if matches!(own, OwnCopy::Same | OwnCopy::Foreign { kept: false }) => {}
             None => self.keep_own(&mut guard, file),
         }
         self.settled(&guard, now_ms);

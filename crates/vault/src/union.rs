@@ -112,8 +112,8 @@ impl OpenVault {
         let dek = once(&self.dek).chain(past).find(|dek| checked.mac_holds(dek)).ok_or(OpenError::AlteredHeader)?;
         let plaintext = checked.open(dek)?;
         // EXPOSE: the payload is united with ours; code texts in it stay sealed.
-        let other = Payload::decode(plaintext.expose(), self.places.vault_id()).map_err(OpenError::Payload)?;
-        let theirs = Ledger::read(other.events.iter().map(|e| &e[..]))?;
+        let mut other = Payload::decode(plaintext.expose(), self.places.vault_id()).map_err(OpenError::Payload)?;
+        let theirs = Ledger::read(std::mem::take(&mut other.events))?;
 
         let uses = |ledger: &Ledger| ledger.iter().filter(|e| matches!(e.body, Body::Take { .. })).count();
         let before = uses(&self.ledger);

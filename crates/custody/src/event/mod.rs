@@ -87,6 +87,11 @@ impl Event {
     /// # Errors
     /// When the bytes are not a well-formed event. A kind that is not known is no error.
     pub fn read(bytes: &[u8]) -> Result<Event, EventError> {
+        Ok(Self { bytes: bytes.into(), ..Self::understand(bytes)? })
+    }
+
+    /// The event that these bytes are, but for the bytes themselves, which are left empty.
+    pub(crate) fn understand(bytes: &[u8]) -> Result<Event, EventError> {
         let mut r = Reader::new(bytes);
         r.array_of(8)?;
         let writer = WriterId(r.fixed()?);
@@ -101,7 +106,7 @@ impl Event {
         if seq == 0 || (seq == 1) != prev.is_none() {
             return Err(EventError::Chain);
         }
-        Ok(Event { id: id_of(bytes), bytes: bytes.into(), writer, seq, prev, lamport, wall_ms, body })
+        Ok(Event { id: id_of(bytes), bytes: Box::default(), writer, seq, prev, lamport, wall_ms, body })
     }
 }
 

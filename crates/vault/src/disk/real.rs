@@ -31,8 +31,12 @@ impl Disk for RealDisk {
     }
 
     fn read(&self, path: &Path, limit: u64) -> io::Result<Vec<u8>> {
+        let file = File::open(path)?;
+        // Room for all of it at once: a buffer that grows is copied and wiped at each step.
+        let len = usize::try_from(file.metadata()?.len().min(limit)).unwrap_or_default();
         let mut bytes = Vec::new();
-        File::open(path)?.take(limit).read_to_end(&mut bytes)?;
+        bytes.try_reserve_exact(len)?;
+        file.take(limit).read_to_end(&mut bytes)?;
         Ok(bytes)
     }
 

@@ -3,6 +3,8 @@
 //! [`check`] runs before the slow key derivation: a damaged file is called damaged and a hostile
 //! one is refused before anything is allocated by its word.
 
+use std::borrow::Cow;
+
 use custody::VaultId;
 use zeroize::Zeroizing;
 
@@ -105,24 +107,20 @@ pub fn peek(start: &[u8]) -> Result<Peek, OpenError> {
 
 /// A file that is whole and within its bounds. Nothing in it is proven yet: that takes a key.
 pub struct Checked<'a> {
+    bytes: Cow<'a, [u8]>,
     prefix: Prefix,
     slots: Vec<Slot>,
-    /// Prefix and slots: what the header MAC covers.
-    header: &'a [u8],
     mac: [u8; MAC_LEN],
-    /// Prefix, slots and MAC: what the payload is bound to.
-    aad: &'a [u8],
-    ciphertext: &'a [u8],
-    trailer: [u8; TRAILER_LEN],
 }
 
 /// Checks everything that needs no key. `bytes` is the whole file, read with a limit of
-/// [`MAX_FILE_LEN`] + 1 bytes.
+/// [`MAX_FILE_LEN`] + 1 bytes; borrowed, or given away to be kept with what was found.
 ///
 /// # Errors
 /// In the order of `docs/FORMAT.md`: not a vault, too large, damaged (or newer), newer, malformed,
 /// refused cost.
-pub fn check(bytes: &[u8]) -> Result<Checked<'_>, OpenError> {
+pub fn check<'a>(bytes: impl Into<Cow<'a, [u8]>>) -> Result<Checked<'a>, OpenError> {
+    let bytes = bytes.into();
     if !bytes.starts_with(&MAGIC) {
         return Err(OpenError::NotAVault);
     }
@@ -131,11 +129,11 @@ pub fn check(bytes: &[u8]) -> Result<Checked<'_>, OpenError> {
     }
     let known_version = bytes.get(8..10).is_none_or(|version| version == VERSION.to_le_bytes());
     let whole = bytes.split_last_chunk::<TRAILER_LEN>().filter(|(body, trailer)| crypto::sha256(body) == **trailer);
-    let (body, trailer) = match (whole, known_version) {
+    let body = match (whole, known_version) {
         (None, true) => return Err(OpenError::Damaged),
         (None, false) => return Err(OpenError::DamagedOrNewer),
         (Some(_), false) => return Err(OpenError::NewerVersion),
-        (Some((body, trailer)), true) => (body, *trailer),
+        (Some((body, _)), true) => body,
     };
     let short = OpenError::Malformed(Part::CiphertextLen);
     let (prefix, _) = body.split_first_chunk::<HEADER_PREFIX_LEN>().ok_or(OpenError::Malformed(Part::HeaderLen))?;
@@ -143,13 +141,12 @@ pub fn check(bytes: &[u8]) -> Result<Checked<'_>, OpenError> {
     let (count, ct_len) = prefix.lengths()?;
     let (header, rest) = body.split_at_checked(HEADER_PREFIX_LEN + SLOT_LEN * count).ok_or(short)?;
     let (mac, ciphertext) = rest.split_first_chunk().ok_or(short)?;
-    let aad = body.get(..header.len() + MAC_LEN).ok_or(short)?;
     if ciphertext.len() != ct_len {
         return Err(short);
     }
     let (raw_slots, _) = header.get(HEADER_PREFIX_LEN..).ok_or(short)?.as_chunks::<SLOT_LEN>();
-    let slots = Slot::parse_all(raw_slots)?;
-    Ok(Checked { prefix, slots, header, mac: *mac, aad, ciphertext, trailer })
+    let (slots, mac) = (Slot::parse_all(raw_slots)?, *mac);
+    Ok(Checked { prefix, slots, mac, bytes })
 }
 
 impl Checked<'_> {
@@ -165,10 +162,28 @@ impl Checked<'_> {
         self.prefix.save_salt()
     }
 
+    /// The whole file.
+    #[must_use]
+    pub fn bytes(&self) -> &[u8] {
+        &self.bytes
+    }
+
     /// The SHA-256 at the end: two files with one trailer are the same file.
     #[must_use]
-    pub fn trailer(&self) -> [u8; 32] {
-        self.trailer
+    pub fn trailer(&self) -> [u8; TRAILER_LEN] {
+        self.bytes.last_chunk().copied().unwrap_or_default()
+    }
+
+    /// Prefix and slots: what the header MAC covers.
+    fn header(&self) -> &[u8] {
+        self.bytes.get(..HEADER_PREFIX_LEN + SLOT_LEN * self.slots.len()).unwrap_or_default()
+    }
+
+    /// Prefix, slots and MAC, to which the payload is bound; and the encrypted payload.
+    fn aad_and_ciphertext(&self) -> (&[u8], &[u8]) {
+        let body = self.bytes.len().saturating_sub(TRAILER_LEN);
+        let body = self.bytes.get(..body).unwrap_or_default();
+        body.split_at_checked(self.header().len() + MAC_LEN).unwrap_or_default()
     }
 
     /// The key slots, in their order.
@@ -199,7 +214,7 @@ impl Checked<'_> {
     /// how past keys are tried on backups and copies.
     #[must_use]
     pub fn mac_holds(&self, dek: &Dek) -> bool {
-        crypto::same(&header_mac(dek, &self.prefix, self.header), &self.mac)
+        crypto::same(&header_mac(dek, &self.prefix, self.header()), &self.mac)
     }
 
     /// Decrypts the payload: header MAC, AEAD, padding.
@@ -210,7 +225,8 @@ impl Checked<'_> {
         if !self.mac_holds(dek) {
             return Err(OpenError::AlteredHeader);
         }
-        let padded = payload_key(dek, &self.prefix).open(self.ciphertext, self.aad).ok_or(OpenError::AlteredPayload)?;
+        let (aad, ciphertext) = self.aad_and_ciphertext();
+        let padded = payload_key(dek, &self.prefix).open(ciphertext, aad).ok_or(OpenError::AlteredPayload)?;
         Ok(Plaintext::unpad(padded)?)
     }
 }

@@ -128,17 +128,25 @@ impl Payload {
     /// When the schema is not ours to write, or anything is outside the bounds that
     /// [`Payload::decode`] keeps.
     pub fn encode(&self) -> Result<Zeroizing<Vec<u8>>, PayloadError> {
+        self.encode_with(&self.events.iter().map(|event| &event[..]).collect::<Vec<_>>())
+    }
+
+    /// As [`Payload::encode`], with events that are kept elsewhere instead of its own.
+    ///
+    /// # Errors
+    /// The same.
+    pub fn encode_with(&self, events: &[&[u8]]) -> Result<Zeroizing<Vec<u8>>, PayloadError> {
         if !self.may_be_written() {
             return Err(PayloadError::NewerSchema);
         }
-        self.check_bounds()?;
+        self.check_bounds(events.len(), &mut events.iter().map(|event| event.len()))?;
         let mut names: Vec<&str> = FIELDS.iter().copied().chain(self.carried.keys().map(String::as_str)).collect();
         names.sort_by_key(|name| (name.len(), *name));
-        let mut w = Writer::with_capacity(self.room());
+        let mut w = Writer::with_capacity(self.room(events));
         w.map_head(names.len());
         for name in names {
             w.text(name);
-            self.encode_field(name, &mut w);
+            self.encode_field(name, events, &mut w);
         }
         let bytes = Zeroizing::new(w.into_bytes());
         // Entries and fields that came from elsewhere as raw items must be deterministic too.
@@ -148,7 +156,7 @@ impl Payload {
         Ok(bytes)
     }
 
-    fn encode_field(&self, name: &str, w: &mut Writer) {
+    fn encode_field(&self, name: &str, events: &[&[u8]], w: &mut Writer) {
         match name {
             "schema" => {
                 w.uint(self.schema);
@@ -168,8 +176,8 @@ impl Payload {
                 }
             }
             "events" => {
-                w.array(self.events.len());
-                for event in &self.events {
+                w.array(events.len());
+                for event in events {
                     w.bytes(event);
                 }
             }
@@ -200,13 +208,13 @@ impl Payload {
     }
 
     /// Enough bytes for the encoding: no head is longer than 9.
-    fn room(&self) -> usize {
+    fn room(&self, events: &[&[u8]]) -> usize {
         const HEAD: usize = 9;
         let sum = |lens: &mut dyn Iterator<Item = usize>| lens.map(|len| len.saturating_add(HEAD)).fold(0, usize::saturating_add);
         [
             400,
             self.past_keys.len().saturating_mul(HEAD * 4 + 32),
-            sum(&mut self.events.iter().map(|event| event.len())),
+            sum(&mut events.iter().map(|event| event.len())),
             sum(&mut self.access_log.iter().map(|entry| entry.len())),
             sum(&mut self.code_texts.values().map(|sealed| sealed.len() + HEAD + 16)),
             sum(&mut self.label_texts.values().map(|text| text.len() + HEAD + 32)),
@@ -216,13 +224,13 @@ impl Payload {
         .fold(0, usize::saturating_add)
     }
 
-    fn check_bounds(&self) -> Result<(), PayloadError> {
+    fn check_bounds(&self, events: usize, event_lens: &mut dyn Iterator<Item = usize>) -> Result<(), PayloadError> {
         at_most("past keys", self.past_keys.len(), MAX_PAST_KEYS)?;
-        at_most("events", self.events.len(), MAX_EVENTS)?;
+        at_most("events", events, MAX_EVENTS)?;
         at_most("access log entries", self.access_log.len(), MAX_ACCESS_LOG)?;
         at_most("code texts", self.code_texts.len(), MAX_CODES)?;
         at_most("label texts", self.label_texts.len(), MAX_CODES)?;
-        let strings = self.events.iter().chain(&self.access_log).map(|bytes| bytes.len());
+        let strings = event_lens.chain(self.access_log.iter().map(|bytes| bytes.len()));
         let mut strings = strings.chain(self.label_texts.values().map(String::len)).chain(self.carried.keys().map(String::len));
         strings.try_for_each(|len| bounded(len, MAX_STRING))?;
         self.code_texts.values().try_for_each(|sealed| bounded(sealed.len(), MAX_STRING + TAG_LEN))?;
@@ -255,7 +263,7 @@ impl Payload {
         if self.vault_id != vault_id {
             return Err(PayloadError::OtherVault);
         }
-        self.check_bounds()?;
+        self.check_bounds(self.events.len(), &mut self.events.iter().map(|event| event.len()))?;
         Ok(self)
     }
 

@@ -17,7 +17,7 @@ fn a_file_cut_off_anywhere_with_a_trailer_that_fits_is_still_refused() {
     let f = Fixture::new(KdfCost::CHEAP);
     let body = &f.file[..f.file.len() - 32];
     for len in (8..600).chain((600..body.len()).step_by(1021)).chain([body.len() - 1]) {
-        let kind = check(&with_trailer(body[..len].to_vec())).err().map(|error| error.kind());
+        let kind = check(with_trailer(body[..len].to_vec())).err().map(|error| error.kind());
         // Below ten bytes the version is read from the trailer that stands there.
         let expected = if len < 10 { "newer-version" } else { "malformed" };
         assert_eq!(kind, Some(expected), "length {len}");
