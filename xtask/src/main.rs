@@ -14,6 +14,7 @@ mod rust;
 mod shell;
 mod steps;
 mod system;
+mod tools;
 mod ui;
 mod window;
 

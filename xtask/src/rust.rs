@@ -5,7 +5,7 @@ use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
 use crate::shell::{Failure, Outcome, Run};
-use crate::{places, python, ui};
+use crate::{places, python, tools, ui};
 
 const DESKTOP: &str = "codekeep-desktop";
 /// The journeys in tests/: a package that knows the programs only from outside.
@@ -207,9 +207,9 @@ fn surroundings() -> Outcome<Vec<(&'static str, OsString)>> {
     Ok(pairs)
 }
 
-/// Licences, bans and sources of every dependency, where the tool for it is installed.
+/// Licences, bans and sources of every dependency.
 pub fn deny() -> Outcome {
-    Run::cargo().args(["deny", "check", "bans", "licenses", "sources"]).minutes(10).go()
+    Run::new(tools::DENY.ready()?).args(["check", "bans", "licenses", "sources"]).minutes(10).go()
 }
 
 #[cfg(test)]

@@ -49,7 +49,6 @@ fn obstacle(step: &Step) -> Option<&'static str> {
     match step.name {
         "window" | "memory" | "plain" if !cfg!(target_os = "linux") => Some("the window is driven through WebKitGTK, on Linux only"),
         "memory" if !system::is_root() => Some("the memory of a program can be read by root alone"),
-        "deny" if !system::is_program("cargo-deny") => Some("cargo-deny is not installed"),
         _ => None,
     }
 }

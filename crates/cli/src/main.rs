@@ -1,5 +1,6 @@
 //! The program `codekeep`: the vault for people in a terminal and for scripts. A door and nothing more:
 //! every rule is in the rooms behind it. The contract is in the help of each verb and in JSON.md.
+#![forbid(unsafe_code)]
 #![deny(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
 mod args;

@@ -6,6 +6,7 @@
 //!
 //! The same sheet gives the same bytes (with the same system fonts). The finished PDF is wiped when it is dropped, and so
 //! is the text in the layout; the working memory of the shaper and of the PDF writer cannot be wiped from here.
+#![forbid(unsafe_code)]
 
 mod chosen;
 mod codes;

@@ -13,6 +13,7 @@ pub const RULES: &[Rule] = &[
     ("the page is embedded anew", page_is_embedded_anew),
     ("nothing unfinished", nothing_unfinished),
     ("no panic", no_panic),
+    ("what the compiler does not check stands in named modules", unsafe_in_named_modules),
     ("each exposure has its reason", each_exposure_has_its_reason),
     ("modules say what they are for", modules_say_what_they_are_for),
     ("no place of one machine", no_place_of_one_machine),
@@ -30,6 +31,18 @@ const MAY_DRAW_RANDOMNESS: &[&str] = &[
     "crates/vault/src/format/crypto.rs", // keys, nonces, salts
     "crates/vault/src/disk/write.rs",    // names of files that exist for a moment
 ];
+
+/// Where code may be that the compiler does not check: each of these says on its first lines why.
+const MAY_BE_UNSAFE: &[&str] = &[
+    "crates/vault/src/wiping.rs",          // an allocator
+    "src-tauri/src/autolock/macos.rs",     // calls into the system
+    "src-tauri/src/autolock/windows.rs",   // calls into the system
+    "crates/vault/tests/format_memory.rs", // an allocator that looks at what is freed
+];
+
+/// Packages without any such module, which forbid it for good.
+const ROOTS_THAT_FORBID_UNSAFE: &[&str] =
+    &["crates/custody/src/lib.rs", "crates/intake/src/lib.rs", "crates/sheet/src/lib.rs", "crates/cli/src/main.rs", "xtask/src/main.rs"];
 
 /// Lines of code in these files that hold one of these words.
 fn lines_with<'a>(files: impl Iterator<Item = &'a File>, words: &[&str], why: &str) -> Vec<String> {
@@ -77,6 +90,22 @@ fn uses_fs<'a>(files: impl Iterator<Item = &'a File>) -> Vec<String> {
 fn one_owner_of_randomness(tree: &Tree) -> Vec<String> {
     let files = tree.shipped_rust().filter(|file| !is_one_of(file, MAY_DRAW_RANDOMNESS));
     lines_with(files, &["getrandom::", "use getrandom"], "outside the modules that may draw randomness")
+}
+
+fn unsafe_in_named_modules(tree: &Tree) -> Vec<String> {
+    let (unsafe_word, allowing) = (concat!("uns", "afe"), concat!("allow(uns", "afe_code"));
+    let mut found = Vec::new();
+    for file in tree.files.iter().filter(|file| file.path.ends_with(".rs") && !is_one_of(file, MAY_BE_UNSAFE)) {
+        let lines = file.text.lines().enumerate().filter(|(_, line)| !line.trim_start().starts_with("//"));
+        let is_wrong = |line: &str| words(line).any(|word| word == unsafe_word) || line.contains(allowing);
+        found.extend(
+            lines.filter(|(_, line)| is_wrong(line)).map(|(at, _)| format!("{}: outside of the modules that may", file.at(at + 1))),
+        );
+    }
+    let forbids = concat!("#![forbid(uns", "afe_code)]");
+    let roots = ROOTS_THAT_FORBID_UNSAFE.iter().filter_map(|path| tree.file(path));
+    found.extend(roots.filter(|root| !root.text.contains(forbids)).map(|root| format!("{}: lacks `{forbids}`", root.path)));
+    found
 }
 
 fn one_door_to_tauri(tree: &Tree) -> Vec<String> {
@@ -264,6 +293,16 @@ mod tests {
     fn randomness_has_one_owner() {
         let draw = "getrandom::fill(out)";
         assert_rule(one_owner_of_randomness, &[("crates/intake/src/a.rs", draw)], &[("crates/vault/src/format/crypto.rs", draw)]);
+    }
+
+    #[test]
+    fn code_that_is_not_checked_is_found() {
+        let (block, word) = (concat!("uns", "afe { *at }"), concat!("let x = \"not uns", "afely\";"));
+        let allows = concat!("#![allow(uns", "afe_code)]");
+        let forbids = concat!("#![forbid(uns", "afe_code)]");
+        let bad = [("crates/intake/src/a.rs", block), ("tests/a.rs", allows), ("crates/sheet/src/lib.rs", "fn f() {}")];
+        let good = [("crates/vault/src/wiping.rs", block), ("crates/sheet/src/lib.rs", forbids), ("crates/a/src/a.rs", word)];
+        assert_rule(unsafe_in_named_modules, &bad, &good);
     }
 
     #[test]
