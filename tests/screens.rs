@@ -186,7 +186,7 @@ impl Show {
         let codes = json!({
             "service": "GitHub", "account": "mira-holt", "host": "github.com", "privileged": false, "shape": "list", "issued": null, "expires": null,
             "case_matters": false, "codes": wish.iter().enumerate().map(each).collect::<Vec<_>>(), "mode": "reissue", "of": account,
-            "dispose": false, "clear_clipboard": false,
+            "used_places": [], "dispose": false, "clear_clipboard": false,
         });
         let stored = self.window.call("store", json!({ "codes": codes }));
         assert_eq!(stored["superseded"], 1, "{stored}");

@@ -28,7 +28,7 @@ fn new_codes(codes: &[String]) -> Value {
     json!({
         "service": "GitHub", "account": "mira-holt", "host": "github.com", "privileged": false, "shape": "list", "issued": null,
         "expires": null, "case_matters": false, "codes": codes.iter().enumerate().map(each).collect::<Vec<_>>(),
-        "mode": "new", "of": null, "dispose": false, "clear_clipboard": false,
+        "mode": "new", "of": null, "used_places": [], "dispose": false, "clear_clipboard": false,
     })
 }
 
