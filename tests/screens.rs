@@ -236,6 +236,14 @@ impl Show {
         self.window.sees("dialog-password/change-new");
         self.takes("dialog-password");
         self.window.click("[data-screen='dialog-password'] .no");
+        self.window.click("settings/rekey");
+        self.window.sees("dialog-key-rekey/key-password");
+        self.takes("dialog-key-rekey");
+        self.window.click("[data-screen='dialog-key-rekey'] .no");
+        self.window.click("settings/key-file-add");
+        self.window.sees("dialog-key-add-file/key-password");
+        self.takes("dialog-key-add-file");
+        self.window.click("[data-screen='dialog-key-add-file'] .no");
     }
 
     fn dialogs(&mut self) {

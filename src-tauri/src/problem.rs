@@ -2,10 +2,11 @@
 
 use custody::rules::take::TakeRefusal;
 use vault::disk::{FileError, Kind, LockError, SaveError};
-use vault::format::OpenError;
-use vault::{CreateError, UnlockError, VerbError};
+use vault::format::{KeyFileError, OpenError, RandomError, RecoveryTextError};
+use vault::{Behind, CreateError, UnlockError, VerbError};
 
-use crate::shapes::{Problem, ProblemDetail};
+pub use crate::shapes::Problem;
+use crate::shapes::ProblemDetail;
 
 /// What a command answers.
 pub type Answer<T> = Result<T, Problem>;
@@ -35,15 +36,92 @@ impl From<UnlockError> for Problem {
                 "This system names no folder for a program's own files.",
                 "Set XDG_STATE_HOME or HOME, then start Codekeep again.",
             ),
+            UnlockError::MuchMemory { wants_mib, has_mib } => problem(
+                "much-memory",
+                &format!("Opening this vault takes {wants_mib} MiB of memory, more than half of the {has_mib} MiB of this machine."),
+                "Close other programs first. If you want to try: Open it anyway, and type the password again.",
+            ),
+            UnlockError::OldPassword => {
+                problem("wrong-password", "This was the password until it was changed on another machine.", "Type the newest password.")
+            }
+            UnlockError::SavedUnderPastKey(behind) => saved_under_past_key(behind),
             _ => problem("failed", "The system gives no randomness.", "Start the computer again, then try once more."),
         }
+    }
+}
+
+fn saved_under_past_key(behind: Behind) -> Problem {
+    let Behind { newest_ms, events, uses, left_out } = behind;
+    let day = custody::Date::of_millis(newest_ms);
+    let left = match left_out {
+        0 => String::new(),
+        n => format!(" {n} more are not taken from such a file: they destroy, revoke, or change settings or keys."),
+    };
+    problem(
+        "saved-under-past-key",
+        &format!(
+            "Another machine saved this vault under its old password, last on {day}. It would bring {events} entries, {uses} uses of codes among them.{left}"
+        ),
+        "If that was you, unite with it, and use the new password on that machine. If not, somebody knows the old password: look at the ledger afterwards.",
+    )
+}
+
+/// Why a session has to end after this problem, in the word that the window knows.
+pub fn ends_the_session(problem: &Problem) -> Option<&'static str> {
+    ["rekeyed", "saved-under-past-key"].into_iter().find(|code| problem.code == *code)
+}
+
+/// The next try has to wait.
+pub fn wait_problem(seconds: u32) -> Problem {
+    with(
+        "wait",
+        format!("Several tries did not fit. The next one is let in in {seconds} seconds."),
+        "Wait, then type it with care.",
+        ProblemDetail { seconds: Some(seconds), ..ProblemDetail::default() },
+    )
+}
+
+impl From<RecoveryTextError> for Problem {
+    fn from(error: RecoveryTextError) -> Self {
+        let what = match error {
+            RecoveryTextError::Length(count) => {
+                format!("A recovery key has nine groups of four letters and digits, 36 in all; these are {count}.")
+            }
+            RecoveryTextError::GroupLength(group) => format!("Group {group} has not four characters."),
+            RecoveryTextError::Character(group) => format!("Group {group} has a character that no recovery key has."),
+            RecoveryTextError::Mistyped(group) => format!("A character of group {group} is wrong."),
+            _ => "Some characters are wrong; which cannot be told.".to_owned(),
+        };
+        problem("recovery-key", &what, "Compare it with the sheet, group by group.")
+    }
+}
+
+impl From<KeyFileError> for Problem {
+    fn from(error: KeyFileError) -> Self {
+        let what = match error {
+            KeyFileError::Newer => "A newer version of Codekeep made this key file.",
+            KeyFileError::Damaged => "This key file is damaged: its checksum does not fit.",
+            _ => "This is not a key file that Codekeep made.",
+        };
+        problem("key-file", what, "Choose the key file, or the second copy of it that you keep.")
+    }
+}
+
+impl From<RandomError> for Problem {
+    fn from(_: RandomError) -> Self {
+        problem("failed", "The system gives no randomness.", "Start the computer again, then try once more.")
     }
 }
 
 impl From<OpenError> for Problem {
     fn from(error: OpenError) -> Self {
         match error {
-            OpenError::WrongPassword | OpenError::NoSuchSlot => problem(
+            OpenError::NoSuchSlot => problem(
+                "wrong-password",
+                "This vault does not open in this way.",
+                "Use what it has: its password, with its key file if there is one, or its recovery key.",
+            ),
+            OpenError::WrongPassword => problem(
                 "wrong-password",
                 "That password did not open this vault. The file itself is whole: it was checked just now.",
                 "Is Caps Lock on? If the password is surely right, open a backup: a changed file can look like this too.",
@@ -138,10 +216,7 @@ impl From<VerbError> for Problem {
             VerbError::Save(save) => save.into(),
             VerbError::Busy(busy) => busy.into(),
             VerbError::ChangedUnderneath(why) => {
-                let why: Problem = match *why {
-                    UnlockError::Open(OpenError::AlteredHeader) => problem("", "It was saved under another key.", ""),
-                    other => other.into(),
-                };
+                let why: Problem = (*why).into();
                 problem(
                     "changed",
                     &format!("The vault's file was changed by something else and does not open. {}", why.what),
@@ -176,6 +251,41 @@ impl From<VerbError> for Problem {
                 "What was about to be saved does not open again, so it was not saved.",
                 "Nothing was changed. The memory of this machine may be faulty: test it soon.",
             ),
+            VerbError::Rekeyed => problem(
+                "rekeyed",
+                "The vault was re-keyed by another program or machine. This window is locked.",
+                "Nothing of yours was lost. Unlock with the newest password.",
+            ),
+            VerbError::SavedUnderPastKey => problem(
+                "saved-under-past-key",
+                "Another machine saved this vault under its old password. This window is locked.",
+                "Unlock: you are told what that file would bring.",
+            ),
+            VerbError::SetPassword => problem(
+                "set-password",
+                "The vault was opened with its recovery key. A new password comes before anything else.",
+                "Set it, then do this again.",
+            ),
+            VerbError::HasRecoveryKey => {
+                problem("invalid", "There is a recovery key already.", "Replace it, if it may have been seen or is lost.")
+            }
+            VerbError::NoRecoveryKey => problem("invalid", "There is no recovery key.", "Make one first."),
+            VerbError::WrongRecoveryKey => problem(
+                "recovery-key",
+                "This is a recovery key, but not the one of this vault as it is now.",
+                "Look for a newer sheet, or make another key in its place.",
+            ),
+            VerbError::KeyFileWanted => problem(
+                "key-file-wanted",
+                "The vault was opened without its key file, so it cannot be kept.",
+                "Go on without a key file, or lock and unlock with it.",
+            ),
+            VerbError::NotTwoCopies => problem(
+                "invalid",
+                "There are not two good copies of the vault, so no backup was deleted.",
+                "Change anything in the vault, so that it is saved, then do this again.",
+            ),
+            VerbError::File(error) => error.into(),
             VerbError::NoReason => problem("invalid", "A correction needs a reason.", "Say in a few words what was wrong."),
             VerbError::NoService => problem("invalid", "The service needs a name.", "Type the name of the service."),
             VerbError::NoCodes => problem("nothing-found", "There are no codes to store.", "Bring the text or file with the codes."),

@@ -6,12 +6,12 @@ use std::time::{Duration, Instant, SystemTime};
 
 use custody::Date;
 use custody::attention::Now;
-use vault::{LockedVault, OpenVault, Proof};
+use vault::{Consent, LockedVault, OpenVault, Proof};
 
 use crate::clipboard::Clipboard;
 use crate::draft::Kept;
 use crate::look::Look;
-use crate::problem::{Answer, problem};
+use crate::problem::{Answer, ends_the_session, problem};
 use crate::renewal::Stand;
 
 /// What the program is doing.
@@ -43,6 +43,12 @@ pub struct Inner {
     /// Wrong passwords in a row, and when the next try is let in.
     pub failures: u32,
     pub wait_until: Option<Instant>,
+    /// The key file that goes with the password, once it was chosen.
+    pub key_file: Option<PathBuf>,
+    /// What the person said yes to; good for the next unlock.
+    pub consent: Consent,
+    /// The file is under another key than the open vault's: why this session has to end.
+    pub ending: Option<&'static str>,
     pub look: Look,
 }
 
@@ -68,6 +74,9 @@ impl Session {
             next_window: None,
             failures: 0,
             wait_until: None,
+            key_file: None,
+            consent: Consent::default(),
+            ending: None,
             look,
         };
         Self { inner: Mutex::new(inner), clipboard: Clipboard::default() }
@@ -91,6 +100,9 @@ impl Session {
             Phase::Unlocked(mut vault) => {
                 let answer = work(&mut inner, &mut vault);
                 inner.phase = Phase::Unlocked(vault);
+                if let Err(problem) = &answer {
+                    inner.ending = ends_the_session(problem).or(inner.ending);
+                }
                 answer
             }
             other => {
@@ -106,6 +118,7 @@ impl Session {
         let mut inner = self.get();
         inner.proof = None;
         inner.reissue = None;
+        inner.ending = None;
         match std::mem::replace(&mut inner.phase, Phase::NoVault) {
             Phase::Unlocked(vault) => {
                 inner.draft = match inner.draft.take() {
@@ -145,6 +158,7 @@ impl Inner {
         self.wait_until = None;
         self.locked_because = None;
         self.last_input = Instant::now();
+        self.consent = Consent::default();
         self.look.remember(&vault.path());
         self.proof = Some(proof);
         self.phase = Phase::Unlocked(Box::new(vault));

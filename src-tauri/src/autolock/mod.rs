@@ -64,6 +64,10 @@ fn look(app: &AppHandle) {
     if limit.is_some_and(|limit| session.idle() >= limit) {
         lock(app, "idle");
     }
+    let ending = session.get().ending;
+    if let Some(reason) = ending {
+        lock(app, reason);
+    }
     // Codes that are not stored yet do not stand in a window for ever: locking seals them.
     let forgotten = matches!(&session.get().draft, Some(Kept::Open(draft)) if draft.since.elapsed() >= PUT_AWAY_AFTER);
     if forgotten {

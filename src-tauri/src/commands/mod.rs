@@ -4,6 +4,7 @@ mod accounts;
 mod attention;
 mod codes;
 mod copies;
+mod keys;
 mod ledger;
 mod sets;
 mod settings;
@@ -56,10 +57,23 @@ fn commands() -> impl Fn(Invoke<Wry>) -> bool + Send + Sync + 'static {
         vault::open_recent,
         vault::forget_vault,
         vault::unlock,
+        vault::unlock_with_recovery_key,
+        vault::agree,
         vault::lock,
         vault::step_up,
         vault::change_password,
         vault::touch,
+        keys::keys,
+        keys::make_recovery_key,
+        keys::test_recovery_key,
+        keys::rekey_with_new_password,
+        keys::rekey_vault,
+        keys::remove_recovery_key,
+        keys::add_key_file,
+        keys::remove_key_file,
+        keys::upgrade_password,
+        keys::delete_retired_copies,
+        keys::choose_key_file,
         accounts::home,
         accounts::account,
         accounts::edit_account,

@@ -12,7 +12,6 @@ pub fn settings(session: Shared<'_>) -> Answer<SettingsView> {
     session.open(|inner, vault| {
         let values = &vault.state().settings;
         let (backups, newest_backup_ms) = vault.backups();
-        let cost = vault.cost();
         Ok(SettingsView {
             rows: ALL
                 .iter()
@@ -27,7 +26,6 @@ pub fn settings(session: Shared<'_>) -> Answer<SettingsView> {
                 .collect(),
             theme: inner.look.theme.clone(),
             letter_keys: inner.look.letter_keys,
-            key_derivation: cost.map(|c| format!("{} MiB, {} passes, {} lanes", c.m_kib() / 1024, c.t(), c.p())).unwrap_or_default(),
             // Windows and macOS keep a protected window out of pictures; Linux has no such call.
             capture_protection: cfg!(any(windows, target_os = "macos")),
             vault_place: place_words(&vault.path()),

@@ -5,14 +5,14 @@ use std::sync::Arc;
 use tauri::ipc::Request;
 use tauri::{AppHandle, Manager};
 use tauri_plugin_dialog::DialogExt;
-use vault::format::{KdfCost, Password};
-use vault::{LockedVault, News as VaultNews, OpenVault, Strength as Weighed, UnlockError, Verdict, make_phrase};
+use vault::format::{Password, RecoveryKey, Secret};
+use vault::{Consent, LockedVault, News as VaultNews, OpenVault, Strength as Weighed, UnlockError, Verdict, calibrate, make_phrase};
 
-use super::{Shared, chosen, raw};
+use super::{Shared, chosen, keys, raw};
 use crate::autolock;
-use crate::problem::{Answer, problem};
+use crate::problem::{Answer, problem, wait_problem};
 use crate::session::{Inner, Phase, Session, now, place_words, vault_name};
-use crate::shapes::{News, Opened, Phase as PhaseShape, ProblemDetail, Recent, Status, Strength};
+use crate::shapes::{News, Opened, Phase as PhaseShape, Recent, Status, Strength};
 
 #[tauri::command(async)]
 pub fn status(session: Shared<'_>) -> Status {
@@ -25,10 +25,10 @@ fn status_of(inner: &Inner) -> Status {
         Phase::Locked(path) => (PhaseShape::Locked, Some(path.clone())),
         Phase::Unlocked(vault) => (PhaseShape::Unlocked, Some(vault.path())),
     };
-    let (failed, last_opened_ms) = match &inner.phase {
-        Phase::Locked(_) => inner.locked().map(|locked| locked.since_last_open()).unwrap_or_default(),
-        _ => (Vec::new(), None),
-    };
+    let locked = if matches!(inner.phase, Phase::Locked(_)) { inner.locked().ok() } else { None };
+    let (failed, last_opened_ms) = locked.as_ref().map(LockedVault::since_last_open).unwrap_or_default();
+    let ways = locked.as_ref().map(LockedVault::ways);
+    let key_file = inner.key_file.as_deref().and_then(|path| path.file_name()).map(|name| name.to_string_lossy().into_owned());
     let recent = inner.look.recent.iter().enumerate().filter(|(_, path)| path.is_file());
     Status {
         phase,
@@ -40,6 +40,10 @@ fn status_of(inner: &Inner) -> Status {
         failed_since_ms: failed.first().copied(),
         last_opened_ms,
         locked_because: inner.locked_because.map(str::to_owned),
+        wants_key_file: ways.is_some_and(|ways| ways.key_file),
+        key_file,
+        has_recovery_key: ways.is_some_and(|ways| ways.recovery_key),
+        wants_password: matches!(&inner.phase, Phase::Unlocked(vault) if vault.keys().wants_password),
         wait_s: inner.wait_s(),
         theme: inner.look.theme.clone(),
         letter_keys: inner.look.letter_keys,
@@ -85,7 +89,7 @@ pub fn choose_new_place(app: AppHandle, session: Shared<'_>) -> Answer<String> {
 pub fn new_vault(session: Shared<'_>, request: Request<'_>) -> Answer<Opened> {
     let password = Password::from_bytes(&raw(&request)?)?;
     let mut inner = session.get();
-    let (mut vault, proof) = OpenVault::create(&inner.new_place, None, &password, KdfCost::DEFAULT, now().ms)?;
+    let (mut vault, proof) = OpenVault::create(&inner.new_place, None, &password, calibrate(), now().ms)?;
     let opened = opened(&mut vault);
     inner.unlocked(vault, proof);
     Ok(opened)
@@ -122,6 +126,8 @@ fn leave(app: &AppHandle, session: &Session, next: Phase) -> Status {
         let mut inner = session.get();
         inner.phase = next;
         inner.locked_because = None; // nobody asks why the other one is locked
+        inner.key_file = None;
+        inner.consent = Consent::default();
         inner.draft = None;
         status_of(&inner)
     };
@@ -135,8 +141,40 @@ fn leave(app: &AppHandle, session: &Session, next: Phase) -> Status {
 pub fn unlock(session: Shared<'_>, request: Request<'_>) -> Answer<Opened> {
     let password = Password::from_bytes(&raw(&request)?)?;
     let mut inner = session.get();
-    may_try(&inner)?;
-    match inner.locked()?.unlock(&password, now().ms) {
+    let locked = inner.locked()?;
+    if !locked.ways().key_file {
+        return unlock_by(&session, &mut inner, &locked, Secret::Password(&password));
+    }
+    let path = inner.key_file.clone().ok_or_else(|| {
+        problem("key-file", "This vault wants its key file beside the password.", "Choose the key file, then type the password again.")
+    })?;
+    let file = keys::read(&path)?;
+    unlock_by(&session, &mut inner, &locked, Secret::PasswordAndKeyFile(&password, &file))
+}
+
+#[tauri::command(async)]
+pub fn unlock_with_recovery_key(session: Shared<'_>, request: Request<'_>) -> Answer<Opened> {
+    let key = RecoveryKey::from_text(&raw(&request)?)?;
+    let mut inner = session.get();
+    let locked = inner.locked()?;
+    unlock_by(&session, &mut inner, &locked, Secret::RecoveryKey(&key))
+}
+
+/// Says yes to what the last unlock asked, for the next one.
+#[tauri::command(async)]
+pub fn agree(session: Shared<'_>, to: String) -> Answer<()> {
+    let consent = &mut session.get().consent;
+    match to.as_str() {
+        "much-memory" => consent.much_memory = true,
+        "saved-under-past-key" => consent.saved_under_past_key = true,
+        _ => return Err(problem("invalid", "There is nothing of the kind to agree to.", "Unlock the vault again.")),
+    }
+    Ok(())
+}
+
+fn unlock_by(session: &Session, inner: &mut Inner, locked: &LockedVault, secret: Secret<'_>) -> Answer<Opened> {
+    may_try(inner)?;
+    match locked.unlock_with(secret, inner.consent, now().ms) {
         Ok((mut vault, proof)) => {
             let mut opened = opened(&mut vault);
             // After a kill a code may still be on the clipboard: one that the ledger says is out is ours.
@@ -147,7 +185,7 @@ pub fn unlock(session: Shared<'_>, request: Request<'_>) -> Answer<Opened> {
             Ok(opened)
         }
         Err(error) => {
-            if matches!(error, UnlockError::Open(vault::format::OpenError::WrongPassword)) {
+            if matches!(error, UnlockError::Open(vault::format::OpenError::WrongPassword) | UnlockError::OldPassword) {
                 inner.wrong_password();
             }
             Err(error.into())
@@ -157,15 +195,11 @@ pub fn unlock(session: Shared<'_>, request: Request<'_>) -> Answer<Opened> {
 
 /// Refuses a try that comes too soon after wrong ones. Asked under the session's lock, which is held
 /// while a key is derived: so tries come one at a time, however many are sent at once.
-fn may_try(inner: &Inner) -> Answer<()> {
-    let wait = inner.wait_s();
-    if wait == 0 {
-        return Ok(());
+pub fn may_try(inner: &Inner) -> Answer<()> {
+    match inner.wait_s() {
+        0 => Ok(()),
+        seconds => Err(wait_problem(seconds)),
     }
-    let what = format!("Several passwords did not fit. The next try is let in in {wait} seconds.");
-    let mut told = problem("wait", &what, "Wait, then type it with care.");
-    told.detail = Some(Box::new(ProblemDetail { seconds: Some(wait), ..ProblemDetail::default() }));
-    Err(told)
 }
 
 fn opened(vault: &mut OpenVault) -> Opened {
@@ -174,6 +208,7 @@ fn opened(vault: &mut OpenVault) -> Opened {
         VaultNews::FailedUnlocks { count, since_ms } => news("failed-unlocks", count, Some(since_ms)),
         VaultNews::OlderCopyUnited { uses, .. } => news("older-copy-united", uses, None),
         VaultNews::UnitedElsewhere { uses, .. } => news("united-elsewhere", uses, None),
+        VaultNews::OwnCopyOtherKey => news("own-copy-other-key", 0, None),
         VaultNews::OwnCopyUnreadable => news("own-copy-damaged", 0, None),
         VaultNews::OnlyInOwnCopy => news("only-own-copy", 0, None),
         VaultNews::NoOwnCopy => news("no-own-copy", 0, None),
@@ -187,15 +222,22 @@ fn opened(vault: &mut OpenVault) -> Opened {
 
 #[tauri::command(async)]
 pub fn lock(app: AppHandle) {
-    autolock::lock(&app, "button");
+    let ending = app.state::<Arc<Session>>().get().ending;
+    autolock::lock(&app, ending.unwrap_or("button"));
 }
 
 #[tauri::command(async)]
 pub fn step_up(session: Shared<'_>, request: Request<'_>) -> Answer<()> {
-    let password = Password::from_bytes(&raw(&request)?)?;
+    let given = raw(&request)?;
     session.open(|inner, vault| {
         may_try(inner)?;
-        match vault.prove(&password) {
+        // Who opened it with the recovery key has no password to give.
+        let proven = if vault.keys().wants_password {
+            vault.prove(&RecoveryKey::from_text(&given)?)
+        } else {
+            vault.prove(&Password::from_bytes(&given)?)
+        };
+        match proven {
             Ok(proof) => {
                 inner.failures = 0;
                 inner.proof = Some(proof);

@@ -8,6 +8,7 @@
 mod accounts;
 mod codes;
 mod copies;
+mod keys;
 mod problem;
 mod records;
 mod settings;
@@ -17,6 +18,7 @@ mod vault;
 pub use accounts::{AccountEdit, AccountRow, AccountView, Checklist, CodeView, Home, OutCode, SetView};
 pub use codes::{TakeWish, Taken};
 pub use copies::{CopyRow, CopyView, SheetMade, SheetPreview, SheetPreviewAccount, SheetWish, Strike};
+pub use keys::{KeysView, Rekeyed};
 pub use problem::{Problem, ProblemDetail, SetChoice};
 pub use records::{AttentionItem, AttentionView, LedgerRow, LedgerView, LedgerWish};
 pub use settings::{SettingRow, SettingsView};
@@ -31,10 +33,11 @@ mod tests {
     use super::*;
     use ts_rs::{Config, TS};
 
-    const FILES: [&str; 8] = [
+    const FILES: [&str; 9] = [
         include_str!("accounts.rs"),
         include_str!("codes.rs"),
         include_str!("copies.rs"),
+        include_str!("keys.rs"),
         include_str!("problem.rs"),
         include_str!("records.rs"),
         include_str!("settings.rs"),
@@ -99,6 +102,8 @@ mod tests {
             LedgerRow,
             SettingRow,
             SettingsView,
+            KeysView,
+            Rekeyed,
             AccountEdit,
         );
         let derived = FILES.iter().map(|file| file.matches("\n#[cfg_attr(test, derive(ts_rs::TS))]").count()).sum::<usize>();

@@ -23,8 +23,6 @@ pub struct SettingsView {
     pub rows: Vec<SettingRow>,
     pub theme: String,
     pub letter_keys: bool,
-    /// "256 MiB, 3 passes, 4 lanes"
-    pub key_derivation: String,
     pub capture_protection: bool,
     pub vault_place: String,
     pub backups: u32,

@@ -30,8 +30,15 @@ pub struct Status {
     pub failed: u32,
     pub failed_since_ms: Option<Ms>,
     pub last_opened_ms: Option<Ms>,
-    /// Why it was locked: button, idle, hidden, draft, sleep, screen, switch. None when it was not, in this run.
+    /// Why it was locked: button, idle, hidden, draft, sleep, screen, switch, rekeyed, saved-under-past-key. None when it was not, in this run.
     pub locked_because: Option<String>,
+    /// The password goes with a key file; its name, once it was chosen.
+    pub wants_key_file: bool,
+    pub key_file: Option<String>,
+    /// A recovery key opens it too.
+    pub has_recovery_key: bool,
+    /// It was opened with the recovery key: a new password comes before anything else.
+    pub wants_password: bool,
     /// Seconds that the next try has to wait.
     pub wait_s: u32,
     /// "light", "dark" or "system".

@@ -2,7 +2,7 @@
 import { hear } from "./tauri";
 import type { Problem } from "./shapes";
 
-export type LockReason = "idle" | "button" | "hidden" | "draft" | "changed" | "sleep" | "screen" | "switch";
+export type LockReason = "idle" | "button" | "hidden" | "draft" | "changed" | "sleep" | "screen" | "switch" | "rekeyed" | "saved-under-past-key";
 
 export const onLocked = (told: (reason: LockReason) => void) =>
   hear<{ reason: LockReason }>("locked", ({ reason }) => told(reason));

@@ -56,9 +56,21 @@ new_place: string,
  */
 failed: number, failed_since_ms: number | null, last_opened_ms: number | null, 
 /**
- * Why it was locked: button, idle, hidden, draft, sleep, screen, switch. None when it was not, in this run.
+ * Why it was locked: button, idle, hidden, draft, sleep, screen, switch, rekeyed, saved-under-past-key. None when it was not, in this run.
  */
 locked_because: string | null, 
+/**
+ * The password goes with a key file; its name, once it was chosen.
+ */
+wants_key_file: boolean, key_file: string | null, 
+/**
+ * A recovery key opens it too.
+ */
+has_recovery_key: boolean, 
+/**
+ * It was opened with the recovery key: a new password comes before anything else.
+ */
+wants_password: boolean, 
 /**
  * Seconds that the next try has to wait.
  */
@@ -461,11 +473,41 @@ name: string, value: number, default: number, least: number, most: number,
  */
 larger_is_weaker: boolean, };
 
-export type SettingsView = { rows: Array<SettingRow>, theme: string, letter_keys: boolean, 
+export type SettingsView = { rows: Array<SettingRow>, theme: string, letter_keys: boolean, capture_protection: boolean, vault_place: string, backups: number, newest_backup_ms: number | null, };
+
+/**
+ * How the vault is locked.
+ */
+export type KeysView = { key_file: boolean, 
+/**
+ * Name of the key file that was presented.
+ */
+key_file_name: string | null, recovery_key: boolean, recovery_made_ms: number | null, 
+/**
+ * When it was last typed back, or used.
+ */
+recovery_tested_ms: number | null, rekeyed_ms: number | null, 
 /**
  * "256 MiB, 3 passes, 4 lanes"
  */
-key_derivation: string, capture_protection: boolean, vault_place: string, backups: number, newest_backup_ms: number | null, };
+cost: string, below_floor: boolean, 
+/**
+ * Backups that still open with what opened the vault before a re-key.
+ */
+retired_copies: number, };
+
+/**
+ * What a re-key left to do.
+ */
+export type Rekeyed = { 
+/**
+ * The groups of the recovery key that was made anew, to be written down.
+ */
+recovery: Array<string> | null, 
+/**
+ * Backups that still open with what opened the vault before.
+ */
+retired: number, };
 
 /**
  * A change to an account's labels and facts; what is none stays as it is, an empty text erases.

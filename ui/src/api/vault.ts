@@ -14,6 +14,10 @@ export const openRecent = (key: string) => call<Status>("open_recent", { key });
 /** Back to Welcome; the file stays where it is. */
 export const forgetVault = () => call<Status>("forget_vault");
 export const unlock = (password: Uint8Array) => callWithBytes<Opened>("unlock", password);
+/** Leads straight to a new password. */
+export const unlockWithRecoveryKey = (typed: Uint8Array) => callWithBytes<Opened>("unlock_with_recovery_key", typed);
+/** Says yes to what the last unlock asked, for the next one. */
+export const agree = (to: string) => call<void>("agree", { to });
 export const lock = () => call<void>("lock");
 /** Any secret that opens the vault, again: good for 60 s. */
 export const stepUp = (password: Uint8Array) => callWithBytes<void>("step_up", password);

@@ -35,6 +35,8 @@ export async function clear(item: AttentionItem) {
     session.go({ at: "room", wish: { account, answer: item.take } });
   } else if (act === "copy") {
     session.go({ at: "copies", copy: item.copy });
+  } else if (act === "keys") {
+    session.go({ at: "settings", part: "password" });
   } else if (account === null) {
     session.go({ at: "accounts", account: null });
   } else if (act === "reissue") {

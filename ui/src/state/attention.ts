@@ -2,7 +2,7 @@
 import type { AttentionItem } from "../api/shapes";
 import type { IconName } from "../parts/icons";
 
-export type Act = "answer" | "reissue" | "choose" | "store" | "purge" | "copy" | "seen" | "account";
+export type Act = "answer" | "reissue" | "choose" | "store" | "purge" | "copy" | "seen" | "account" | "keys";
 type Kind = { icon: IconName; tone: "bad" | "warn" | "info" | "plain"; act: Act };
 
 const KINDS: Record<string, Kind> = {
@@ -25,6 +25,9 @@ const KINDS: Record<string, Kind> = {
   "taken-superseded": { icon: "warning", tone: "warn", act: "seen" },
   burst: { icon: "warning", tone: "warn", act: "seen" },
   "clock-back": { icon: "clock", tone: "warn", act: "seen" },
+  "no-recovery-key": { icon: "lock", tone: "warn", act: "keys" },
+  "recovery-untested": { icon: "lock", tone: "warn", act: "keys" },
+  "key-derivation": { icon: "lock", tone: "warn", act: "keys" },
   unrecorded: { icon: "warning", tone: "warn", act: "seen" },
 };
 

@@ -13,7 +13,13 @@ export type Dialog =
   | { is: "lost"; copy: CopyRow }
   | { is: "put-off"; item: AttentionItem }
   | { is: "password" }
+  | { is: "key"; what: KeyAct }
+  /** The groups of a new recovery key; null only types the present one back. */
+  | { is: "recovery"; groups: string[] | null }
   | { is: "keys" };
+
+/** Changes of the vault's keys that take the password in the same step. */
+export type KeyAct = "rekey" | "replace-recovery" | "remove-recovery" | "add-file" | "replace-file" | "remove-file" | "upgrade";
 
 class Dialogs {
   open = $state.raw<Dialog | null>(null);

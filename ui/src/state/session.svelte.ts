@@ -9,6 +9,7 @@ import type { Home, News, Opened, Status } from "../api/shapes";
 import { clock } from "./clock.svelte";
 import type { Place } from "./places";
 import { clipboard } from "./clipboard.svelte";
+import { dialogs } from "./dialogs.svelte";
 import { stepUp } from "./stepup.svelte";
 import { tell } from "./tell.svelte";
 
@@ -69,14 +70,25 @@ class Session {
       this.version++;
     } catch (thrown) {
       if (isProblem(thrown, "locked")) return this.locked("changed");
+      if (await this.ended(thrown)) return;
       tell.problem(thrown);
     }
+  }
+
+  /** Whether the file is under another key than this session's: it locks, and says why. */
+  async ended(thrown: unknown): Promise<boolean> {
+    const why = (["rekeyed", "saved-under-past-key"] as const).find((code) => isProblem(thrown, code));
+    if (why === undefined) return false;
+    await vault.lock().catch(() => undefined);
+    await this.locked(why);
+    return true;
   }
 
   /** Everything of the vault leaves the window. */
   async locked(reason: LockReason) {
     this.guard = null;
     this.home = null;
+    dialogs.close();
     this.news = [];
     this.held = false;
     this.place = { at: "accounts", account: null };
@@ -140,7 +152,7 @@ export async function attempt<T>(call: () => Promise<T>): Promise<T | undefined>
     return await stepUp.around(call);
   } catch (thrown) {
     if (isProblem(thrown, "locked")) await session.locked("changed");
-    else tell.problem(thrown);
+    else if (!(await session.ended(thrown))) tell.problem(thrown);
     return undefined;
   }
 }

@@ -31,7 +31,7 @@ const state = {
 const status = (): Status => ({
   phase: state.phase as Status["phase"], name: state.phase === "no-vault" ? null : "Mira’s vault", place: "Documents / Mira’s vault.codekeep",
   recent: [{ key: "r1", name: "Mira’s vault", place: "Documents / Mira’s vault.codekeep" }], new_place: "Documents / My vault.codekeep",
-  failed: state.failed, failed_since_ms: state.failed ? data.now - 600_000 : null, last_opened_ms: data.now - 5 * 3600_000, locked_because: null, wait_s: 0, theme: state.theme, letter_keys: state.letters,
+  failed: state.failed, failed_since_ms: state.failed ? data.now - 600_000 : null, last_opened_ms: data.now - 5 * 3600_000, locked_because: null, wants_key_file: false, key_file: null, has_recovery_key: true, wants_password: false, wait_s: 0, theme: state.theme, letter_keys: state.letters,
 });
 const home = (): Home => ({
   vault_name: "Mira’s vault", accounts: state.empty ? [] : data.accounts, attention_now: state.empty ? 0 : 2, attention_all: state.empty ? 0 : 6, copies: state.empty ? 0 : data.copies.length,
@@ -125,7 +125,12 @@ const handlers: Record<string, (args: any) => unknown> = {
       : { now: [data.items.bitwarden, data.items.okta], soon: [data.items.npm, data.items.purge, data.items.old], some_day: [data.items.sheet], put_off: [data.items.off], today: data.iso(0) },
   ledger: () => ({ rows: data.ledger, found: 140, events: 412, since_ms: data.ago(260), fingerprint: "7QK4M-2X9RB", broken: null }),
   export_ledger: () => "ledger.csv",
-  settings: () => ({ rows: data.settings, theme: state.theme, letter_keys: state.letters, key_derivation: "256 MiB, 3 passes, 4 lanes", capture_protection: false, vault_place: "Documents / Mira’s vault.codekeep", backups: 12, newest_backup_ms: data.now - 6 * 3600_000 }),
+  settings: () => ({ rows: data.settings, theme: state.theme, letter_keys: state.letters, capture_protection: false, vault_place: "Documents / Mira’s vault.codekeep", backups: 12, newest_backup_ms: data.now - 6 * 3600_000 }),
+  keys: () => ({
+    key_file: false, key_file_name: null, recovery_key: true, recovery_made_ms: data.ago(40), recovery_tested_ms: data.ago(40), rekeyed_ms: null, cost: "256 MiB, 3 passes, 4 lanes", below_floor: false, retired_copies: 0,
+  }),
+  make_recovery_key: () => (needPassword(), "000G 40R4 0M30 E209 185G R38E 1W81 24GK WYQB".split(" ")),
+  rekey_vault: () => ({ recovery: "000G 40R4 0M30 E209 185G R38E 1W81 24GK WYQB".split(" "), retired: 3 }),
   set_look: ({ theme, letterKeys }: { theme: string; letterKeys: boolean }) => void ((state.theme = theme), (state.letters = letterKeys)),
 };
 

@@ -75,6 +75,12 @@ export function itemText(item: AttentionItem, now: number, inAccount = false): {
       return { what: item.service === null ? `${codes(n)} were used within a day` : named(`${codes(n)} were used within a day`), note: `${from} Was that you? If not, reissue, and change the password.` };
     case "clock-back":
       return { what: "This machine’s clock went back", note: `${from} Ages and dates may be wrong. Set the clock, then say that you have seen this.` };
+    case "no-recovery-key":
+      return { what: "Nothing but the password opens this vault", note: `${from} A recovery key on paper is the way back in when it is forgotten.` };
+    case "recovery-untested":
+      return { what: "The recovery key was never typed back", note: `${from} Until then nobody knows that it was kept.` };
+    case "key-derivation":
+      return { what: "A guess at the password costs less than it should today", note: `${from} It takes one step to raise it.` };
     case "unrecorded":
       return { what: named("a code was shown that could not be recorded"), note: `${from} Cross it out by hand if you used it.` };
     case "failed-unlocks":
@@ -120,6 +126,7 @@ export const act = {
   rows: "Show rows",
   sheet: "Show the sheet",
   seen: "I have seen it",
+  keys: "To the keys",
   account: "Open the account",
 };
 

@@ -69,6 +69,8 @@ export const unlock = {
     sleep: "Locked because the computer went to sleep.",
     screen: "Locked because the screen was locked.",
     switch: "Locked because somebody else used the computer.",
+    rekeyed: "Locked because the vault was re-keyed by another program or machine. Unlock with the newest password.",
+    "saved-under-past-key": "Locked because another machine saved this vault under its old password. Unlock: you are told what it would bring.",
   },
 };
 
@@ -99,6 +101,12 @@ export function news(item: News, now: number): { tone: "info" | "warn" | "bad" |
         tone: "warn",
         what: "This machine's own copy of the vault could not be read",
         advice: "The vault itself is whole. Uses that only the copy knew of may be missing: compare the last days in the ledger.",
+      };
+    case "own-copy-other-key":
+      return {
+        tone: "warn",
+        what: "This machine's own copy is locked with another key",
+        advice: "The vault was re-keyed, and this file is from before that or from elsewhere. The copy is among the backups. If there is a newer password, unlock with that one.",
       };
     case "no-own-copy":
       return { tone: "warn", what: "This machine's own copy of the vault could not be written", advice: "The vault itself is whole. See whether the disk is full." };

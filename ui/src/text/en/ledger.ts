@@ -1,4 +1,5 @@
 // What happened, in words. Kinds that a newer version wrote are shown by their name, never hidden.
+import { keyChanged } from "./keys";
 import type { LedgerRow } from "../../api/shapes";
 import { codes, wrongPasswords } from "./common";
 import { dateText } from "./dates";
@@ -92,7 +93,8 @@ export function line(row: LedgerRow, inAccount = false): Line {
     case "put-off": return is("clock", "plain", row.service === null ? "An item was put off" : name("an item was put off"), row.date === null ? null : `to ${dateText(row.date)}`);
     case "seen": return is("eye", "plain", row.service === null ? "A notice was seen" : name("a notice was seen"));
     case "setting": return is("settings", "plain", `Setting changed: ${settingName(row.word ?? "")}`, row.value === null || row.word === null ? null : settingValue(row.word, row.value));
-    case "key.changed": return is("lock", "brass", "The password of the vault was changed");
+    case "key.changed": return is("lock", "brass", keyChanged(row.word));
+    case "recovery.tested": return is("lock", "ok", "The recovery key was tested");
     case "notice": return is("info", row.value === 0 ? "warn" : "ok", name(row.value === 0 ? "no notice of the reissue arrived" : "the notice of the reissue arrived"));
     case "opened": return is("unlock", "plain", "Unlocked", row.place);
     case "locked": return is("lock", "plain", "Locked");

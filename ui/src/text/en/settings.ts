@@ -8,7 +8,7 @@ export const settings = {
     locking: { name: "Locking and showing", lead: "When the vault closes, and how long a code may be seen" },
     clipboard: { name: "Clipboard", lead: "How long a copied code stays there" },
     attention: { name: "Attention", lead: "From when on something asks for you" },
-    password: { name: "Password", lead: "What opens this vault, and where it is kept" },
+    password: { name: "Keys", lead: "What opens this vault, and where it is kept" },
     look: { name: "Look", lead: "Light or dark, and the keyboard" },
   },
   weakens: "Your password is asked before this is weakened.",
