@@ -71,8 +71,7 @@ impl Person {
     }
 
     fn lock(&self) {
-        self.window.call("lock", json!({}));
-        self.window.sees("unlock/");
+        self.window.locks();
     }
 
     fn to_the_keys(&self) {

@@ -87,6 +87,18 @@ impl LockedVault {
         (plain.failed, plain.last_opened_ms)
     }
 
+    /// How long the next try has to wait after several secrets in a row did not fit: 4, 8, 16, then 30 seconds
+    /// from the third on. It slows down whoever sits at the keyboard; a thief of the file is slowed by the
+    /// key derivation.
+    #[must_use]
+    pub fn wait(&self, now_ms: u64) -> Duration {
+        let (failed, _) = self.since_last_open();
+        let Some(last) = failed.last().filter(|_| failed.len() > 2) else { return Duration::ZERO };
+        let most = 1_000 * (1u64 << (failed.len() - 1).min(5)).min(30);
+        // A clock that went back makes nobody wait longer.
+        Duration::from_millis((last + most).saturating_sub(now_ms).min(most))
+    }
+
     /// Opens it; what would have to be asked first is refused.
     ///
     /// # Errors

@@ -138,3 +138,22 @@ fn no_keystore_of_the_system_is_used() {
         assert!(!lock.contains(&format!("name = \"{name}\"")), "{name}");
     }
 }
+
+#[test]
+fn wrong_secrets_of_any_kind_make_the_next_try_wait() {
+    let folder = Folder::new();
+    with_recovery(&folder);
+    let (wrong, other) = (password(NEW), RecoveryKey::make().unwrap());
+    let locked = LockedVault::find(&folder.vault(), Some(&folder.base("a"))).unwrap();
+    let seconds = |now: u64| locked.wait(now).as_secs();
+    let mut waits = Vec::new();
+    for n in 0..7 {
+        let failed = if n % 2 == 0 { locked.unlock(&wrong, NOW) } else { locked.unlock(&other, NOW) };
+        assert!(failed.is_err());
+        waits.push(seconds(NOW));
+    }
+    assert_eq!(waits, [0, 0, 4, 8, 16, 30, 30]);
+    assert_eq!([seconds(NOW + 10_000), seconds(NOW + 30_000), seconds(NOW - 60_000)], [20, 0, 30]);
+    locked.unlock(&password(PASSWORD), NOW).unwrap();
+    assert_eq!(seconds(NOW), 0);
+}

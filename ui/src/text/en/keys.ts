@@ -75,7 +75,7 @@ export const keyActs = {
 
 export const recovery = {
   title: "Your recovery key",
-  text: "It opens this vault without the password. Write it down, or print it, and keep it where the vault is not. It is shown this once.",
+  text: "It opens this vault without the password. Write it down, and keep it where the vault is not. It is shown this once.",
   written: "I wrote it down",
   later: "Close",
   backTitle: "Type the recovery key back",
