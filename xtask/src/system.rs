@@ -55,6 +55,7 @@ const TESTS: &[Package] = &[
     package("poppler-utils", Probe::Program("pdftotext")),
     package("zbar-tools", Probe::Program("zbarimg")),
     package("argon2", Probe::Program("argon2")),
+    package("age", Probe::Program("age")),
     package("fonts-dejavu-core", Probe::Debian),
     package("fonts-inter", Probe::Debian),
     package("fonts-jetbrains-mono", Probe::Debian),

@@ -121,11 +121,19 @@ pub enum Verb {
     #[command(after_help = "Example:\n  codekeep attention --level soon\n  codekeep attention --snooze 1a2b3c4d --until 2026-12-24")]
     Attention(verbs::attention::List),
     /// Make and register a sheet
-    #[command(after_help = "Example:\n  codekeep print github google --sheet plain --place \"Safe at home\" --out sheet.pdf")]
+    #[command(
+        after_help = "Example:\n  codekeep print github google --sheet plain --place \"Safe at home\" --out sheet.pdf\n  codekeep print --all --sheet sealed --place \"Travel bag\" --out sealed.pdf"
+    )]
     Print(verbs::print::Print),
     /// The register of copies
     #[command(after_help = "Example:\n  codekeep copies\n  codekeep copies lost W3N8CE --yes")]
     Copies(verbs::copies::Register),
+    /// Check a sheet in your hand: is it registered, and may it be relied on?
+    #[command(after_help = "Example:\n  codekeep verify-sheet W3N8CE meadow\n  codekeep verify-sheet --scan photo.jpg")]
+    VerifySheet(verbs::verify_sheet::VerifySheet),
+    /// Read a sealed sheet back from a picture, a PDF or typed lines
+    #[command(after_help = "Example:\n  codekeep read-sheet scan.pdf --codes\n  codekeep read-sheet photo.jpg typed.txt --add")]
+    ReadSheet(verbs::read_sheet::ReadSheet),
     /// The record of everything that happened
     #[command(after_help = "Example:\n  codekeep log --since 2026-11-01 --account github\n  codekeep log export ledger.jsonl")]
     Log(verbs::log::Log),

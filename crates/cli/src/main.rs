@@ -90,6 +90,8 @@ fn run(door: &Door, verb: Verb) -> Done {
         Verb::Attention(verb) => verb.run(door),
         Verb::Print(verb) => verb.run(door),
         Verb::Copies(verb) => verb.run(door),
+        Verb::VerifySheet(verb) => verb.run(door),
+        Verb::ReadSheet(verb) => verb.run(door),
         Verb::Log(verb) => verb.run(door),
         Verb::Password(verb) => verb.run(door),
         Verb::RecoveryKey(verb) => verb.run(door),

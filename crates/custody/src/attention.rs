@@ -8,7 +8,7 @@ use sha2::{Digest, Sha256};
 
 use crate::settings::{FEW_LEFT, OLD_DAYS, OLD_DAYS_PRIVILEGED};
 use crate::state::{Account, Copy, ItemKey, Keys, Set, State, Status, Take};
-use crate::{AccountId, Change, CodeId, CopyId, Date, EventId, How, Outcome, SetId, Shape, services};
+use crate::{AccountId, Change, CodeId, CopyId, CopyKind, Date, EventId, How, Outcome, SetId, Shape, services};
 
 words!(
     /// What an item is about.
@@ -355,7 +355,9 @@ fn copy_items(state: &State, copy: &Copy, found: &mut Vec<Item>) {
         return;
     }
     if let Some(cause) = stale {
-        found.push(item(Kind::CopyStale, Level::Now, subject, cause, None));
+        // What anybody can read is more urgent than what has to be opened first.
+        let level = if copy.kind == CopyKind::Plain { Level::Now } else { Level::Soon };
+        found.push(item(Kind::CopyStale, level, subject, cause, None));
         return;
     }
     let rows = copy.rows_to_strike(state);

@@ -117,6 +117,8 @@ words!(
     CopyKind {
         /// A printed sheet that anybody can read.
         Plain = "plain",
+        /// A printed sheet that opens with a phrase of its own.
+        Sealed = "sealed",
     }
 );
 words!(

@@ -4,6 +4,7 @@ mod common;
 
 use codekeep_custody::attention::{Kind, Level, Subject};
 use codekeep_custody::rules::find::Unclear;
+use codekeep_custody::rules::verdict::Verdict;
 use codekeep_custody::{CopyEvent, Field, NewSet, Outcome, Shape};
 use common::Bench;
 
@@ -80,6 +81,39 @@ fn destroyed_is_final() {
     assert_eq!(state.copies[&copy].destroyed, first);
     assert!(!state.copies[&copy].exists());
     assert!(b.attention().items.iter().all(|i| i.subject != Subject::Copy(copy)));
+}
+
+#[test]
+fn a_sealed_sheet_that_is_stale_is_less_urgent_than_a_plain_one() {
+    let (mut b, account, set, codes, _) = sheet();
+    let sealed = codekeep_custody::CopyId([251; 16]);
+    b.event(codekeep_custody::Body::CopyNew {
+        copy: sealed,
+        kind: codekeep_custody::CopyKind::Sealed,
+        holds: vec![(set, codes)],
+        paper: codekeep_custody::Paper::A4,
+        fingerprint: b.ledger.fingerprint(),
+    });
+    b.replace(set, account, 5);
+    let levels: Vec<_> = b.items(Kind::CopyStale).iter().map(|item| (item.subject, item.level)).collect();
+    assert!(levels.contains(&(Subject::Copy(sealed), Level::Soon)), "{levels:?}");
+    assert_eq!(levels.iter().filter(|(_, level)| *level == Level::Now).count(), 1, "{levels:?}");
+}
+
+#[test]
+fn the_verdict_on_a_sheet_is_its_strongest_fact() {
+    let (mut b, account, set, codes, copy) = sheet();
+    let verdict = |b: &Bench| b.state().verdict(&b.state().copies[&copy]);
+    assert_eq!(verdict(&b), Verdict::Current);
+    b.spend(set, codes[1], Outcome::Accepted);
+    assert_eq!(verdict(&b), Verdict::Strike(vec![(set, codes[1])]));
+    b.replace(set, account, 5);
+    let (_, since_ms) = b.state().sets[&set].ended.unwrap();
+    assert_eq!(verdict(&b), Verdict::Stale { since_ms, ended: vec![set] });
+    b.said(copy, Lost, &[]);
+    assert_eq!(verdict(&b), Verdict::Lost(b.now));
+    b.said(copy, Destroyed, &[]);
+    assert_eq!(verdict(&b), Verdict::Destroyed(b.now));
 }
 
 #[test]

@@ -2,8 +2,8 @@
 
 use std::path::PathBuf;
 
-use codekeep_sheet::{Paper, PlainSheet, SheetAccount, SheetCode, plain};
-use custody::CodeText;
+use codekeep_sheet::{Paper, PlainSheet, SealedSet, SealedSheet, SheetAccount, SheetCode, SheetHead, plain, sealed, wallet};
+use custody::{CodeText, Date, Order, Shape};
 
 type Invented = (&'static str, Option<&'static str>, Option<&'static str>, Vec<CodeText>);
 
@@ -62,19 +62,58 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         let made = plain(&sheet(paper, &accounts))?;
         std::fs::write(folder.join(format!("{name}.pdf")), &*made.pdf)?;
     }
+    let wallets: [(&str, Paper, Vec<Invented>); 2] = [
+        ("wallet", Paper::A4, vec![("GitHub", Some("github.com"), Some("mira-holt"), hex(16)), google()]),
+        ("wallet-letter", Paper::Letter, vec![google()]),
+    ];
+    for (name, paper, accounts) in wallets {
+        std::fs::write(folder.join(format!("{name}.pdf")), &*wallet(&sheet(paper, &accounts))?.pdf)?;
+    }
+    let seals: [(&str, Paper, Vec<Invented>, bool); 3] = [
+        ("sealed", Paper::A4, vec![github(), google(), ("Apple", None, None, codes(&["K7QW-2M9X-RB4T-8HNC-5JD3-VY6P-Z1FA"]))], false),
+        ("sealed-letter", Paper::Letter, many(), true),
+        ("sealed-large", Paper::A4, long(), false),
+    ];
+    for (name, paper, accounts, names_on_paper) in seals {
+        let head = sheet(paper, &accounts).head;
+        let sets = accounts.iter().map(sealed_set).collect();
+        let made = sealed(&SealedSheet { head, sets, phrase: "harbour lantern meadow saddle tunnel walnut", names_on_paper })?;
+        std::fs::write(folder.join(format!("{name}.pdf")), &*made.pdf)?;
+    }
     Ok(())
+}
+
+fn sealed_set((service, host, account, codes): &Invented) -> SealedSet {
+    SealedSet {
+        service: (*service).to_owned(),
+        account: account.map(str::to_owned),
+        host: host.map(str::to_owned),
+        also_needed: Some("the password".to_owned()),
+        shape: Shape::List,
+        order: Order::Any,
+        plain_entry: false,
+        case_matters: false,
+        issued: Date::from_ymd(2026, 11, 3),
+        expires_ms: None,
+        set_id: "K7M2QD".to_owned(),
+        total: codes.len() + 4,
+        // EXPOSE: invented codes.
+        codes: codes.iter().zip(1..).map(|(code, n)| (n, CodeText::new(code.expose().to_owned()))).collect(),
+    }
 }
 
 fn sheet(paper: Paper, accounts: &[Invented]) -> PlainSheet<'_> {
     PlainSheet {
-        sheet_id: "W3N8CE",
-        title_owner: Some("Mira Holt"),
-        made_on: "21 November 2026, 14:50",
-        made_on_date: "21 November 2026",
-        check_word: "meadow",
-        fingerprint: "7QK4M2X9RB",
-        place: "Safe at home",
-        paper,
+        head: SheetHead {
+            sheet_id: "W3N8CE",
+            title_owner: Some("Mira Holt"),
+            made_on: "21 November 2026, 14:50",
+            made_on_date: "21 November 2026",
+            check_word: "meadow",
+            fingerprint: "7QK4M2X9RB",
+            place: "Safe at home",
+            paper,
+        },
         accounts: accounts
             .iter()
             .map(|(service, host, account, codes)| SheetAccount {

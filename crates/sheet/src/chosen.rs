@@ -3,7 +3,7 @@
 
 use custody::{AccountId, CodeId, CodeText, Date, Field, Paper, SetId, Shape, State, crockford};
 
-use crate::{PlainSheet, Rendered, SheetAccount, SheetCode, SheetError, plain};
+use crate::{PlainSheet, Rendered, SealedSet, SealedSheet, SheetAccount, SheetCode, SheetError, SheetHead, plain, sealed, wallet};
 
 /// What stands in the head and foot of a sheet.
 pub struct Head<'a> {
@@ -38,9 +38,24 @@ pub struct Chosen<'a> {
 /// # Errors
 /// When there is nothing to print, or something cannot be printed exactly.
 pub fn plain_of(state: &State, head: &Head<'_>, chosen: &[Chosen<'_>]) -> Result<Rendered, SheetError> {
-    let (day, hour, minute) = head.made_on;
-    let made_on_date = long_date(day);
-    let made_on = format!("{made_on_date}, {hour:02}:{minute:02}");
+    with_plain(state, head, chosen, plain)
+}
+
+/// Sets a plain sheet as a strip for the wallet.
+///
+/// # Errors
+/// When there is nothing to print, something cannot be printed exactly, or it is more than a card holds.
+pub fn wallet_of(state: &State, head: &Head<'_>, chosen: &[Chosen<'_>]) -> Result<Rendered, SheetError> {
+    with_plain(state, head, chosen, wallet)
+}
+
+fn with_plain(
+    state: &State,
+    head: &Head<'_>,
+    chosen: &[Chosen<'_>],
+    set: fn(&PlainSheet<'_>) -> Result<Rendered, SheetError>,
+) -> Result<Rendered, SheetError> {
+    let dates = head.dates();
     let known = chosen.iter().filter_map(|c| Some((c, state.accounts.get(&c.account)?, state.sets.get(&c.set)?)));
     let texts: Vec<_> = known.map(|(c, account, set)| (c, account, set, crockford(&set.id.0, 6), set.issued.map(long_date))).collect();
     let accounts = texts.iter().map(|(chosen, account, set, set_id, issued)| SheetAccount {
@@ -56,17 +71,61 @@ pub fn plain_of(state: &State, head: &Head<'_>, chosen: &[Chosen<'_>]) -> Result
         total: set.codes.len(),
         codes: chosen.codes.iter().map(|(_, ordinal, text)| SheetCode { ordinal: *ordinal, text }).collect(),
     });
-    plain(&PlainSheet {
-        sheet_id: head.sheet_id,
-        title_owner: head.owner,
-        made_on: &made_on,
-        made_on_date: &made_on_date,
-        check_word: head.check_word,
-        fingerprint: head.fingerprint,
-        place: head.place,
-        paper: if head.paper == Paper::Letter { crate::Paper::Letter } else { crate::Paper::A4 },
-        accounts: accounts.collect(),
-    })
+    set(&PlainSheet { head: head.sheet_head(&dates), accounts: accounts.collect() })
+}
+
+/// Seals chosen sets under a phrase and sets the pages. Sets that the state does not know are left out.
+///
+/// # Errors
+/// When there is nothing to print, or something cannot be sealed or printed.
+pub fn sealed_of(
+    state: &State,
+    head: &Head<'_>,
+    chosen: &[Chosen<'_>],
+    phrase: &str,
+    names_on_paper: bool,
+) -> Result<Rendered, SheetError> {
+    let known = chosen.iter().filter_map(|c| Some((c, state.accounts.get(&c.account)?, state.sets.get(&c.set)?)));
+    let sets = known.map(|(chosen, account, set)| SealedSet {
+        service: account.service().to_owned(),
+        account: account.label(Field::Account).map(str::to_owned),
+        host: account.host().map(str::to_owned),
+        also_needed: account.label(Field::AlsoNeeded).map(str::to_owned),
+        shape: set.shape,
+        order: account.asks_for(),
+        plain_entry: account.enters_plain(),
+        case_matters: set.case_matters,
+        issued: set.issued,
+        expires_ms: set.expires_ms,
+        set_id: crockford(&set.id.0, 6),
+        total: set.codes.len(),
+        // EXPOSE: codes that are sealed at once; the copies are wiped with the sheet.
+        codes: chosen.codes.iter().map(|(_, ordinal, text)| (*ordinal, CodeText::new(text.expose().to_owned()))).collect(),
+    });
+    let dates = head.dates();
+    sealed(&SealedSheet { head: head.sheet_head(&dates), sets: sets.collect(), phrase, names_on_paper })
+}
+
+impl Head<'_> {
+    /// Date and time, and the date alone.
+    fn dates(&self) -> (String, String) {
+        let (day, hour, minute) = self.made_on;
+        let date = long_date(day);
+        (format!("{date}, {hour:02}:{minute:02}"), date)
+    }
+
+    fn sheet_head<'s>(&'s self, (made_on, made_on_date): &'s (String, String)) -> SheetHead<'s> {
+        SheetHead {
+            sheet_id: self.sheet_id,
+            title_owner: self.owner,
+            made_on,
+            made_on_date,
+            check_word: self.check_word,
+            fingerprint: self.fingerprint,
+            place: self.place,
+            paper: if self.paper == Paper::Letter { crate::Paper::Letter } else { crate::Paper::A4 },
+        }
+    }
 }
 
 /// A day as it is written on paper: "3 March 2026".

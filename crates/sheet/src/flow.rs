@@ -20,14 +20,15 @@ pub(crate) struct Flow<'f> {
     pub(crate) y: f32,
     paper: Paper,
     sheet_id: String,
+    title: &'static str,
     /// Whether something could not be kept between the margins.
     pub(crate) overflowed: bool,
 }
 
 impl<'f> Flow<'f> {
-    pub(crate) fn new(paper: Paper, sheet_id: &str, fonts: &'f Fonts) -> Self {
-        let mut flow =
-            Self { fonts, pages: Vec::new(), page: Page::default(), y: MARGIN, paper, sheet_id: sheet_id.to_owned(), overflowed: false };
+    pub(crate) fn new(paper: Paper, sheet_id: &str, title: &'static str, fonts: &'f Fonts) -> Self {
+        let sheet_id = sheet_id.to_owned();
+        let mut flow = Self { fonts, pages: Vec::new(), page: Page::default(), y: MARGIN, paper, sheet_id, title, overflowed: false };
         flow.fold_marks();
         flow
     }
@@ -60,9 +61,14 @@ impl<'f> Flow<'f> {
     pub(crate) fn new_page(&mut self) {
         self.end_page();
         self.fold_marks();
+        self.running_head();
+    }
+
+    /// The head of every page but the first.
+    pub(crate) fn running_head(&mut self) {
         let (height, size) = (mm(6.0), 11.0);
         self.page.items.push(Item::Keep { x: MARGIN, y: MARGIN, size: height });
-        let title = self.piece("Backup codes", Style::Strong, size);
+        let title = self.piece(self.title, Style::Strong, size);
         self.page.text(title, MARGIN + mm(8.0), MARGIN, height);
         let id = self.piece(self.sheet_id.as_str(), Style::Mono, size);
         let label = self.piece("Sheet", Style::Text, 7.5);

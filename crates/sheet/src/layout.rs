@@ -3,6 +3,7 @@
 //! Everything on paper is an [`Item`], so a test can see the whole sheet without reading a PDF.
 
 use crate::Paper;
+use crate::sealed::Symbol;
 use crate::text::{Line, Piece};
 
 /// Millimetres in points.
@@ -19,10 +20,16 @@ pub(crate) enum Item {
     Text { x: f32, baseline: f32, piece: Piece },
     /// A horizontal line.
     Rule { x: f32, y: f32, width: f32, thickness: f32 },
+    /// An upright line.
+    Upright { x: f32, y: f32, height: f32, thickness: f32 },
     /// An empty frame; the line lies inside the given size.
     Frame { x: f32, y: f32, width: f32, height: f32, thickness: f32 },
     /// The keep, in a square.
     Keep { x: f32, y: f32, size: f32 },
+    /// A QR symbol; its quiet zone lies outside.
+    Symbol { x: f32, y: f32, module: f32, symbol: Symbol },
+    /// A dashed line across a card to fold along.
+    Dash { x: f32, y: f32, width: f32 },
     /// A dashed line in the margin to fold along.
     Fold { x: f32, y: f32, width: f32 },
 }
@@ -57,9 +64,14 @@ impl Page {
         self.items.iter().all(|item| {
             let (x, top, end, lowest) = match *item {
                 Item::Text { x, baseline, ref piece } => (x, baseline, x + piece.width, baseline),
-                Item::Rule { x, y, width, .. } => (x, y, x + width, y),
+                Item::Rule { x, y, width, .. } | Item::Dash { x, y, width } => (x, y, x + width, y),
+                Item::Upright { x, y, height, .. } => (x, y, x, y + height),
                 Item::Frame { x, y, width, height, .. } => (x, y, x + width, y + height),
                 Item::Keep { x, y, size } => (x, y, x + size, y + size),
+                Item::Symbol { x, y, module, ref symbol } => {
+                    let size = module * symbol.side() as f32;
+                    (x, y, x + size, y + size)
+                }
                 Item::Fold { .. } => return true,
             };
             x + slack >= MARGIN && top + slack >= MARGIN && end <= right + slack && lowest <= bottom + slack

@@ -12,25 +12,34 @@ mod chosen;
 mod codes;
 mod flow;
 mod fonts;
+mod head;
 mod layout;
 mod pdf;
+mod picture;
 mod plain;
+mod read;
+mod sealed;
 #[cfg(test)]
 mod tests;
 mod text;
+mod wallet;
 
-pub use chosen::{Chosen, Head, long_date, plain_of};
+pub use chosen::{Chosen, Head, long_date, plain_of, sealed_of, wallet_of};
 use custody::CodeText;
 use thiserror::Error;
 use zeroize::Zeroizing;
+
+pub use head::Mark;
+pub use read::{Found, ReadError, read_back};
+pub use sealed::{OpenBlock, OpenError, SealedSet, TypedError, is_sealed_block, join_sets, open_block, read_typed};
 
 /// The most characters a name, host, note or place may have on a sheet.
 pub const MAX_TEXT: usize = 300;
 /// The most characters a sheet id, check word, fingerprint, set id or date may have.
 pub const MAX_SHORT_TEXT: usize = 28;
 
-/// What one plain sheet holds. All dates and sentences are formatted by the caller.
-pub struct PlainSheet<'a> {
+/// What every sheet says of itself. All dates are formatted by the caller.
+pub struct SheetHead<'a> {
     /// The sheet's id, 6 characters.
     pub sheet_id: &'a str,
     /// Whose codes these are, under the title.
@@ -47,8 +56,26 @@ pub struct PlainSheet<'a> {
     pub place: &'a str,
     /// The paper it is printed on.
     pub paper: Paper,
+}
+
+/// What one plain sheet holds. All sentences are formatted by the caller.
+pub struct PlainSheet<'a> {
+    /// What it says of itself.
+    pub head: SheetHead<'a>,
     /// The accounts, in the order in which they are printed.
     pub accounts: Vec<SheetAccount<'a>>,
+}
+
+/// What one sealed sheet holds.
+pub struct SealedSheet<'a> {
+    /// What it says of itself.
+    pub head: SheetHead<'a>,
+    /// The sets, in the order in which they are sealed.
+    pub sets: Vec<SealedSet>,
+    /// The phrase that opens it. It is not printed.
+    pub phrase: &'a str,
+    /// Whether names of services stand above their blocks, for everybody to read.
+    pub names_on_paper: bool,
 }
 
 /// Paper sizes.
@@ -136,9 +163,18 @@ pub enum SheetError {
     /// Within the limits, yet wider or higher together than a page: very long names whose characters no font has.
     #[error("the texts of an account do not fit on a page")]
     DoesNotFit,
+    /// More than a card for the wallet holds.
+    #[error("this does not fit on a card for the wallet")]
+    NotForWallet,
     /// An embedded font could not be read: the program itself is damaged.
     #[error("an embedded font cannot be read")]
     Font,
+    /// The codes could not be sealed.
+    #[error("the codes could not be sealed")]
+    Seal,
+    /// A symbol was not read back from a poor picture of it.
+    #[error("a symbol could not be read back")]
+    Unreadable,
     /// The PDF could not be put together.
     #[error("the PDF could not be written")]
     Pdf,
@@ -151,6 +187,28 @@ pub enum SheetError {
 pub fn plain(sheet: &PlainSheet<'_>) -> Result<Rendered, SheetError> {
     let mut fonts = fonts::Fonts::embedded()?;
     let layout = plain::lay_out(sheet, &mut fonts)?;
+    let pdf = pdf::write(&layout, &fonts)?;
+    Ok(Rendered { pdf, pages: layout.pages.len(), not_printable: fonts.into_not_printable() })
+}
+
+/// Seals codes, lays the sheet out, reads every symbol back from a poor picture, and writes it.
+///
+/// # Errors
+/// See [`SheetError`].
+pub fn sealed(sheet: &SealedSheet<'_>) -> Result<Rendered, SheetError> {
+    let mut fonts = fonts::Fonts::embedded()?;
+    let layout = sealed::lay_out(sheet, &mut fonts)?;
+    let pdf = pdf::write(&layout, &fonts)?;
+    Ok(Rendered { pdf, pages: layout.pages.len(), not_printable: fonts.into_not_printable() })
+}
+
+/// Lays a plain sheet out as a strip that is cut out and folded to the size of a bank card: one or two accounts.
+///
+/// # Errors
+/// See [`SheetError`]; [`SheetError::NotForWallet`] where it is more than a card holds.
+pub fn wallet(sheet: &PlainSheet<'_>) -> Result<Rendered, SheetError> {
+    let mut fonts = fonts::Fonts::embedded()?;
+    let layout = wallet::lay_out(sheet, &mut fonts)?;
     let pdf = pdf::write(&layout, &fonts)?;
     Ok(Rendered { pdf, pages: layout.pages.len(), not_printable: fonts.into_not_printable() })
 }

@@ -13,6 +13,7 @@ use zeroize::Zeroizing;
 use crate::SheetError;
 use crate::fonts::Fonts;
 use crate::layout::{Item, Layout};
+use crate::sealed::Symbol;
 use crate::text::Piece;
 
 /// The keep as a shape: its walls, then its stones, in units of a square of 512.
@@ -60,12 +61,14 @@ fn draw(surface: &mut Surface<'_>, item: &Item, fonts: &Fonts) {
     match *item {
         Item::Text { x, baseline, ref piece } => text(surface, x, baseline, piece, fonts),
         Item::Rule { x, y, width, thickness } => fill(surface, rectangle(x, y - thickness / 2.0, width, thickness)),
+        Item::Upright { x, y, height, thickness } => fill(surface, rectangle(x - thickness / 2.0, y, thickness, height)),
         Item::Frame { x, y, width, height, thickness } => {
             let inset = thickness / 2.0;
             stroke(surface, rectangle(x + inset, y + inset, width - thickness, height - thickness), thickness, None);
         }
         Item::Keep { x, y, size } => fill(surface, keep(x, y, size)),
-        Item::Fold { x, y, width } => {
+        Item::Symbol { x, y, module, ref symbol } => fill(surface, modules(x, y, module, symbol)),
+        Item::Fold { x, y, width } | Item::Dash { x, y, width } => {
             let mut path = PathBuilder::new();
             path.move_to(x, y);
             path.line_to(x + width, y);
@@ -106,6 +109,15 @@ fn black() -> Fill {
 fn rectangle(x: f32, y: f32, width: f32, height: f32) -> Option<Path> {
     let mut path = PathBuilder::new();
     path.push_rect(Rect::from_xywh(x, y, width, height)?);
+    path.finish()
+}
+
+/// All dark modules as one shape, so that no light shows between them.
+fn modules(x: f32, y: f32, module: f32, symbol: &Symbol) -> Option<Path> {
+    let mut path = PathBuilder::new();
+    for (column, row, length) in symbol.runs() {
+        path.push_rect(Rect::from_xywh(x + column as f32 * module, y + row as f32 * module, length as f32 * module, module)?);
+    }
     path.finish()
 }
 

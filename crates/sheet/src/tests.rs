@@ -2,15 +2,15 @@
 
 use custody::CodeText;
 
-use crate::codes::CODE_SIZE;
+use crate::codes::RowSizes;
 use crate::fonts::{Fonts, Style};
 use crate::layout::{Item, Layout, MARGIN, Page};
 use crate::plain::lay_out;
 use crate::text::Span;
-use crate::{MAX_SHORT_TEXT, MAX_TEXT, Paper, PlainSheet, SheetAccount, SheetCode, SheetError};
+use crate::{MAX_SHORT_TEXT, MAX_TEXT, Paper, PlainSheet, SheetAccount, SheetCode, SheetError, SheetHead};
 
 fn sheet<'a>(paper: Paper, accounts: Vec<SheetAccount<'a>>) -> PlainSheet<'a> {
-    PlainSheet {
+    let head = SheetHead {
         sheet_id: "W3N8CE",
         title_owner: Some("Mira Holt"),
         made_on: "21 November 2026, 14:50",
@@ -19,8 +19,15 @@ fn sheet<'a>(paper: Paper, accounts: Vec<SheetAccount<'a>>) -> PlainSheet<'a> {
         fingerprint: "7QK4M2X9RB",
         place: "Safe at home",
         paper,
-        accounts,
-    }
+    };
+    PlainSheet { head, accounts }
+}
+
+/// A sheet of one account, with something else in its head.
+fn with_head<'a>(stored: &'a [CodeText], change: impl FnOnce(&mut SheetHead<'a>)) -> PlainSheet<'a> {
+    let mut sheet = sheet(Paper::A4, vec![account("GitHub", stored)]);
+    change(&mut sheet.head);
+    sheet
 }
 
 fn account<'a>(service: &'a str, codes: &'a [CodeText]) -> SheetAccount<'a> {
@@ -49,23 +56,30 @@ fn numbered(count: usize) -> Vec<CodeText> {
 
 /// Lays out as on a machine without fonts, and checks what holds for every sheet.
 fn laid_out(sheet: &PlainSheet<'_>) -> Layout {
-    let mut fonts = Fonts::embedded_alone();
-    let layout = lay_out(sheet, &mut fonts).unwrap();
-    let (width, height) = sheet.paper.size();
+    checked(lay_out(sheet, &mut Fonts::embedded_alone()).unwrap(), sheet.head.check_word)
+}
+
+fn checked(layout: Layout, check_word: &str) -> Layout {
+    let (width, height) = layout.paper.size();
     for page in &layout.pages {
         let words = words(page);
         let number = layout.pages.iter().position(|other| std::ptr::eq(other, page)).unwrap() + 1;
         assert!(words.contains(&format!("Page {number} of {}", layout.pages.len())), "page {number} has no number");
         assert!(words.iter().any(|word| word == "W3N8CE"), "page {number} has no sheet id");
-        assert!(words.iter().any(|word| word == sheet.check_word), "page {number} has no check word");
+        assert!(words.iter().any(|word| word == check_word), "page {number} has no check word");
         for item in &page.items {
             let (left, top, right, bottom) = match *item {
                 Item::Text { x, baseline, ref piece } => {
                     (x, baseline - piece.span.size * 0.78, x + piece.width, baseline + piece.span.size * 0.3)
                 }
-                Item::Rule { x, y, width, .. } => (x, y, x + width, y),
+                Item::Rule { x, y, width, .. } | Item::Dash { x, y, width } => (x, y, x + width, y),
                 Item::Frame { x, y, width, height, .. } => (x, y, x + width, y + height),
                 Item::Keep { x, y, size } => (x, y, x + size, y + size),
+                Item::Upright { x, y, height, .. } => (x, y, x, y + height),
+                Item::Symbol { x, y, module, ref symbol } => {
+                    let size = module * symbol.side() as f32;
+                    (x, y, x + size, y + size)
+                }
                 Item::Fold { x, y, width: dash } => {
                     assert!(x + dash < MARGIN || x > width - MARGIN, "a fold mark reaches into the text");
                     assert!((y % (height / 3.0)).min(height / 3.0 - y % (height / 3.0)) < 0.1);
@@ -108,7 +122,7 @@ fn words(page: &Page) -> Vec<String> {
 /// What stands in the size of codes, in the order in which it is drawn, with its place.
 fn printed_codes(layout: &Layout) -> Vec<(f32, f32, String)> {
     let items = layout.pages.iter().flat_map(|page| &page.items).filter_map(|item| match item {
-        Item::Text { x, baseline, piece } if piece.span.size == CODE_SIZE => Some((*x, *baseline, piece.span.text.to_string())),
+        Item::Text { x, baseline, piece } if piece.span.size == RowSizes::PAGE.code => Some((*x, *baseline, piece.span.text.to_string())),
         _ => None,
     });
     items.collect()
@@ -153,7 +167,8 @@ fn an_account_stays_together_when_a_page_can_hold_it() {
     let stored = numbered(16);
     let layout = laid_out(&sheet(Paper::A4, (0..6).map(|_| account("GitHub", &stored)).collect()));
     for page in &layout.pages {
-        let here = page.items.iter().filter(|item| matches!(item, Item::Text { piece, .. } if piece.span.size == CODE_SIZE)).count();
+        let here =
+            page.items.iter().filter(|item| matches!(item, Item::Text { piece, .. } if piece.span.size == RowSizes::PAGE.code)).count();
         assert_eq!(here % 16, 0);
         assert!(!words(page).iter().any(|word| word.contains("continued")));
     }
@@ -208,7 +223,7 @@ fn the_longest_texts_are_whole_and_stay_inside() {
     let long_code = codes(&[&"0123456789abcdef".repeat(20)]);
     for paper in [Paper::A4, Paper::Letter] {
         let mut contents = sheet(paper, vec![account(wide, &long_code), account(wide, &long_code)]);
-        (contents.title_owner, contents.place, contents.check_word) = (Some(wide), wide, &short);
+        (contents.head.title_owner, contents.head.place, contents.head.check_word) = (Some(wide), wide, &short);
         for account in &mut contents.accounts {
             (account.host, account.account, account.also_needed, account.note) = (Some(wide), Some(wide), Some(wide), wide);
         }
@@ -232,11 +247,11 @@ fn a_sheet_that_would_be_cut_off_is_refused() {
     assert_eq!(lay_out(&contents, &mut Fonts::embedded_alone()).err(), Some(SheetError::DoesNotFit));
     let wide = "W".repeat(MAX_SHORT_TEXT);
     let refused = |contents: PlainSheet<'_>| lay_out(&contents, &mut Fonts::embedded_alone()).err();
-    let facts = PlainSheet { made_on: &wide, fingerprint: &wide, ..sheet(Paper::A4, vec![account("GitHub", &stored)]) };
+    let facts = with_head(&stored, |head| (head.made_on, head.fingerprint) = (&wide, &wide));
     assert_eq!(refused(facts), Some(SheetError::DoesNotFit), "the facts are wider than the page");
-    let tall = PlainSheet { place: &unknown, ..sheet(Paper::A4, vec![account("GitHub", &stored)]) };
+    let tall = with_head(&stored, |head| head.place = &unknown);
     assert_eq!(refused(tall), Some(SheetError::DoesNotFit), "the facts are higher than the page");
-    let foot = PlainSheet { made_on_date: &wide, check_word: &wide[..10], ..sheet(Paper::A4, vec![account("GitHub", &stored)]) };
+    let foot = with_head(&stored, |head| (head.made_on_date, head.check_word) = (&wide, &wide[..10]));
     assert_eq!(refused(foot), Some(SheetError::DoesNotFit), "the foot is wider than the page");
 }
 
@@ -284,7 +299,7 @@ fn texts_over_their_limits_are_refused() {
     let refused = |contents: &PlainSheet<'_>| lay_out(contents, &mut Fonts::embedded_alone()).err();
     assert_eq!(refused(&sheet(Paper::A4, vec![account(&long, &stored)])), Some(SheetError::TextTooLong { what: "service name" }));
     let mut contents = sheet(Paper::A4, vec![account("GitHub", &stored)]);
-    contents.place = &long;
+    contents.head.place = &long;
     assert_eq!(refused(&contents), Some(SheetError::TextTooLong { what: "place" }));
     assert_eq!(refused(&sheet(Paper::A4, Vec::new())), Some(SheetError::Empty));
 }
@@ -317,4 +332,21 @@ fn breaking_into_lines_keeps_every_character() {
         assert_eq!(whole, texts.concat());
         assert!(lines.iter().all(|line| line.width <= width + 0.6));
     }
+}
+
+#[test]
+fn a_card_for_the_wallet_holds_two_accounts_and_says_when_it_does_not() {
+    let (one, two) = (numbered(16), numbered(10));
+    for paper in [Paper::A4, Paper::Letter] {
+        let sheet = sheet(paper, vec![account("GitHub", &one), account("Google", &two)]);
+        let layout = checked(crate::wallet::lay_out(&sheet, &mut Fonts::embedded_alone()).unwrap(), "meadow");
+        assert_eq!(layout.pages.len(), 1);
+        let all = words(&layout.pages[0]);
+        assert!(one.iter().chain(&two).all(|code| all.iter().any(|word| word == code.expose())), "{all:?}");
+    }
+    let many = numbered(60);
+    let too_much = sheet(Paper::A4, vec![account("GitHub", &many)]);
+    assert_eq!(crate::wallet::lay_out(&too_much, &mut Fonts::embedded_alone()).err(), Some(SheetError::NotForWallet));
+    let three = sheet(Paper::A4, vec![account("A", &two), account("B", &two), account("C", &two)]);
+    assert_eq!(crate::wallet::lay_out(&three, &mut Fonts::embedded_alone()).err(), Some(SheetError::NotForWallet));
 }

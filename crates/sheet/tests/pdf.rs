@@ -5,7 +5,7 @@
 use std::io::Write;
 use std::process::{Command, Stdio};
 
-use codekeep_sheet::{Paper, PlainSheet, Rendered, SheetAccount, SheetCode, plain};
+use codekeep_sheet::{Paper, PlainSheet, Rendered, SheetAccount, SheetCode, SheetHead, plain};
 use custody::CodeText;
 
 const CODES: [&str; 7] = ["eee65-f53e9", "421ce-50211", "3283 6791", "0O1lI->=>b", "www != /*", "AbCd_9.~+/=", "ключ-λόγος-Ñ"];
@@ -33,14 +33,16 @@ fn render(place: &str) -> Rendered {
         })
         .collect();
     plain(&PlainSheet {
-        sheet_id: "W3N8CE",
-        title_owner: Some("Mira Holt"),
-        made_on: "21 November 2026, 14:50",
-        made_on_date: "21 November 2026",
-        check_word: "meadow",
-        fingerprint: "7QK4M2X9RB",
-        place,
-        paper: Paper::A4,
+        head: SheetHead {
+            sheet_id: "W3N8CE",
+            title_owner: Some("Mira Holt"),
+            made_on: "21 November 2026, 14:50",
+            made_on_date: "21 November 2026",
+            check_word: "meadow",
+            fingerprint: "7QK4M2X9RB",
+            place,
+            paper: Paper::A4,
+        },
         accounts,
     })
     .expect("the sheet is written")

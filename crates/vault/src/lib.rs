@@ -31,7 +31,7 @@ pub use open::{News, OpenVault, Proof};
 pub use phrase::{Phrase, make_phrase};
 pub use strength::{Strength, Verdict};
 pub use verbs::{
-    AccountEdit, Fit, Handed, How, KeyFileWish, KeysNow, NewCode, PasswordWish, Rekey, RetiredCopy, SheetAccount, SheetContents,
-    StoreResult, StoreWish, check_word,
+    AccountEdit, Fit, Handed, How, KeyFileWish, KeysNow, NewCode, NotIdentified, PasswordWish, Rekey, RetiredCopy, SheetAccount,
+    SheetContents, StoreResult, StoreWish, check_word,
 };
 pub use wiping::Wiping;

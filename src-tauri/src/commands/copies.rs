@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use custody::{AccountId, CopyEvent, CopyId, Field, Paper};
+use custody::{AccountId, CopyEvent, CopyId, CopyKind, Field, Paper};
 use tauri::AppHandle;
 use tauri_plugin_dialog::DialogExt;
 use vault::disk::{Prepared, RealDisk};
@@ -90,7 +90,7 @@ pub fn save_sheet(app: AppHandle, session: Shared<'_>, wish: SheetWish) -> Answe
 fn make(vault: &mut OpenVault, contents: &SheetContents, place: &str, paper: Paper, path: &Path) -> Answer<SheetMade> {
     let rendered = render(vault, contents, place, paper)?;
     let file = Prepared::new(&RealDisk, path, &rendered.pdf)?;
-    vault.register_sheet(contents, place, paper, now().ms)?;
+    vault.register_sheet(contents, CopyKind::Plain, place, paper, now().ms)?;
     if let Err(unwritten) = file.replace() {
         vault.copy_said(contents.copy, CopyEvent::Destroyed, now().ms)?;
         return Err(unwritten.error.into());

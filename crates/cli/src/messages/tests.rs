@@ -191,6 +191,9 @@ fn sheets() -> Vec<SheetError> {
         SheetError::CodeTooLong { service: service(), ordinal: 1 },
         SheetError::TextTooLong { what: "place" },
         SheetError::DoesNotFit,
+        SheetError::NotForWallet,
+        SheetError::Seal,
+        SheetError::Unreadable,
         SheetError::Font,
         SheetError::Pdf,
     ]

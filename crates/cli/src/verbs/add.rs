@@ -217,7 +217,7 @@ fn codes_in(door: &Door, file: &Path) -> Done<Recognised> {
     ))
 }
 
-fn has_current(state: &State, current: &[SetId]) -> Trouble {
+pub(super) fn has_current(state: &State, current: &[SetId]) -> Trouble {
     let message = Message::from(VerbError::HasCurrent { current: Vec::new() });
     let set = current.first().and_then(|id| state.sets.get(id));
     let account = set.and_then(|s| state.accounts.get(&s.account));
@@ -251,7 +251,7 @@ pub(super) fn told(state: &State, result: &StoreResult) -> String {
     }
 }
 
-fn to_json(state: &State, result: &StoreResult) -> Value {
+pub(super) fn to_json(state: &State, result: &StoreResult) -> Value {
     let (what, set, codes) = match result {
         StoreResult::Stored { set, codes, .. } => ("stored", set, *codes),
         StoreResult::Joined { set, codes, .. } => ("joined", set, *codes),

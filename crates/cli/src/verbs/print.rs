@@ -5,11 +5,11 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
-use custody::{AccountId, CopyEvent, Paper, State};
+use custody::{AccountId, CopyEvent, CopyKind, Paper, State};
 use serde_json::json;
 use sheet::{Chosen, Head, Rendered};
 use vault::disk::{Prepared, Unwritten};
-use vault::{OpenVault, SheetContents};
+use vault::{OpenVault, Phrase, SheetContents, make_phrase};
 
 use crate::door::{self, Door};
 use crate::messages;
@@ -24,9 +24,15 @@ pub struct Print {
     /// Every account that has codes left
     #[arg(long, conflicts_with = "accounts")]
     all: bool,
-    /// What to make; a plain sheet is readable by anybody
+    /// What to make: anybody can read a plain sheet; a sealed one opens with a phrase that is shown once
     #[arg(long)]
     sheet: Kind,
+    /// A plain sheet as a strip that folds to the size of a bank card: one or two accounts
+    #[arg(long)]
+    wallet: bool,
+    /// On a sealed sheet: print the names of the services above their blocks
+    #[arg(long)]
+    names: bool,
     /// Where it will be kept, as "Safe at home"
     #[arg(long, value_name = "TEXT")]
     place: String,
@@ -41,10 +47,25 @@ pub struct Print {
     owner: Option<String>,
 }
 
-#[derive(Clone, Copy, ValueEnum)]
+/// Words of the phrase of a sealed sheet: 77 bits.
+const WORDS: usize = 6;
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum Kind {
     /// The unused codes, readable without a computer
     Plain,
+    /// The unused codes, encrypted under six words that are not on the sheet
+    Sealed,
+}
+
+impl Kind {
+    /// As it stands in the register.
+    fn registered(self) -> CopyKind {
+        match self {
+            Kind::Plain => CopyKind::Plain,
+            Kind::Sealed => CopyKind::Sealed,
+        }
+    }
 }
 
 fn paper(word: &str) -> Result<Paper, String> {
@@ -53,7 +74,6 @@ fn paper(word: &str) -> Result<Paper, String> {
 
 impl Print {
     pub fn run(self, door: &Door) -> Done {
-        let Kind::Plain = self.sheet;
         let replaces = fs::symlink_metadata(&self.out).is_ok();
         if replaces && !door.shared.yes {
             let Message { what, .. } = messages::exists(&self.out);
@@ -62,19 +82,29 @@ impl Print {
         if self.place.trim().is_empty() {
             return Err(usage("A sheet needs a place.", "Say where it will be kept: --place \"Safe at home\""));
         }
+        if self.names && self.sheet != Kind::Sealed {
+            return Err(usage("Only a sealed sheet can leave the names out.", "Leave --names away."));
+        }
+        if self.wallet && self.sheet != Kind::Plain {
+            return Err(usage("Only a plain sheet is made for the wallet.", "Leave --wallet away."));
+        }
         let (mut vault, proof) = door.open()?;
         let accounts = self.choose(vault.state())?;
         let contents = vault.sheet_contents(&accounts, &proof)?;
-        let rendered = render(vault.state(), &contents, &self)?;
+        let phrase = match self.sheet {
+            Kind::Plain => None,
+            Kind::Sealed => Some(make_phrase(WORDS)?),
+        };
+        let rendered = door.waiting("Making the sheet", || render(vault.state(), &contents, phrase.as_ref(), &self))?;
         let disk = door.disk();
         let prepared = Prepared::new(&disk, &self.out, &rendered.pdf)?;
-        vault.register_sheet(&contents, &self.place, self.paper, when::now_ms())?;
+        vault.register_sheet(&contents, self.sheet.registered(), &self.place, self.paper, when::now_ms())?;
         let placed = if replaces { prepared.replace() } else { prepared.place_new() };
         if let Err(unwritten) = placed {
             return Err(not_placed(&mut vault, &contents, unwritten));
         }
         door.tell_news(&mut vault);
-        self.tell(door, &contents, &rendered)
+        self.tell(door, &contents, &rendered, phrase.as_ref())
     }
 
     fn choose(&self, state: &State) -> Done<Vec<AccountId>> {
@@ -97,10 +127,14 @@ impl Print {
         Ok(all.iter().map(|a| a.id).collect())
     }
 
-    fn tell(&self, door: &Door, contents: &SheetContents, rendered: &Rendered) -> Done {
+    fn tell(&self, door: &Door, contents: &SheetContents, rendered: &Rendered, phrase: Option<&Phrase>) -> Done {
         let printed = contents.copy.printed();
+        // EXPOSE: the phrase of a sealed sheet is shown once, to whoever made it, and kept nowhere.
+        let words = phrase.map(|phrase| phrase.expose());
         door.out.document(|| {
             json!({
+                "kind": self.sheet.registered().word(),
+                "phrase": words,
                 "copy": contents.copy.to_string(),
                 "printed": printed,
                 "file": self.out.to_string_lossy(),
@@ -114,7 +148,16 @@ impl Print {
         for name in &rendered.not_printable {
             door.out.note(format!("No font here has all characters of this name; they are printed as their numbers: {name}"));
         }
-        door.out.note("The PDF holds codes in clear. Print it, then delete it; printers and print queues may keep what they print.");
+        match words {
+            Some(words) => {
+                door.out.line("The phrase that opens it, shown only now. Write it down, and keep it apart from the sheet:")?;
+                door.out.line(format!("  {words}"))?;
+            }
+            None => {
+                door.out
+                    .note("The PDF holds codes in clear. Print it, then delete it; printers and print queues may keep what they print.");
+            }
+        }
         door.out.done()
     }
 }
@@ -134,7 +177,7 @@ fn not_placed(vault: &mut OpenVault, contents: &SheetContents, unwritten: Unwrit
     Message { advice, ..message }.into()
 }
 
-fn render(state: &State, contents: &SheetContents, wish: &Print) -> Done<Rendered> {
+fn render(state: &State, contents: &SheetContents, phrase: Option<&Phrase>, wish: &Print) -> Done<Rendered> {
     let head = Head {
         sheet_id: &contents.copy.printed(),
         owner: wish.owner.as_deref(),
@@ -145,7 +188,12 @@ fn render(state: &State, contents: &SheetContents, wish: &Print) -> Done<Rendere
         paper: wish.paper,
     };
     let chosen: Vec<Chosen<'_>> = contents.accounts.iter().map(|a| Chosen { account: a.account, set: a.set, codes: &a.codes }).collect();
-    Ok(sheet::plain_of(state, &head, &chosen)?)
+    Ok(match phrase {
+        // EXPOSE: what the sheet is sealed with; it is not printed.
+        Some(phrase) => sheet::sealed_of(state, &head, &chosen, phrase.expose(), wish.names)?,
+        None if wish.wallet => sheet::wallet_of(state, &head, &chosen)?,
+        None => sheet::plain_of(state, &head, &chosen)?,
+    })
 }
 
 fn file_name(path: &Path) -> String {

@@ -5,3 +5,4 @@ pub mod find;
 pub mod locked_out;
 pub mod store;
 pub mod take;
+pub mod verdict;

@@ -1,5 +1,6 @@
 //! Copies: what a sheet holds, entering it in the register, and what was said of it later.
 
+use custody::rules::find::Unclear;
 use custody::{AccountId, Body, CodeId, CodeText, CopyEvent, CopyId, CopyKind, Field, Paper, SetId, Status, Subject, Why};
 
 use super::{LONGEST_LABEL, tidy_label};
@@ -9,7 +10,7 @@ use crate::format::{check_word_mac, make_random};
 use crate::open::{OpenVault, Proof};
 use crate::phrase::words;
 
-/// What a plain sheet will hold: every unused code of the current sets of the chosen accounts.
+/// What a sheet will hold: every unused code of the current sets of the chosen accounts.
 pub struct SheetContents {
     /// The id under which it will be registered.
     pub copy: CopyId,
@@ -31,11 +32,22 @@ pub struct SheetAccount {
     pub codes: Vec<(CodeId, u32, CodeText)>,
 }
 
+/// Why a paper is not one of the registered sheets.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum NotIdentified {
+    /// No registered sheet fits: it is of another vault, or was never registered.
+    Unknown,
+    /// There is a sheet of this id, and its check word is another: it was misread, or it is a forgery.
+    WrongWord(CopyId),
+    /// Several fit.
+    Several(Vec<CopyId>),
+}
+
 /// A set and those of its codes that a sheet would hold: id and printed number.
 pub type NumberedSet = (SetId, Vec<(CodeId, u32)>);
 
 impl OpenVault {
-    /// Gathers what a plain sheet will hold. Nothing is registered yet.
+    /// Gathers what a sheet will hold. Nothing is registered yet.
     ///
     /// # Errors
     /// When an account has no code left, there is no fresh proof, or a text does not open.
@@ -58,7 +70,7 @@ impl OpenVault {
         Ok(SheetContents { copy, check_word, fingerprint: self.ledger.fingerprint(), accounts: chosen })
     }
 
-    /// Which codes a plain sheet of these accounts would hold: ids and numbers only.
+    /// Which codes a sheet of these accounts would hold: ids and numbers only.
     ///
     /// # Errors
     /// When an account has no code left.
@@ -88,18 +100,19 @@ impl OpenVault {
     ///
     /// # Errors
     /// When the place is too long or it cannot be saved.
-    pub fn register_sheet(&mut self, sheet: &SheetContents, place: &str, paper: Paper, now_ms: u64) -> Result<(), VerbError> {
+    pub fn register_sheet(
+        &mut self,
+        sheet: &SheetContents,
+        kind: CopyKind,
+        place: &str,
+        paper: Paper,
+        now_ms: u64,
+    ) -> Result<(), VerbError> {
         let place = tidy_label(place, LONGEST_LABEL)?;
         let holds: Vec<(SetId, Vec<CodeId>)> =
             sheet.accounts.iter().map(|a| (a.set, a.codes.iter().map(|(code, ..)| *code).collect())).collect();
         self.commit(Urgency::Other, now_ms, |draft| {
-            draft.append(Body::CopyNew {
-                copy: sheet.copy,
-                kind: CopyKind::Plain,
-                holds: holds.clone(),
-                paper,
-                fingerprint: sheet.fingerprint.clone(),
-            })?;
+            draft.append(Body::CopyNew { copy: sheet.copy, kind, holds: holds.clone(), paper, fingerprint: sheet.fingerprint.clone() })?;
             draft.label(Subject::Thing(sheet.copy.0), Field::Place, &place)?;
             Ok(())
         })
@@ -131,6 +144,39 @@ impl OpenVault {
             }
             Ok(())
         })
+    }
+
+    /// Notes that a sheet was looked at and found to be the registered one. Rows that are to be struck stay so.
+    ///
+    /// # Errors
+    /// When there is no such copy, or it is destroyed already.
+    pub fn sheet_verified(&mut self, copy: CopyId, now_ms: u64) -> Result<(), VerbError> {
+        self.commit(Urgency::Other, now_ms, |draft| {
+            draft.state().copies.get(&copy).filter(|c| c.exists()).ok_or(VerbError::NoCopy)?;
+            draft.append(Body::CopySaid { copy, said: CopyEvent::Checked, struck: Vec::new() })?;
+            Ok(())
+        })
+    }
+
+    /// Which registered sheet a paper is, by its check word and, where it can be read, its id.
+    ///
+    /// # Errors
+    /// [`NotIdentified`] says why it is none, or not clearly one.
+    pub fn identify_sheet(&self, id: Option<&str>, word: &str) -> Result<CopyId, NotIdentified> {
+        let word = word.trim().to_lowercase();
+        let Some(id) = id else {
+            let fits: Vec<CopyId> = self.state.copies.keys().filter(|c| self.word_of(**c).is_some_and(|w| w == word)).copied().collect();
+            return match fits.as_slice() {
+                [one] => Ok(*one),
+                [] => Err(NotIdentified::Unknown),
+                _ => Err(NotIdentified::Several(fits)),
+            };
+        };
+        let copy = self.state.find_copy(id).map_err(|unclear| match unclear {
+            Unclear::Nothing => NotIdentified::Unknown,
+            Unclear::Several(fits) => NotIdentified::Several(fits),
+        })?;
+        if self.word_of(copy.id).is_some_and(|known| known == word) { Ok(copy.id) } else { Err(NotIdentified::WrongWord(copy.id)) }
     }
 
     /// The check word of a registered copy.

@@ -12,7 +12,7 @@ mod take;
 mod upkeep;
 
 pub use accounts::AccountEdit;
-pub use copies::{SheetAccount, SheetContents, check_word};
+pub use copies::{NotIdentified, SheetAccount, SheetContents, check_word};
 pub use custody::How;
 pub use keys::{KeyFileWish, KeysNow, PasswordWish, Rekey};
 pub use retired::RetiredCopy;

@@ -1,9 +1,9 @@
 //! Labels, closing, settings, attention, copies: what stands around the codes.
 
-use codekeep_vault::{AccountEdit, StoreResult, VerbError};
+use codekeep_vault::{AccountEdit, NotIdentified, OpenVault, SheetContents, StoreResult, VerbError};
 use custody::attention::{Kind, Now};
 use custody::rules::store::Intent;
-use custody::{Change, CopyEvent, Date, Field, Outcome, Paper, Status};
+use custody::{Change, CopyEvent, CopyKind, Date, Field, Outcome, Paper, Status};
 
 use super::setup::*;
 
@@ -113,10 +113,27 @@ fn a_sheet_holds_the_unused_codes_and_a_lost_one_revokes_its_sets() {
     let sheet = vault.sheet_contents(&[account], &proof).unwrap();
     let on_it: Vec<(u32, &str)> = sheet.accounts[0].codes.iter().map(|(_, n, text)| (*n, text.expose())).collect();
     assert_eq!(on_it, [(2, "aaaaa-00002"), (3, "aaaaa-00003"), (4, "aaaaa-00004")]);
-    vault.register_sheet(&sheet, "drawer", Paper::ALL[0], NOW).unwrap();
+    vault.register_sheet(&sheet, CopyKind::Plain, "drawer", Paper::ALL[0], NOW).unwrap();
     assert_eq!(vault.word_of(sheet.copy), Some(sheet.check_word.clone()));
+    is_identified_by_its_word(&mut vault, &sheet);
     vault.copy_said(sheet.copy, CopyEvent::Lost, NOW).unwrap();
     assert_eq!(vault.state().sets[&set].status, Status::Revoked);
     vault.copy_said(sheet.copy, CopyEvent::Destroyed, NOW).unwrap();
     assert!(matches!(vault.copy_said(sheet.copy, CopyEvent::Checked, NOW), Err(VerbError::NoCopy)));
+}
+
+/// Looking at a sheet is noted and strikes nothing.
+fn is_identified_by_its_word(vault: &mut OpenVault, sheet: &SheetContents) {
+    let (printed, word) = (sheet.copy.printed(), sheet.check_word.to_uppercase());
+    assert_eq!(vault.identify_sheet(None, &format!(" {word} ")), Ok(sheet.copy));
+    assert_eq!(vault.identify_sheet(Some(&printed.to_lowercase()), &word), Ok(sheet.copy));
+    assert_eq!(vault.identify_sheet(Some(&printed), "zzz"), Err(NotIdentified::WrongWord(sheet.copy)));
+    assert_eq!(vault.identify_sheet(None, "zzz"), Err(NotIdentified::Unknown));
+    assert_eq!(vault.identify_sheet(Some("ZZZZZZ"), &word), Err(NotIdentified::Unknown));
+    let account = sheet.accounts[0].account;
+    use_one(vault, account);
+    vault.sheet_verified(sheet.copy, NOW + 7).unwrap();
+    let copy = &vault.state().copies[&sheet.copy];
+    assert_eq!(copy.checked.map(|(_, at)| at), Some(NOW + 7));
+    assert_eq!(copy.rows_to_strike(vault.state()).len(), 1, "to look is not to strike");
 }

@@ -1,0 +1,126 @@
+//! The age v1 format with a passphrase: what seals one block of a sealed sheet, and opens it again.
+//!
+//! The phrase is the sheet's own and opens nothing else. The `age` library draws the salt and the file key itself.
+
+use std::io::Write;
+
+use age::armor::{ArmoredWriter, Format};
+use age::secrecy::SecretString;
+use age::{DecryptError, scrypt};
+use thiserror::Error;
+use zeroize::Zeroizing;
+
+use crate::SheetError;
+
+/// 2^16 rounds of scrypt: enough for a random phrase of 77 bits, and bearable for a sheet of sixty blocks.
+const WORK_FACTOR: u8 = 16;
+/// What a block may ask for at most: a stock `age` takes 18. More would let a picture keep the program busy for hours.
+const MAX_WORK_FACTOR: u8 = 19;
+
+/// Why a sealed block does not open.
+#[derive(Debug, Error, PartialEq, Eq, Clone, Copy)]
+#[non_exhaustive]
+pub enum OpenError {
+    /// The phrase is not the one it was sealed with.
+    #[error("the phrase does not fit")]
+    WrongPhrase,
+    /// The block is not an age file, or was changed.
+    #[error("the block is damaged, or no sealed block at all")]
+    Damaged,
+    /// It is sealed for a key, not with a phrase.
+    #[error("the block does not open with a phrase")]
+    NoPhrase,
+    /// It asks for more work than any block does.
+    #[error("the block asks for too much work")]
+    TooMuchWork,
+    /// It opens, and what is inside is not of a sheet.
+    #[error("what is inside are no codes of a sheet")]
+    NotASheet,
+}
+
+/// Seals a text.
+pub(crate) fn seal(text: &str, phrase: &str) -> Result<Vec<u8>, SheetError> {
+    let mut recipient = scrypt::Recipient::new(SecretString::from(phrase.to_owned()));
+    recipient.set_work_factor(WORK_FACTOR);
+    age::encrypt(&recipient, text.as_bytes()).map_err(|_| SheetError::Seal)
+}
+
+/// The same bytes as ASCII, with line feeds, as an `age` tool reads them.
+pub(crate) fn armour(sealed: &[u8]) -> Result<String, SheetError> {
+    let write = || {
+        let mut writer = ArmoredWriter::wrap_output(Vec::new(), Format::AsciiArmor)?;
+        writer.write_all(sealed)?;
+        writer.finish()
+    };
+    write().ok().and_then(|bytes| String::from_utf8(bytes).ok()).ok_or(SheetError::Seal)
+}
+
+/// Opens a block, armoured or not.
+pub(crate) fn open(block: &[u8], phrase: &str) -> Result<Zeroizing<String>, OpenError> {
+    let mut identity = scrypt::Identity::new(SecretString::from(tidy(phrase).as_str().to_owned()));
+    identity.set_max_work_factor(MAX_WORK_FACTOR);
+    let opened = age::decrypt(&identity, block.trim_ascii()).map_err(|error| match error {
+        DecryptError::DecryptionFailed | DecryptError::KeyDecryptionFailed => OpenError::WrongPhrase,
+        DecryptError::NoMatchingKeys => OpenError::NoPhrase,
+        DecryptError::ExcessiveWork { .. } => OpenError::TooMuchWork,
+        _ => OpenError::Damaged,
+    })?;
+    match String::from_utf8(opened) {
+        Ok(text) => Ok(Zeroizing::new(text)),
+        Err(error) => {
+            drop(Zeroizing::new(error.into_bytes()));
+            Err(OpenError::NotASheet)
+        }
+    }
+}
+
+/// A phrase as it was made: lower case, one space between words.
+fn tidy(phrase: &str) -> Zeroizing<String> {
+    let mut tidy = Zeroizing::new(String::with_capacity(phrase.len()));
+    for word in phrase.split_whitespace() {
+        if !tidy.is_empty() {
+            tidy.push(' ');
+        }
+        tidy.extend(word.chars().flat_map(char::to_lowercase));
+    }
+    tidy
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_block_opens_with_its_phrase_and_no_other() {
+        let sealed = seal("Codekeep", "harbour lantern meadow").unwrap();
+        assert_eq!(open(&sealed, "  Harbour LANTERN\tmeadow\n").unwrap().as_str(), "Codekeep");
+        assert_eq!(open(armour(&sealed).unwrap().as_bytes(), "harbour lantern meadow").unwrap().as_str(), "Codekeep");
+        assert_eq!(open(&sealed, "harbour lantern").err(), Some(OpenError::WrongPhrase));
+        let again = seal("Codekeep", "harbour lantern meadow").unwrap();
+        assert_ne!(sealed, again, "salt and key are drawn anew");
+    }
+
+    #[test]
+    fn what_was_changed_does_not_open() {
+        let sealed = seal("Codekeep", "one").unwrap();
+        for at in (0..sealed.len()).step_by(7) {
+            let mut changed = sealed.clone();
+            changed[at] ^= 1;
+            assert!(open(&changed, "one").is_err(), "{at}");
+        }
+        for hostile in ["", "age-encryption.org/v1", "-----BEGIN AGE ENCRYPTED FILE-----", "-> scrypt", "\u{0}"] {
+            assert_eq!(open(hostile.as_bytes(), "one").err(), Some(OpenError::Damaged), "{hostile:?}");
+        }
+    }
+
+    #[test]
+    fn a_block_cannot_keep_the_program_busy() {
+        let sealed = seal("Codekeep", "one").unwrap();
+        let text = String::from_utf8_lossy(&sealed).into_owned();
+        let cut = text.find(" 16\n").unwrap();
+        let mut costly = sealed[..cut].to_vec();
+        costly.extend_from_slice(b" 40\n");
+        costly.extend_from_slice(&sealed[cut + 4..]);
+        assert_eq!(open(&costly, "one").err(), Some(OpenError::TooMuchWork));
+    }
+}
