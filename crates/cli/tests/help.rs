@@ -26,6 +26,8 @@ const VERBS: &[&str] = &[
     "attention",
     "print",
     "copies",
+    "verify-sheet",
+    "read-sheet",
     "log",
     "password",
     "recovery-key",
