@@ -90,6 +90,7 @@ pub fn remove_recovery_key(session: Shared<'_>, request: Request<'_>) -> Answer<
 
 #[tauri::command(async)]
 pub fn add_key_file(app: AppHandle, session: Shared<'_>, request: Request<'_>) -> Answer<Rekeyed> {
+    session.is_open()?; // before the dialog
     let path = new_place(&app)?;
     with_password(&session, &request, |inner, vault, password, proof| {
         let file = make(&path)?;
