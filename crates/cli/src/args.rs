@@ -134,6 +134,12 @@ pub enum Verb {
     /// Read a sealed sheet back from a picture, a PDF or typed lines
     #[command(after_help = "Example:\n  codekeep read-sheet scan.pdf --codes\n  codekeep read-sheet photo.jpg typed.txt --add")]
     ReadSheet(verbs::read_sheet::ReadSheet),
+    /// Backups: which there are, a look into one, the vault back from one, a second place for them
+    #[command(after_help = "Example:\n  codekeep backups\n  codekeep backups to /media/stick")]
+    Backups(verbs::backups::Backups),
+    /// Unite the vault with another copy of it that went its own way
+    #[command(after_help = "Example:\n  codekeep merge 'vault (conflicted copy 2026-11-21).codekeep'")]
+    Merge(verbs::merge::Merge),
     /// The record of everything that happened
     #[command(after_help = "Example:\n  codekeep log --since 2026-11-01 --account github\n  codekeep log export ledger.jsonl")]
     Log(verbs::log::Log),

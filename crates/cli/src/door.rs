@@ -119,6 +119,12 @@ impl Door {
         }
     }
 
+    /// Carries the newest state to the second place for backups, when one was named and its drive is there. At the end
+    /// of a command, and never on the way to a code: a drive may be slow.
+    pub fn carry(&self, vault: &mut OpenVault) {
+        let _ = vault.carry_to_second_place(when::now_ms()); // a stick in a drawer; what is overdue needs attention
+    }
+
     /// Wants a yes for what destroys or ends something: `--yes`, or the answer on a terminal.
     pub fn confirm(&self, what: &str) -> Done<()> {
         if self.shared.yes {

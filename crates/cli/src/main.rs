@@ -92,6 +92,8 @@ fn run(door: &Door, verb: Verb) -> Done {
         Verb::Copies(verb) => verb.run(door),
         Verb::VerifySheet(verb) => verb.run(door),
         Verb::ReadSheet(verb) => verb.run(door),
+        Verb::Backups(verb) => verb.run(door),
+        Verb::Merge(verb) => verb.run(door),
         Verb::Log(verb) => verb.run(door),
         Verb::Password(verb) => verb.run(door),
         Verb::RecoveryKey(verb) => verb.run(door),

@@ -15,7 +15,7 @@ use custody::{CodeState, SetId};
 use sheet::SheetError;
 use vault::disk::{FileError, Kind, LockError, NoAppFolder, SaveError, Unwritten};
 use vault::format::{OpenError, PasswordError, PayloadError, RandomError, SealError, TextError};
-use vault::{CreateError, Strength, UnlockError, VerbError};
+use vault::{CreateError, RestoreError, Strength, UnlockError, VerbError};
 
 pub use sources::not_disposed;
 
@@ -40,6 +40,7 @@ impl From<UnlockError> for Message {
         match error {
             UnlockError::File(error) => file(&error, "Name the vault with --vault FILE, or make one with: codekeep new"),
             UnlockError::Open(error) => open(error),
+            UnlockError::OtherVault => other_vault(),
             UnlockError::Event(error) => {
                 Message::new(Status::Damaged, "damaged", format!("The vault opens, but its ledger cannot be read: {error}."), TRY_A_BACKUP)
             }
@@ -164,6 +165,22 @@ impl From<VerbError> for Message {
                 "self-check",
                 "What was about to be saved does not open again, so it was not saved.",
                 "The memory of this machine may be faulty: test it, and use the vault on another one.",
+            ),
+            VerbError::WantsItsPassword => Message::new(
+                Status::WrongPassword,
+                "wants-its-password",
+                "This copy was saved under another password.",
+                "Give that one as well: codekeep merge FILE --its-password-file FILE",
+            ),
+            VerbError::OtherCopy(error) => {
+                let message = Message::from(error);
+                Message { what: format!("The other copy: {}", lower_first(&message.what)), ..message }
+            }
+            VerbError::Backup(error) => file(&error, "Check that the drive is plugged in and the folder is there."),
+            VerbError::NotNoted => failed(
+                "not-noted",
+                "It could not be noted among this installation's own files.",
+                "Make room on this machine's drive, or check who may write to the folder of the program, then try again.",
             ),
             VerbError::ChangedUnderneath(_) => Message::new(
                 Status::InUse,
@@ -291,6 +308,31 @@ impl From<SheetError> for Message {
             SheetError::Pdf => failed("not-printable", "The PDF could not be put together.", "Print fewer accounts on one sheet."),
             other => unforeseen(&other),
         }
+    }
+}
+
+fn other_vault() -> Message {
+    Message::new(Status::Damaged, "other-vault", "The file belongs to another vault.", "Name a copy of this vault.")
+}
+
+/// Why a vault was not made anew from a backup.
+pub fn restore(error: RestoreError) -> Message {
+    match error {
+        RestoreError::Unlock(error) => error.into(),
+        RestoreError::Save(error) => error.into(),
+        RestoreError::NewerIsLocked => Message::new(
+            Status::Refused,
+            "newer-is-locked",
+            "Newer state of this vault is on this machine, and this password does not open it.",
+            "Give the password that was set last. If it is lost: add --swap; codes may then have been used since.",
+        ),
+        RestoreError::OtherVaultThere(_) => Message::new(
+            Status::Damaged,
+            "other-vault",
+            "Another vault stands in that place; nothing was changed.",
+            "Name another place for the restored one: --vault FILE",
+        ),
+        other => unforeseen(&other),
     }
 }
 

@@ -140,7 +140,7 @@ pub fn copy_state(state: &State, copy: &Copy) -> &'static str {
 /// What the vault has to tell.
 pub fn news(news: &News, vault: &Path) -> String {
     let name = vault.file_name().unwrap_or(vault.as_os_str()).to_string_lossy();
-    let used = |uses: u32| if uses == 1 { "1 use of a code".to_owned() } else { format!("{uses} uses of codes") };
+    let used = uses;
     match news {
         News::FailedUnlocks { count: n, since_ms } => {
             format!("While it was locked a password was tried {} in vain, first on {}.", times(*n), when::moment(*since_ms))
@@ -166,11 +166,37 @@ pub fn news(news: &News, vault: &Path) -> String {
         News::NoOwnCopy => "This installation's own copy could not be written; the vault file holds everything.".to_owned(),
         News::NoBackup => "No backup of the state before this change could be made.".to_owned(),
         News::OpenToOthers => format!("{name} is on a drive that keeps no rights: other users of this machine may read the sealed file."),
+        News::SiblingsUnited { files, events, uses: n } => format!(
+            "{} beside {name} {} united with it: {} came in, {} among them. What stood there is among the backups now.",
+            if *files == 1 { "A conflict copy".to_owned() } else { format!("{files} conflict copies") },
+            if *files == 1 { "was" } else { "were" },
+            entries(*events),
+            uses(*n)
+        ),
+        News::SiblingsWait { files } => format!(
+            "{} beside {name} {} under another or an old key and was not united. Look at it: codekeep merge FILE",
+            if *files == 1 { "A conflict copy".to_owned() } else { format!("{files} conflict copies") },
+            if *files == 1 { "is" } else { "are" },
+        ),
+        News::ChainsBroken { faults } => {
+            let places = if *faults == 1 { "1 place".to_owned() } else { format!("{faults} places") };
+            format!("After uniting copies the ledger does not fit together in {places}; everything was kept. codekeep log verify")
+        }
+        News::InCloudFolder(cloud) => format!(
+            "{name} is in a folder that {} keeps the same on other machines. That is safe: copies that go apart are united. The backups stay on this machine.",
+            cloud.name()
+        ),
         _ => "This vault has something to tell that this version of the program has no words for: codekeep log".to_owned(),
     }
 }
 
-fn entries(n: u32) -> String {
+/// "1 use of a code", "3 uses of codes".
+pub fn uses(n: u32) -> String {
+    if n == 1 { "1 use of a code".to_owned() } else { format!("{n} uses of codes") }
+}
+
+/// "1 entry", "3 entries".
+pub fn entries(n: u32) -> String {
     if n == 1 { "1 entry".to_owned() } else { format!("{n} entries") }
 }
 
@@ -313,6 +339,7 @@ impl Names<'_> {
             Kind::RecoveryUntested => {
                 ("the recovery key was never typed back: nobody knows that it was kept".to_owned(), "recovery-key test")
             }
+            Kind::BackupOld => (format!("no backup on another drive was read back for {n} days"), "backups to DIR, or backups verify"),
             Kind::CheapPassword => ("a guess at the password costs less than it should today".to_owned(), "password upgrade"),
             Kind::ClockBack => (format!("a date of {what} lies in the future: check the clock"), "attention --seen ID"),
             other => (format!("{what}: {}", other.word()), "attention --snooze ID --until DATE"),

@@ -57,6 +57,8 @@ words!(
         RecoveryUntested = "recovery-untested",
         /// Guessing the password costs less than it should today.
         CheapPassword = "key-derivation",
+        /// No backup on another drive was read back for 30 days.
+        BackupOld = "backup-old",
     }
 );
 words!(
@@ -114,13 +116,15 @@ pub struct Now {
     pub today: Date,
 }
 
-/// How the vault file is locked, which the ledger does not hold.
+/// How the vault file is locked and kept, which the ledger does not hold.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct FileKeys {
     /// It has a slot for a recovery key.
     pub recovery_key: bool,
     /// Guessing its password costs less than a new slot's has to.
     pub below_floor: bool,
+    /// When a backup on another drive was last read back here: milliseconds since 1970.
+    pub backup_read_ms: Option<u64>,
 }
 
 /// What needs the person, most urgent first, and what was put off.
@@ -167,6 +171,8 @@ impl Item {
 
 const MINUTE: u64 = 60_000;
 const DAY: u64 = 86_400_000;
+/// A stolen machine takes the vault and its backups: for so many days one elsewhere counts as current.
+const BACKUP_DAYS: u64 = 30;
 
 impl Attention {
     /// Works out what needs the person, by the ledger alone.
@@ -233,6 +239,12 @@ fn key_items(keys: &Keys, file: FileKeys, now: Now, found: &mut Vec<Item>) {
     }
     if file.below_floor {
         found.push(item(Kind::CheapPassword, Level::Soon, Subject::Vault, keys.opening.unwrap_or(made), None));
+    }
+    let read_ms = file.backup_read_ms.unwrap_or(made.1);
+    let days = now.ms.saturating_sub(read_ms) / DAY;
+    if days > BACKUP_DAYS {
+        let count = u32::try_from(days).unwrap_or(u32::MAX);
+        found.push(Item { count, ..item(Kind::BackupOld, Level::Soon, Subject::Vault, (made.0, read_ms), None) });
     }
 }
 

@@ -6,8 +6,8 @@ use codekeep_custody::attention::{Attention, FileKeys, Item, Kind, Level, Now};
 use codekeep_custody::{Body, Date, KeyChange};
 use common::{Bench, DAY};
 
-const BARE: FileKeys = FileKeys { recovery_key: false, below_floor: false };
-const WITH_RECOVERY: FileKeys = FileKeys { recovery_key: true, below_floor: false };
+const BARE: FileKeys = FileKeys { recovery_key: false, below_floor: false, backup_read_ms: Some(u64::MAX) };
+const WITH_RECOVERY: FileKeys = FileKeys { recovery_key: true, ..BARE };
 
 fn changed(b: &mut Bench, what: KeyChange) -> codekeep_custody::EventId {
     b.event(Body::KeyChanged { what })
@@ -88,4 +88,22 @@ fn each_slot_has_its_own_last_change() {
     changed(&mut b, KeyChange::Rekeyed);
     let keys = b.state().keys;
     assert_eq!((keys.opening.unwrap().0, keys.recovery.unwrap().0, keys.rekeyed_ms), (opening, recovery, Some(b.now)));
+}
+
+#[test]
+fn a_vault_whose_last_backup_elsewhere_is_a_month_old_asks_for_one() {
+    let mut b = Bench::new();
+    let made = b.event(Body::VaultNew);
+    let made_ms = b.now;
+    let asks = |b: &Bench, backup_read_ms| {
+        let found = items(b, FileKeys { backup_read_ms, ..WITH_RECOVERY });
+        found.into_iter().find(|item| item.kind == Kind::BackupOld)
+    };
+    b.now += 30 * DAY;
+    assert_eq!(asks(&b, None), None);
+    b.now += DAY;
+    let item = asks(&b, None).unwrap();
+    assert_eq!((item.level, item.cause, item.since_ms, item.count), (Level::Soon, made, made_ms, 31));
+    assert_eq!(asks(&b, Some(b.now - 30 * DAY)), None);
+    assert_eq!(asks(&b, Some(b.now - 40 * DAY)).unwrap().count, 40);
 }

@@ -62,23 +62,10 @@ impl OpenVault {
     /// The events that are new here and may be taken, and what is told of all.
     fn sort_out<'l>(&self, theirs: &'l Ledger) -> (Behind, Vec<&'l Event>) {
         let new = || theirs.iter().filter(|event| self.ledger.get(&event.id).is_none());
-        let (taken, left): (Vec<&Event>, Vec<&Event>) = new().partition(|event| may_be_taken(&event.body));
+        let (taken, left): (Vec<&Event>, Vec<&Event>) = new().partition(|event| self.adds_only(event));
         let uses = taken.iter().filter(|event| matches!(event.body, Body::Take { .. })).count();
         let behind =
             Behind { newest_ms: theirs.latest_wall_ms(), events: taken.len() as u32, uses: uses as u32, left_out: left.len() as u32 };
         (behind, taken)
     }
-}
-
-fn may_be_taken(body: &Body) -> bool {
-    !matches!(
-        body,
-        Body::Purge { .. }
-            | Body::SetRevoked { .. }
-            | Body::SetRestored { .. }
-            | Body::Setting { .. }
-            | Body::KeyChanged { .. }
-            | Body::RecoveryTested { .. }
-            | Body::Unknown { .. }
-    )
 }

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 
 use custody::{Body, CodeId, CodeText, EventId, State, Subject};
 
-use crate::disk::{Guard, Kind, LOCK_WAIT, Note, RealDisk, SaveError, Saved, Urgency};
+use crate::disk::{Guard, Kind, LOCK_WAIT, Note, SaveError, Saved, Urgency};
 use crate::error::VerbError;
 use crate::format::{Dek, PastKey, RandomError, Slot, WhyRetired, check, make_random, seal, seal_text};
 use crate::open::{News, OpenVault};
@@ -161,7 +161,7 @@ impl OpenVault {
             return Err(VerbError::NewerVersion);
         }
         let places = self.places.clone();
-        let mut guard = places.lock(&RealDisk, LOCK_WAIT)?;
+        let mut guard = places.lock(self.disk, LOCK_WAIT)?;
         for _ in 0..TRIES {
             let unread = match self.catch_up(&mut guard) {
                 Ok(()) => None,
@@ -232,7 +232,7 @@ impl OpenVault {
     }
 
     /// After a save: its contents are all in here, and the waiting access log went along.
-    fn saved(&mut self, salt: [u8; 32]) {
+    pub(crate) fn saved(&mut self, salt: [u8; 32]) {
         self.known_saves.insert(salt);
         self.contents.access_log.append(&mut self.machine.access);
         self.trim_access_log();
@@ -240,7 +240,7 @@ impl OpenVault {
 
     /// Seals everything, and opens it again: a bit that flipped in this machine's memory must not
     /// reach the disk. Returns the bytes and their save salt.
-    fn seal(&mut self) -> Result<(Vec<u8>, [u8; 32]), VerbError> {
+    pub(crate) fn seal(&mut self) -> Result<(Vec<u8>, [u8; 32]), VerbError> {
         let payload = self.payload()?;
         let bytes = seal(self.places.vault_id(), &self.dek, &self.slots, &payload)?;
         let reopened = check(&bytes).and_then(|checked| Ok((checked.save_salt(), checked.open(&self.dek)?)));

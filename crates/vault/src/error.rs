@@ -18,6 +18,9 @@ pub enum UnlockError {
     /// What is in it, or the password.
     #[error(transparent)]
     Open(#[from] OpenError),
+    /// It is a save of another vault.
+    #[error("this is another vault")]
+    OtherVault,
     /// An event in the ledger is malformed.
     #[error(transparent)]
     Event(#[from] EventError),
@@ -257,6 +260,18 @@ pub enum VerbError {
     /// What was about to be saved does not open again: the memory of this machine may be faulty.
     #[error("what was about to be saved does not open again")]
     SelfCheck,
+    /// No key of this vault opens this other save of it: it wants the password that it was saved with.
+    #[error("this copy was saved under another password")]
+    WantsItsPassword,
+    /// Another save of this vault does not open.
+    #[error("the other copy does not open: {0}")]
+    OtherCopy(#[from] UnlockError),
+    /// A backup, or the place for them.
+    #[error(transparent)]
+    Backup(FileError),
+    /// It could not be noted on this machine.
+    #[error("it could not be noted on this machine")]
+    NotNoted,
     /// The file changed underneath, and what is there now does not open.
     #[error("the vault's file was changed by something else and does not open")]
     ChangedUnderneath(#[source] Box<UnlockError>),

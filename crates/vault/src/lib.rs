@@ -7,6 +7,8 @@
 #![deny(unsafe_code)] // allowed in `wiping` alone
 #![warn(missing_docs)]
 
+mod apart;
+mod backups;
 mod behind;
 mod calibrate;
 mod commit;
@@ -19,17 +21,22 @@ mod machine;
 mod open;
 mod phrase;
 pub mod process;
+mod restore;
 mod strength;
 mod union;
 mod verbs;
 mod wiping;
 
+pub use apart::{Merged, Waiting, Weighed};
+pub use backups::{BackupInfo, FoundSave, Glimpse, Place, Second, found_here};
 pub use calibrate::{calibrate, calibrate_by};
 pub use error::{Behind, CreateError, RecordTrouble, UnlockError, VerbError};
 pub use locked::{Consent, LockedVault, Ways};
 pub use open::{News, OpenVault, Proof};
 pub use phrase::{Phrase, make_phrase};
+pub use restore::{RestoreError, Restored, Restoring};
 pub use strength::{Strength, Verdict};
+pub use union::OpensBy;
 pub use verbs::{
     AccountEdit, Fit, Handed, How, KeyFileWish, KeysNow, NewCode, NotIdentified, PasswordWish, Rekey, RetiredCopy, SheetAccount,
     SheetContents, StoreResult, StoreWish, check_word,

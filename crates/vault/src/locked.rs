@@ -9,7 +9,7 @@ use std::time::Duration;
 use custody::VaultId;
 
 use crate::calibrate::{is_much, machine_memory};
-use crate::disk::{Guard, LOCK_WAIT, Places, RealDisk, Seen};
+use crate::disk::{Disk, Guard, LOCK_WAIT, Places, RealDisk, Seen};
 use crate::error::UnlockError;
 use crate::format::{Checked, Dek, OpenError, Secret, Slot, SlotKind, check};
 use crate::machine::Plain;
@@ -17,6 +17,7 @@ use crate::open::{OpenVault, OwnCopy, Proof};
 
 /// A vault file that was found and is whole, but not opened yet.
 pub struct LockedVault {
+    disk: &'static dyn Disk,
     places: Places,
     file: Checked<'static>,
     /// What this machine has, in bytes.
@@ -48,13 +49,18 @@ impl LockedVault {
     /// # Errors
     /// When the file cannot be read or is no whole vault.
     pub fn find(path: &Path, base: Option<&Path>) -> Result<Self, UnlockError> {
-        let file = check(crate::disk::read_sealed(&RealDisk, path)?)?;
-        Ok(Self::whole(Places::new(path, file.vault_id(), base)?, file))
+        Self::find_on(&RealDisk, path, base)
+    }
+
+    /// The same on any disk.
+    pub(crate) fn find_on(disk: &'static dyn Disk, path: &Path, base: Option<&Path>) -> Result<Self, UnlockError> {
+        let file = check(crate::disk::read_sealed(disk, path)?)?;
+        Ok(Self::whole(disk, Places::new(path, file.vault_id(), base)?, file))
     }
 
     /// A file that was checked, in its place.
-    pub(crate) fn whole(places: Places, file: Checked<'static>) -> Self {
-        Self { places, file, memory: machine_memory() }
+    pub(crate) fn whole(disk: &'static dyn Disk, places: Places, file: Checked<'static>) -> Self {
+        Self { disk, places, file, memory: machine_memory() }
     }
 
     /// The same, on a machine with so much memory. For tests.
@@ -83,7 +89,7 @@ impl LockedVault {
     /// Failed unlocks since it was last open here, and when that was; in milliseconds since 1970.
     #[must_use]
     pub fn since_last_open(&self) -> (Vec<u64>, Option<u64>) {
-        let plain = self.places.lock(&RealDisk, Duration::ZERO).map(|guard| Plain::read(&guard)).unwrap_or_default();
+        let plain = self.places.lock(self.disk, Duration::ZERO).map(|guard| Plain::read(&guard)).unwrap_or_default();
         (plain.failed, plain.last_opened_ms)
     }
 
@@ -125,7 +131,7 @@ impl LockedVault {
             Err(other) => Err(other.into()),
         };
         if matches!(&opened, Err(UnlockError::Open(OpenError::WrongPassword) | UnlockError::OldPassword))
-            && let Ok(guard) = self.places.lock(&RealDisk, Duration::from_secs(1))
+            && let Ok(guard) = self.places.lock(self.disk, Duration::from_secs(1))
         {
             Plain::note_failed(&guard, now_ms);
         }
@@ -150,12 +156,12 @@ impl LockedVault {
 
     /// Opens the vault file with its data key. `slot` has to stand afterwards.
     fn open_file(&self, dek: Dek, slot: Option<&Slot>, key: Key<'_>) -> Result<OpenVault, UnlockError> {
-        let mut guard = self.places.lock(&RealDisk, LOCK_WAIT)?;
+        let mut guard = self.places.lock(self.disk, LOCK_WAIT)?;
         // The file may be newer than the one that was checked; the data key is the same.
         let is_found = guard.look().vault.as_ref().is_ok_and(|seen| self.is_found(seen));
         let newer = if is_found { None } else { Some(check(guard.read_vault()?)?) };
         let file = newer.as_ref().unwrap_or(&self.file);
-        let mut vault = OpenVault::read(self.places.clone(), file, dek)?;
+        let mut vault = OpenVault::read(self.disk, self.places.clone(), file, dek)?;
         let own_bytes = guard.read_own().ok();
         // Nearly always the own copy is this file: then there is nothing in it to look for, and nothing to write.
         let mut own = if own_bytes.as_deref() == Some(file.bytes()) { OwnCopy::Same } else { OwnCopy::Ours };
@@ -175,7 +181,7 @@ impl LockedVault {
 
     /// Tries the secret on this installation's own copy. `None` when that does not know it either.
     fn open_by_own_copy(&self, file: &Checked<'_>, key: Key<'_>) -> Result<Option<OpenVault>, UnlockError> {
-        let guard = self.places.lock(&RealDisk, LOCK_WAIT)?;
+        let guard = self.places.lock(self.disk, LOCK_WAIT)?;
         let Ok(bytes) = guard.read_own() else { return Ok(None) };
         let Ok(own) = check(&bytes) else { return Ok(None) };
         let Some(slot) = own.slot_for(key.secret).filter(|slot| !file.slots().contains(slot)) else { return Ok(None) };
@@ -206,7 +212,7 @@ impl LockedVault {
         let Some(own) = check(bytes).ok().filter(|own| own.vault_id() == self.id()) else { return Ok(None) };
         self.ask_for_memory(own.slot_for(key.secret), key.consent)?;
         match own.unlock(key.secret) {
-            Ok(dek) => OpenVault::read(self.places.clone(), &own, dek).map(Some),
+            Ok(dek) => OpenVault::read(self.disk, self.places.clone(), &own, dek).map(Some),
             Err(_) => Ok(None),
         }
     }

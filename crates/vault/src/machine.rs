@@ -1,5 +1,6 @@
 //! What this installation remembers of a vault outside of it, in `state.bin`: its writer id, failed
-//! unlocks, and the access log since the last save. Losing it is told once and never fatal.
+//! unlocks, the access log since the last save, and the second place for backups, which is a matter of
+//! this machine. Losing it is told once and never fatal.
 //!
 //! The plain part is readable and writable while the vault is locked, and says so: it stops whoever
 //! sits at the keyboard without access to files. The sealed part is under a key of the vault.
@@ -7,7 +8,8 @@
 use custody::cbor::{CborError, Reader, Writer};
 use custody::{EventId, WriterId};
 
-use crate::disk::{Guard, StateFile};
+use crate::backups::Second;
+use crate::disk::{Guard, SecondPlace, StateFile};
 use crate::format::{VaultSecret, open_state, seal_state};
 
 /// Most failed unlocks that are remembered.
@@ -29,6 +31,10 @@ pub struct Sealed {
     pub writer: Option<(WriterId, Option<EventId>)>,
     /// Entries of the access log that no save has carried yet.
     pub access: Vec<Box<[u8]>>,
+    /// Where a second set of backups stands.
+    pub second: Option<Second>,
+    /// That the vault is in a folder which a program synchronises was told.
+    pub told_cloud: bool,
 }
 
 impl Plain {
@@ -90,7 +96,7 @@ impl Sealed {
 
     fn encode(&self) -> Vec<u8> {
         let mut w = Writer::new();
-        w.array(3);
+        w.array(5);
         match self.writer {
             Some((writer, _)) => w.bytes(writer.bytes()),
             None => w.null(),
@@ -103,12 +109,25 @@ impl Sealed {
         self.access.iter().for_each(|entry| {
             w.raw(entry);
         });
+        match &self.second {
+            Some(Second { place, verified_ms }) => {
+                w.array(3).text(&place.folder.to_string_lossy()).bool(place.apart);
+                match verified_ms {
+                    Some(ms) => w.uint(*ms),
+                    None => w.null(),
+                };
+            }
+            None => {
+                w.null();
+            }
+        }
+        w.bool(self.told_cloud);
         w.into_bytes()
     }
 
     fn decode(bytes: &[u8]) -> Result<Self, CborError> {
         let mut r = Reader::new(bytes);
-        r.array_of(3)?;
+        r.array_of(5)?;
         let writer = if r.null()? { None } else { Some(WriterId(r.fixed()?)) };
         let head = if r.null()? { None } else { Some(EventId(r.fixed()?)) };
         let mut access: Vec<Box<[u8]>> = Vec::new();
@@ -116,8 +135,17 @@ impl Sealed {
             access.push(r.skip()?.into());
             Ok::<(), CborError>(())
         })?;
+        let second = if r.null()? {
+            None
+        } else {
+            r.array_of(3)?;
+            let place = SecondPlace { folder: r.text()?.into(), apart: r.bool()? };
+            let verified_ms = if r.null()? { None } else { Some(r.uint()?) };
+            Some(Second { place, verified_ms })
+        };
+        let told_cloud = r.bool()?;
         r.finish()?;
-        Ok(Sealed { writer: writer.map(|w| (w, head)), access })
+        Ok(Sealed { writer: writer.map(|w| (w, head)), access, second, told_cloud })
     }
 }
 
@@ -172,7 +200,13 @@ mod tests {
         let plain = Plain { failed: vec![1, 2, 300], last_opened_ms: Some(7) };
         assert_eq!(Plain::decode(&plain.encode()), Ok(plain));
         let writer = WriterId([1; 16]);
-        let sealed = Sealed { writer: Some((writer, Some(EventId([2; 32])))), access: vec![access_entry(5, writer, Access::Opened, 1)] };
+        let place = SecondPlace { folder: "/media/stick".into(), apart: true };
+        let sealed = Sealed {
+            writer: Some((writer, Some(EventId([2; 32])))),
+            access: vec![access_entry(5, writer, Access::Opened, 1)],
+            second: Some(Second { place, verified_ms: Some(9) }),
+            told_cloud: true,
+        };
         assert_eq!(Sealed::decode(&sealed.encode()), Ok(sealed.clone()));
         assert_eq!(read_access(&sealed.access[0]), Some((5, "opened", 1)));
         assert_eq!(Sealed::decode(&Sealed::default().encode()), Ok(Sealed::default()));

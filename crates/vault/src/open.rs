@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 use custody::attention::{Attention, FileKeys, Now};
 use custody::{CodeId, CodeText, EventId, Ledger, State, VaultId, WriterId};
 
-use crate::disk::{Disk, Guard, LOCK_WAIT, Places, RealDisk};
+use crate::disk::{Cloud, Disk, Guard, LOCK_WAIT, Places, RealDisk};
 use crate::error::{Behind, CreateError, UnlockError, VerbError};
 use crate::format::{
     Checked, Dek, KdfCost, KeyFile, OpenError, Password, Payload, Secret, Slot, SlotKind, VaultSecret, check, make_random, make_slot,
@@ -92,6 +92,27 @@ pub enum News {
     NoBackup,
     /// The file is on a drive that keeps no rights: other users of this machine may read it.
     OpenToOthers,
+    /// Conflict copies beside the file were united with it; they are among the backups now.
+    SiblingsUnited {
+        /// How many.
+        files: u32,
+        /// Events that were new here.
+        events: u32,
+        /// Uses of codes among them.
+        uses: u32,
+    },
+    /// Conflict copies beside the file wait for the person: no key of today opens them.
+    SiblingsWait {
+        /// How many.
+        files: u32,
+    },
+    /// After a union the chains of the ledger are not whole. Everything was kept.
+    ChainsBroken {
+        /// How many faults there are.
+        faults: u32,
+    },
+    /// A program keeps the file's folder the same on other machines. Told once.
+    InCloudFolder(crate::disk::Cloud),
 }
 
 /// How this installation's own copy stands to a vault file that was opened.
@@ -107,6 +128,7 @@ pub(crate) enum OwnCopy {
 
 /// An open vault.
 pub struct OpenVault {
+    pub(crate) disk: &'static dyn Disk,
     pub(crate) places: Places,
     pub(crate) slots: Vec<Slot>,
     pub(crate) dek: Dek,
@@ -136,6 +158,18 @@ impl OpenVault {
     /// # Errors
     /// When the password is refused, something stands at the path, or the file cannot be made.
     pub fn create(path: &Path, base: Option<&Path>, password: &Password, cost: KdfCost, now_ms: u64) -> Result<(Self, Proof), CreateError> {
+        Self::create_on(&RealDisk, path, base, password, cost, now_ms)
+    }
+
+    /// The same on any disk.
+    pub(crate) fn create_on(
+        disk: &'static dyn Disk,
+        path: &Path,
+        base: Option<&Path>,
+        password: &Password,
+        cost: KdfCost,
+        now_ms: u64,
+    ) -> Result<(Self, Proof), CreateError> {
         let strength = Strength::of(password);
         if strength.verdict == Verdict::Refused {
             return Err(CreateError::Weak(strength));
@@ -150,24 +184,26 @@ impl OpenVault {
         payload.events = ledger.iter().map(|e| e.bytes.clone()).collect();
         let bytes = seal(vault_id, &dek, &[slot], &payload.encode()?)?;
         let places = Places::new(path, vault_id, base)?;
-        let mut guard = places.lock(&RealDisk, LOCK_WAIT)?;
+        let mut guard = places.lock(disk, LOCK_WAIT)?;
         let saved = guard.create(&bytes, now_ms)?;
         // What cannot be noted is let go: the first unlock finds another writer.
-        let _ = Sealed { writer: Some((writer, Some(first))), access: Vec::new() }.write(&guard, &payload.vault_secret, &Plain::default());
+        let noted = Sealed { writer: Some((writer, Some(first))), ..Sealed::default() };
+        let _ = noted.write(&guard, &payload.vault_secret, &Plain::default());
         drop(guard);
         // Opened like any other: a password that does not open what was made is found now.
-        let (mut vault, proof) = LockedVault::whole(places, check(bytes).map_err(UnlockError::from)?).unlock(password, now_ms)?;
+        let (mut vault, proof) = LockedVault::whole(disk, places, check(bytes).map_err(UnlockError::from)?).unlock(password, now_ms)?;
         vault.tell_of(&saved);
         Ok((vault, proof))
     }
 
-    pub(crate) fn read(places: Places, checked: &Checked<'_>, dek: Dek) -> Result<Self, UnlockError> {
+    pub(crate) fn read(disk: &'static dyn Disk, places: Places, checked: &Checked<'_>, dek: Dek) -> Result<Self, UnlockError> {
         let plaintext = checked.open(&dek)?;
         // EXPOSE: the payload is read into the parts of the vault; code texts in it stay sealed.
         let mut contents = Payload::decode(plaintext.expose(), checked.vault_id()).map_err(OpenError::Payload)?;
         let ledger = Ledger::read(std::mem::take(&mut contents.events))?;
         let state = State::fold(&ledger, &contents.label_texts);
         Ok(Self {
+            disk,
             places,
             slots: checked.slots().to_vec(),
             dek,
@@ -209,16 +245,26 @@ impl OpenVault {
             return Err(UnlockError::OldPassword);
         }
         self.remember_machine(&guard, now_ms)?;
-        match brought.filter(|(events, _)| *events > 0) {
-            Some((events, uses)) => {
-                self.united = u64::from(events);
-                self.note_united(now_ms);
-                self.tell(News::OlderCopyUnited { events, uses });
-                // Looking is never refused: what cannot be written now is written with the next change.
-                let _ = self.save_union(&mut guard, now_ms);
+        let (from_siblings, siblings) = self.take_in_siblings(&guard);
+        let (missing, uses) = brought.unwrap_or_default();
+        if missing > 0 {
+            self.tell(News::OlderCopyUnited { events: missing, uses });
+        }
+        let united = missing.saturating_add(from_siblings);
+        let is_kept = if united > 0 {
+            self.united = u64::from(united);
+            self.note_united(now_ms);
+            // Looking is never refused: what cannot be written now is written with the next change.
+            self.save_union(&mut guard, now_ms).is_ok()
+        } else {
+            if !matches!(own, OwnCopy::Same | OwnCopy::Foreign { kept: false }) {
+                self.keep_own(&mut guard, file);
             }
-            None if matches!(own, OwnCopy::Same | OwnCopy::Foreign { kept: false }) => {}
-            None => self.keep_own(&mut guard, file),
+            true
+        };
+        // A conflict copy goes only where its contents are safe; one that cannot be moved is met again.
+        for (path, bytes) in siblings.iter().filter(|_| is_kept) {
+            let _ = guard.shelve(path, bytes, now_ms);
         }
         self.settled(&guard, now_ms);
         Ok(())
@@ -256,6 +302,7 @@ impl OpenVault {
     }
 
     fn settled(&mut self, guard: &Guard<'_>, now_ms: u64) {
+        self.tell_of_cloud();
         self.plain = Plain { failed: Vec::new(), last_opened_ms: Some(now_ms) };
         self.remember(guard);
         let _ = guard.tidy(now_ms);
@@ -272,19 +319,26 @@ impl OpenVault {
         }
     }
 
+    fn tell_of_cloud(&mut self) {
+        if !self.machine.told_cloud
+            && let Some(cloud) = Cloud::of(self.disk, self.places.vault())
+        {
+            self.tell(News::InCloudFolder(cloud));
+            self.machine.told_cloud = true;
+        }
+    }
+
     /// Prunes the backups. Those from before a purge that is four weeks old go whatever their rank, and
     /// a later purge does not put that off.
     fn prune(&self, guard: &Guard<'_>, now_ms: u64) {
-        let purge = |e: &custody::Event| matches!(e.body, custody::Body::Purge { .. }).then_some(e.wall_ms);
-        let purges: BTreeSet<u64> = self.ledger.iter().filter_map(purge).collect();
-        for purged_at in purges.into_iter().map(Some).chain([None]) {
+        for purged_at in self.purges().into_iter().map(Some).chain([None]) {
             let _ = guard.prune(now_ms, purged_at);
         }
     }
 
     /// This installation's writer id; a new one when its remembered head is not in the ledger, as
     /// after a restored profile or a clone.
-    fn choose_writer(&mut self) -> Result<(), UnlockError> {
+    pub(crate) fn choose_writer(&mut self) -> Result<(), UnlockError> {
         let remembered = self.machine.writer.filter(|(_, head)| head.is_none_or(|head| self.ledger.get(&head).is_some()));
         self.writer = match remembered {
             Some((writer, _)) => writer,
@@ -307,10 +361,10 @@ impl OpenVault {
         }
     }
 
-    /// Writes `state.bin`; whatever becomes of it.
-    pub(crate) fn remember(&mut self, guard: &Guard<'_>) {
+    /// Writes `state.bin`; whether that went well, which nothing has to wait for.
+    pub(crate) fn remember(&mut self, guard: &Guard<'_>) -> bool {
         self.machine.writer = Some((self.writer, self.ledger.head(self.writer).map(|e| e.id)));
-        let _ = self.machine.write(guard, &self.contents.vault_secret, &self.plain);
+        self.machine.write(guard, &self.contents.vault_secret, &self.plain)
     }
 
     pub(crate) fn proof(&self) -> Proof {
@@ -389,7 +443,9 @@ impl OpenVault {
     pub fn attention(&self, now: Now) -> Attention {
         let recovery_key = self.slots.iter().any(|slot| slot.kind() == SlotKind::RecoveryKey);
         let below_floor = self.cost().is_some_and(|cost| !cost.meets_floor());
-        Attention::of_vault(&self.state, FileKeys { recovery_key, below_floor }, now)
+        // On the same drive it would go with the vault.
+        let backup_read_ms = self.machine.second.as_ref().filter(|second| second.place.apart).and_then(|second| second.verified_ms);
+        Attention::of_vault(&self.state, FileKeys { recovery_key, below_floor, backup_read_ms }, now)
     }
 
     /// What there is to tell since this was last asked.
@@ -406,23 +462,24 @@ impl OpenVault {
     /// How many backups this installation keeps, and when the newest was made (milliseconds since 1970).
     #[must_use]
     pub fn backups(&self) -> (usize, Option<u64>) {
-        let listed = self.places.lock(&RealDisk, Duration::ZERO).ok().and_then(|guard| guard.backups().ok()).unwrap_or_default();
+        let listed =
+            self.places.lock(self.disk, Duration::from_millis(500)).ok().and_then(|guard| guard.backups().ok()).unwrap_or_default();
         (listed.len(), listed.iter().map(|b| b.at_ms).max())
     }
 
     /// Whether the file changed since it was last read or written here: a cheap look at its head.
     #[must_use]
     pub fn changed_underneath(&self) -> bool {
-        crate::disk::peek(&RealDisk, self.places.vault()).is_ok_and(|seen| !self.known_saves.contains(&seen.save_salt))
+        crate::disk::peek(self.disk, self.places.vault()).is_ok_and(|seen| !self.known_saves.contains(&seen.save_salt))
     }
 
     /// Whether the vault file cannot be written here, as far as the system tells: file or folder are
     /// marked so, or the drive is mounted so. A cheap look for a hint; what a save says counts.
     #[must_use]
     pub fn is_read_only(&self) -> bool {
-        let Ok(file) = RealDisk.resolve(self.places.vault()) else { return false };
+        let Ok(file) = self.disk.resolve(self.places.vault()) else { return false };
         let folder = file.parent().unwrap_or(&file);
-        let marked = |path: &Path| RealDisk.meta(path).is_ok_and(|meta| !meta.writable);
+        let marked = |path: &Path| self.disk.meta(path).is_ok_and(|meta| !meta.writable);
         marked(&file) || marked(folder) || refuses_writing(folder)
     }
 

@@ -3,14 +3,13 @@
 //!
 //! Merge is union (docs/FORMAT.md): it never appends an event and never writes a file.
 
-use std::iter::once;
 use std::time::Duration;
 
 use custody::{Body, EventId, LabelTexts, Ledger, State};
 
-use crate::disk::{Guard, Kind, RealDisk, Seen};
+use crate::disk::{Guard, Kind, Seen};
 use crate::error::{UnlockError, VerbError};
-use crate::format::{OpenError, Payload, Slot, SlotKind, check};
+use crate::format::{Checked, Dek, OpenError, Password, Payload, Slot, SlotKind, check};
 use crate::machine::Access;
 use crate::open::{News, OpenVault};
 
@@ -26,6 +25,33 @@ pub(crate) enum Found {
     OwnCopy,
 }
 
+/// Which key opens another save of this vault.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum OpensBy {
+    /// Today's data key.
+    Today,
+    /// A data key from before a re-key: whoever knows a password from before it may have written this save.
+    Past {
+        /// When that key was retired, in milliseconds since 1970.
+        retired_ms: u64,
+    },
+    /// A key of its own that was made by re-keying this vault elsewhere.
+    Newer,
+    /// A key of its own, made without knowing today's.
+    Foreign,
+}
+
+/// Another save of this vault, opened and read, and not taken in yet.
+pub(crate) struct OtherSave {
+    pub salt: [u8; 32],
+    pub slots: Vec<Slot>,
+    /// Its data key, when a password of its own opened it.
+    pub its_own: Option<Dek>,
+    pub payload: Payload,
+    pub ledger: Ledger,
+    pub opens_by: OpensBy,
+}
+
 /// What another save brought: events that were new here, and how many of those were uses of codes.
 pub(crate) type Brought = (u32, u32);
 
@@ -38,7 +64,7 @@ impl OpenVault {
     pub fn catch_up_if_changed(&mut self) -> Result<(), VerbError> {
         if self.changed_underneath() {
             let places = self.places.clone();
-            if let Ok(mut guard) = places.lock(&RealDisk, Duration::from_millis(200)) {
+            if let Ok(mut guard) = places.lock(self.disk, Duration::from_millis(200)) {
                 let caught_up = self.catch_up(&mut guard);
                 return caught_up.or_else(|error| if error.ends_the_session() { Err(error) } else { Ok(()) });
             }
@@ -102,32 +128,81 @@ impl OpenVault {
     /// Unites with another save of this vault; `None` when its contents were known already.
     pub(crate) fn take_in(&mut self, bytes: &[u8], found: Found) -> Result<Option<Brought>, UnlockError> {
         let checked = check(bytes)?;
-        let salt = checked.save_salt();
-        if self.known_saves.contains(&salt) {
+        if self.known_saves.contains(&checked.save_salt()) {
             return Ok(None);
         }
+        let other = self.read_other(&checked, None)?;
         // Whoever knows a password from before a re-key can write a vault file under a past key, so
-        // only the own copy is united by one.
-        let past = self.contents.past_keys.iter().map(|key| &key.dek).filter(|_| found == Found::OwnCopy);
-        let dek = once(&self.dek).chain(past).find(|dek| checked.mac_holds(dek)).ok_or(OpenError::AlteredHeader)?;
+        // only what stands among this installation's own files is united by one.
+        if other.opens_by != OpensBy::Today && found == Found::VaultFile {
+            return Err(OpenError::AlteredHeader.into());
+        }
+        Ok(Some(self.unite(other)))
+    }
+
+    /// Opens another save of this vault by today's data key, by one from before a re-key, or by a password of its
+    /// own, and reads it.
+    ///
+    /// # Errors
+    /// [`OpenError::AlteredHeader`] when none of these opens it.
+    pub(crate) fn read_other(&self, checked: &Checked<'_>, its_password: Option<&Password>) -> Result<OtherSave, UnlockError> {
+        if checked.vault_id() != self.id() {
+            return Err(UnlockError::OtherVault);
+        }
+        let past = self.contents.past_keys.iter().find(|key| checked.mac_holds(&key.dek));
+        let its_own = match its_password {
+            Some(password) if !checked.mac_holds(&self.dek) && past.is_none() => Some(checked.unlock(password)?),
+            _ => None,
+        };
+        let dek = past.map(|key| &key.dek).or(its_own.as_ref()).unwrap_or(&self.dek);
         let plaintext = checked.open(dek)?;
         // EXPOSE: the payload is united with ours; code texts in it stay sealed.
-        let mut other = Payload::decode(plaintext.expose(), self.places.vault_id()).map_err(OpenError::Payload)?;
-        let theirs = Ledger::read(std::mem::take(&mut other.events))?;
+        let mut payload = Payload::decode(plaintext.expose(), self.id()).map_err(OpenError::Payload)?;
+        // Everything of one vault hangs on one secret; a file that only claims the id has another.
+        if !payload.vault_secret.same_as(&self.contents.vault_secret) {
+            return Err(UnlockError::OtherVault);
+        }
+        let opens_by = match (past, &its_own) {
+            (Some(key), _) => OpensBy::Past { retired_ms: key.retired_ms },
+            (None, None) => OpensBy::Today,
+            // Only who held today's key can have retired it.
+            (None, Some(_)) if payload.past_keys.iter().any(|key| key.dek.same_as(&self.dek)) => OpensBy::Newer,
+            (None, Some(_)) => OpensBy::Foreign,
+        };
+        let ledger = Ledger::read(std::mem::take(&mut payload.events))?;
+        Ok(OtherSave { salt: checked.save_salt(), slots: checked.slots().to_vec(), its_own, payload, ledger, opens_by })
+    }
 
+    /// Takes in everything of another save.
+    pub(crate) fn unite(&mut self, other: OtherSave) -> Brought {
         let uses = |ledger: &Ledger| ledger.iter().filter(|e| matches!(e.body, Body::Take { .. })).count();
         let before = uses(&self.ledger);
         let known = last_key_changes(&self.ledger);
-        let new = self.ledger.unite(&theirs);
+        let faults = self.ledger.verify().len();
+        let new = self.ledger.unite(&other.ledger);
         let uses = uses(&self.ledger).saturating_sub(before);
-        // What was set last stays, whichever save is written next.
-        if checked.mac_holds(&self.dek) {
-            self.take_over_slots(known, checked.slots());
+        if let (OpensBy::Newer, Some(dek)) = (other.opens_by, other.its_own) {
+            // The vault was re-keyed elsewhere: from here on it is under that key here, too.
+            self.dek = dek;
+            self.slots = other.slots;
+        } else if other.opens_by == OpensBy::Today {
+            // What was set last stays, whichever save is written next.
+            self.take_over_slots(known, &other.slots);
         }
-        self.take_over(other);
+        self.take_over(other.payload);
         self.refold();
-        self.known_saves.insert(salt);
-        Ok(Some((new as u32, uses as u32)))
+        self.known_saves.insert(other.salt);
+        self.tell_of_chains(faults);
+        (new as u32, uses as u32)
+    }
+
+    /// Tells when the chains of the ledger have more faults than before: two events in one place, an impossible time.
+    /// Both are kept; what they say counts.
+    pub(crate) fn tell_of_chains(&mut self, before: usize) {
+        let faults = self.ledger.verify().len();
+        if faults > before {
+            self.tell(News::ChainsBroken { faults: faults as u32 });
+        }
     }
 
     /// Each of the two slots goes with the last change of its own kind: `known` are those of before the
@@ -152,7 +227,7 @@ impl OpenVault {
         ours.label_texts.extend(other.label_texts);
         ours.access_log.extend(other.access_log);
         for key in other.past_keys {
-            if !ours.past_keys.iter().any(|known| known.dek.same_as(&key.dek)) {
+            if !key.dek.same_as(&self.dek) && !ours.past_keys.iter().any(|known| known.dek.same_as(&key.dek)) {
                 ours.past_keys.push(key);
             }
         }

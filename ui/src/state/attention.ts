@@ -6,6 +6,7 @@ export type Act = "answer" | "reissue" | "choose" | "store" | "purge" | "copy" |
 type Kind = { icon: IconName; tone: "bad" | "warn" | "info" | "plain"; act: Act };
 
 const KINDS: Record<string, Kind> = {
+  "backup-old": { icon: "warning", tone: "warn", act: "account" },
   "code-out": { icon: "clock", tone: "warn", act: "answer" },
   "set-suspect": { icon: "refused", tone: "bad", act: "reissue" },
   "signin-changed": { icon: "phone", tone: "warn", act: "reissue" },

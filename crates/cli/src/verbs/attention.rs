@@ -33,6 +33,7 @@ fn level(word: &str) -> Result<Level, String> {
 impl List {
     pub fn run(self, door: &Door) -> Done {
         let (mut vault, _) = door.open()?;
+        door.carry(&mut vault); // so that what is said of the backups is true
         let now = when::now();
         if let (Some(item), Some(until)) = (&self.snooze, self.until) {
             vault.put_off(item, until, now)?;

@@ -100,6 +100,7 @@ fn say(door: &Door, text: &str, said: CopyEvent) -> Done {
     }
     vault.copy_said(id, said, when::now_ms())?;
     door.tell_news(&mut vault);
+    door.carry(&mut vault);
     let state = vault.state();
     let copy = find(state, &id.to_string())?;
     door.out.document(|| to_json(state, copy))?;

@@ -3,6 +3,7 @@
 
 pub mod add;
 pub mod attention;
+pub mod backups;
 pub mod copies;
 mod dispose;
 pub mod doctor;
@@ -12,6 +13,7 @@ pub mod key_file;
 pub mod list;
 pub mod locked_out;
 pub mod log;
+pub mod merge;
 pub mod new;
 pub mod outcome;
 pub mod password;

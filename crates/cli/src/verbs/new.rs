@@ -51,7 +51,7 @@ impl New {
             OpenVault::create(&path, None, &password, cost, when::now_ms())
         });
         let (mut vault, _) = made?;
-        for news in vault.take_news().iter().filter(|news| **news == News::OpenToOthers) {
+        for news in vault.take_news().iter().filter(|news| matches!(news, News::OpenToOthers | News::InCloudFolder(_))) {
             door.out.note(words::news(news, &path));
         }
         door.out.document(|| json!({"vault": vault.id().to_string(), "path": path.to_string_lossy(), "strength_bits": strength.bits}))?;

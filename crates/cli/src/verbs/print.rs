@@ -104,6 +104,7 @@ impl Print {
             return Err(not_placed(&mut vault, &contents, unwritten));
         }
         door.tell_news(&mut vault);
+        door.carry(&mut vault);
         self.tell(door, &contents, &rendered, phrase.as_ref())
     }
 

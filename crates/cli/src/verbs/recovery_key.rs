@@ -101,6 +101,7 @@ fn make(door: &Door, out: Option<PathBuf>) -> Done {
         return Err(error.into());
     }
     door.tell_news(&mut vault);
+    door.carry(&mut vault);
     door.out.document(|| json!({"vault": vault.id().to_string(), "recovery_key": out.as_deref().map(|path| path.to_string_lossy())}))?;
     handover.hand_over(door)?;
     door.out.done()
@@ -114,6 +115,7 @@ fn test(door: &Door, from: Option<PathBuf>) -> Done {
     let key = recovery_key_from(from.as_deref()).read_recovery_key()?;
     vault.test_recovery_key(&key, when::now_ms())?;
     door.tell_news(&mut vault);
+    door.carry(&mut vault);
     door.out.document(|| json!({"vault": vault.id().to_string(), "tested": vault.keys().recovery_tested_ms.map(when::stamp)}))?;
     door.out.line("It fits. You have tested your way back in.")?;
     door.out.done()

@@ -83,6 +83,7 @@ impl After {
             return Err(error.into());
         }
         door.tell_news(&mut vault);
+        door.carry(&mut vault);
         let retired = vault.retired_copies()?;
         let deletes = !retired.is_empty() && (self.delete_old_backups || asks_to_delete(door, retired.len()));
         let deleted = if deletes { vault.delete_retired_copies(proof)? } else { 0 };

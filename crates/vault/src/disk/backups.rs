@@ -6,13 +6,14 @@
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
-use custody::Date;
+use custody::{Date, VaultId};
 
+use super::calls::Disk;
 use super::error::{FileError, Kind};
 use super::folders;
 use super::places::{Guard, Look};
 use super::sealed::{self, Seen, whole};
-use super::write::sync_folder_of;
+use super::write::{Prepared, sync_folder_of};
 
 const SUFFIX: &str = ".codekeep";
 const DAY_MS: u64 = 24 * 60 * 60 * 1000;
@@ -37,6 +38,12 @@ pub struct Backup {
 }
 
 impl Backup {
+    /// What the name of a file tells, if it is that of a backup.
+    #[must_use]
+    pub fn at(path: &Path) -> Option<Self> {
+        Self::of(path.to_owned())
+    }
+
     fn of(path: PathBuf) -> Option<Self> {
         let (time, salt) = path.file_name()?.to_str()?.strip_suffix(SUFFIX)?.split_once('-')?;
         let hex = salt.len() == 8 && salt.bytes().all(|digit| matches!(digit, b'0'..=b'9' | b'a'..=b'f'));
@@ -67,18 +74,28 @@ pub fn keep(now_ms: u64, purged_at_ms: Option<u64>, times: &[u64]) -> Vec<bool> 
     (0..times.len()).map(|place| kept.contains(&place)).collect()
 }
 
-impl Guard<'_> {
+/// A folder with backups of one vault: in the app folder, or in a second place that the person named.
+pub struct Shelf<'a> {
+    disk: &'a dyn Disk,
+    folder: PathBuf,
+    vault_id: VaultId,
+}
+
+impl<'a> Shelf<'a> {
+    pub(crate) fn new(disk: &'a dyn Disk, folder: PathBuf, vault_id: VaultId) -> Self {
+        Self { disk, folder, vault_id }
+    }
+
     /// All backups, newest first. Files of other names are not ours and are left alone.
     ///
     /// # Errors
     /// When the folder is there and can not be listed.
-    pub fn backups(&self) -> Result<Vec<Backup>, FileError> {
-        let folder = self.places.backups();
-        let names = match self.disk.list(&folder).map_err(FileError::at(&folder)) {
+    pub fn list(&self) -> Result<Vec<Backup>, FileError> {
+        let names = match self.disk.list(&self.folder).map_err(FileError::at(&self.folder)) {
             Err(error) if error.kind() == Kind::NotFound => return Ok(Vec::new()),
             names => names?,
         };
-        let mut all: Vec<Backup> = names.into_iter().filter_map(|name| Backup::of(folder.join(name))).collect();
+        let mut all: Vec<Backup> = names.into_iter().filter_map(|name| Backup::of(self.folder.join(name))).collect();
         all.sort_by(|a, b| (b.at_ms, &b.path).cmp(&(a.at_ms, &a.path)));
         Ok(all)
     }
@@ -87,7 +104,7 @@ impl Guard<'_> {
     ///
     /// # Errors
     /// [`Kind::Damaged`] or [`Kind::OtherVault`], or what kept it from being read.
-    pub fn read_backup(&self, backup: &Backup) -> Result<Vec<u8>, FileError> {
+    pub fn read(&self, backup: &Backup) -> Result<Vec<u8>, FileError> {
         self.read_whole(&backup.path).map(|(bytes, _)| bytes)
     }
 
@@ -95,8 +112,77 @@ impl Guard<'_> {
     ///
     /// # Errors
     /// When the system refuses.
-    pub fn remove_backup(&self, backup: &Backup) -> Result<(), FileError> {
+    pub fn remove(&self, backup: &Backup) -> Result<(), FileError> {
         self.disk.remove(&backup.path).map_err(FileError::at(&backup.path))
+    }
+
+    /// Removes the backups that [`keep`] does not keep. Returns how many went.
+    ///
+    /// # Errors
+    /// The first failure; the others are tried all the same.
+    pub fn prune(&self, now_ms: u64, purged_at_ms: Option<u64>) -> Result<usize, FileError> {
+        let all = self.list()?;
+        let times: Vec<u64> = all.iter().map(|backup| backup.at_ms).collect();
+        let going = all.iter().zip(keep(now_ms, purged_at_ms, &times)).filter(|(_, kept)| !kept);
+        let results: Vec<Result<(), FileError>> = going.map(|(backup, _)| self.remove(backup)).collect();
+        let count = results.len();
+        results.into_iter().collect::<Result<(), FileError>>().map(|()| count)
+    }
+
+    /// Puts bytes that are whole and of this vault on the shelf, unless that save is there already and whole, and reads
+    /// them back from it. Returns the backup. The folder above the shelf has to be there: a drive that is not plugged
+    /// in must not be taken for an empty one.
+    ///
+    /// # Errors
+    /// When the bytes are no whole file of this vault, or the system refuses.
+    pub fn put(&self, bytes: &[u8], now_ms: u64) -> Result<Backup, FileError> {
+        let seen = whole(bytes).ok_or_else(|| FileError::new(Kind::Damaged, &self.folder))?;
+        if seen.vault_id != self.vault_id {
+            return Err(FileError::new(Kind::OtherVault, &self.folder));
+        }
+        folders::make_last(self.disk, &self.folder)?;
+        let salt_prefix = prefix_of(&seen);
+        let there = self.list()?.into_iter().find(|b| b.salt_prefix == salt_prefix && self.read(b).is_ok_and(|there| there == bytes));
+        if let Some(backup) = there {
+            return Ok(backup);
+        }
+        let path = self.path_of(&salt_prefix, now_ms);
+        Prepared::new(self.disk, &path, bytes)?.replace().map_err(|unwritten| unwritten.error)?;
+        let backup = Backup { path, at_ms: now_ms / 1000 * 1000, salt_prefix };
+        if self.read(&backup)? == bytes { Ok(backup) } else { Err(FileError::new(Kind::ReadBack, &backup.path)) }
+    }
+
+    fn path_of(&self, salt_prefix: &str, now_ms: u64) -> PathBuf {
+        self.folder.join(format!("{}-{salt_prefix}{SUFFIX}", format_time(now_ms)))
+    }
+
+    fn read_whole(&self, path: &Path) -> Result<(Vec<u8>, Seen), FileError> {
+        let bytes = sealed::read(self.disk, path)?;
+        let seen = whole(&bytes).ok_or_else(|| FileError::new(Kind::Damaged, path))?;
+        if seen.vault_id != self.vault_id {
+            return Err(FileError::new(Kind::OtherVault, path));
+        }
+        Ok((bytes, seen))
+    }
+}
+
+fn prefix_of(seen: &Seen) -> String {
+    seen.save_salt.iter().take(4).map(|byte| format!("{byte:02x}")).collect()
+}
+
+impl Guard<'_> {
+    /// The backups in the app folder.
+    #[must_use]
+    pub fn shelf(&self) -> Shelf<'_> {
+        Shelf::new(self.disk, self.places.backups(), self.places.vault_id())
+    }
+
+    /// All backups in the app folder, newest first.
+    ///
+    /// # Errors
+    /// When the folder is there and can not be listed.
+    pub fn backups(&self) -> Result<Vec<Backup>, FileError> {
+        self.shelf().list()
     }
 
     /// Removes the backups that [`keep`] does not keep; at a save and at an unlock. Returns how many went.
@@ -104,12 +190,7 @@ impl Guard<'_> {
     /// # Errors
     /// The first failure; the others are tried all the same.
     pub fn prune(&self, now_ms: u64, purged_at_ms: Option<u64>) -> Result<usize, FileError> {
-        let all = self.backups()?;
-        let times: Vec<u64> = all.iter().map(|backup| backup.at_ms).collect();
-        let going = all.iter().zip(keep(now_ms, purged_at_ms, &times)).filter(|(_, kept)| !kept);
-        let results: Vec<Result<(), FileError>> = going.map(|(backup, _)| self.remove_backup(backup)).collect();
-        let count = results.len();
-        results.into_iter().collect::<Result<(), FileError>>().map(|()| count)
+        self.shelf().prune(now_ms, purged_at_ms)
     }
 
     /// Puts what a save is about to replace into the backups: the own copy, and the vault file when it is another save.
@@ -131,14 +212,14 @@ impl Guard<'_> {
     }
 
     fn back_up_file(&self, path: &Path, now_ms: u64, link: bool) -> Result<(), FileError> {
-        let (bytes, seen) = self.read_whole(path)?;
-        let folder = self.places.backups();
-        folders::make_ours(self.disk, &folder)?;
-        let salt_prefix: String = seen.save_salt.iter().take(4).map(|byte| format!("{byte:02x}")).collect();
+        let shelf = self.shelf();
+        let (bytes, seen) = shelf.read_whole(path)?;
+        folders::make_ours(self.disk, &shelf.folder)?;
+        let salt_prefix = prefix_of(&seen);
         if self.backups()?.iter().any(|backup| backup.salt_prefix == salt_prefix) {
             return Ok(());
         }
-        let backup = folder.join(format!("{}-{salt_prefix}{SUFFIX}", format_time(now_ms)));
+        let backup = shelf.path_of(&salt_prefix, now_ms);
         if link && self.disk.hard_link(path, &backup).is_ok() {
             return sync_folder_of(self.disk, &backup);
         }
@@ -150,16 +231,7 @@ impl Guard<'_> {
         let volume = |path: &Path| self.disk.meta(path).ok().map(|meta| meta.volume);
         let all = self.backups().unwrap_or_default();
         let oldest = if all.len() > NEVER_DROPPED { all.last() } else { None };
-        oldest.is_some_and(|oldest| volume(&oldest.path) == volume(folder) && self.remove_backup(oldest).is_ok())
-    }
-
-    fn read_whole(&self, path: &Path) -> Result<(Vec<u8>, Seen), FileError> {
-        let bytes = sealed::read(self.disk, path)?;
-        let seen = whole(&bytes).ok_or_else(|| FileError::new(Kind::Damaged, path))?;
-        if seen.vault_id != self.places.vault_id() {
-            return Err(FileError::new(Kind::OtherVault, path));
-        }
-        Ok((bytes, seen))
+        oldest.is_some_and(|oldest| volume(&oldest.path) == volume(folder) && self.shelf().remove(oldest).is_ok())
     }
 }
 

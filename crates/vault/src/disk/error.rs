@@ -76,7 +76,7 @@ pub struct FileError {
 }
 
 impl FileError {
-    pub(super) fn new(kind: Kind, path: &Path) -> Self {
+    pub(crate) fn new(kind: Kind, path: &Path) -> Self {
         Self { kind, path: path.to_owned() }
     }
 

@@ -10,6 +10,7 @@
 
 mod backups;
 mod calls;
+mod cloud;
 mod dispose;
 mod error;
 mod folders;
@@ -17,19 +18,24 @@ mod places;
 mod real;
 mod save;
 mod sealed;
+mod second;
+mod siblings;
 mod state;
 mod write;
 
-pub use backups::{Backup, keep};
+pub use backups::{Backup, Shelf, keep};
 pub use calls::{Disk, FileKind, HeldLock, Meta, OpenFile};
+pub use cloud::Cloud;
 pub use dispose::{DisposeError, Remains, dispose, may_dispose};
 pub use error::{FileError, Kind, LockError, SaveError, StateError, Unwritten};
 pub use places::{Guard, LOCK_WAIT, Look, NoAppFolder, Places};
 pub use real::RealDisk;
 pub use save::{Note, Saved, Urgency};
 pub use sealed::{MAX_SEALED, Seen, peek, read as read_sealed};
+pub use second::SecondPlace;
+pub use siblings::{Shape, Sibling};
 pub use state::StateFile;
 pub use write::Prepared;
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

@@ -14,7 +14,8 @@ use super::write::{Prepared, folder_of, temp_stands_for};
 
 /// How long a program waits for another one by default.
 pub const LOCK_WAIT: Duration = Duration::from_secs(10);
-const LOCK_STEP: Duration = Duration::from_millis(50);
+/// Short, so that a program that waits gets its turn from one that is busy all the time.
+const LOCK_STEP: Duration = Duration::from_millis(5);
 
 /// A temp file in a shared folder may be the half-done save of another machine; after an hour it is left over.
 const LEFT_OVER_MS: u64 = 60 * 60 * 1000;
@@ -54,18 +55,17 @@ impl Places {
         Ok(Self { vault: vault.to_owned(), vault_id, app, locks })
     }
 
-    /// The vaults of which this installation keeps an own copy, for when a vault file is lost.
+    /// The vaults of which this installation keeps something, for when a vault file is lost.
     ///
     /// # Errors
     /// When the folder is there and can not be listed.
-    pub fn known(disk: &dyn Disk, base: Option<&Path>) -> Result<Vec<VaultId>, FileError> {
+    pub fn of_this_installation(disk: &dyn Disk, base: Option<&Path>) -> Result<Vec<VaultId>, FileError> {
         let Ok(folder) = base_folder(base).map(|base| base.join(FOLDER)) else { return Ok(Vec::new()) };
         let names = match disk.list(&folder).map_err(FileError::at(&folder)) {
             Err(error) if error.kind() == Kind::NotFound => return Ok(Vec::new()),
             names => names?,
         };
-        let ids = names.iter().filter_map(|name| VaultId::from_hex(name.to_str()?).ok());
-        Ok(ids.filter(|id| peek(disk, &folder.join(id.to_string()).join(OWN_COPY)).is_ok()).collect())
+        Ok(names.iter().filter_map(|name| VaultId::from_hex(name.to_str()?).ok()).collect())
     }
 
     /// The vault file, as it was named: possibly a symbolic link.

@@ -97,6 +97,25 @@ impl Guard<'_> {
         Ok(self.finish(Saved { vault: Ok(()), own, backup: Ok(()), notes: Vec::new() }, now_ms))
     }
 
+    /// Makes the vault file anew from `bytes`, also where none is or a damaged one stands, which is set aside. The own copy
+    /// and a whole vault file go to the backups first. Returns where a damaged file is now.
+    ///
+    /// # Errors
+    /// When the file is not durable; then what stood there stands there still, or beside it.
+    pub fn restore(&mut self, bytes: &[u8], now_ms: u64) -> Result<(Saved, Option<PathBuf>), SaveError> {
+        self.check_ours(bytes)?;
+        let before = self.look().clone();
+        if self.read_sibling(self.places.vault()).is_ok() {
+            return self.save(bytes, Urgency::Other, now_ms).map(|saved| (saved, None));
+        }
+        let _ = self.back_up(&before, now_ms); // a damaged own copy is no backup
+        let aside = match self.disk.meta(self.places.vault()) {
+            Ok(_) => Some(self.set_aside(now_ms).map_err(Unwritten::from).map_err(SaveError::Vault)?),
+            Err(_) => None,
+        };
+        self.create(bytes, now_ms).map(|saved| (saved, aside))
+    }
+
     /// Makes `bytes` the own copy: what was read from the vault file and understood.
     ///
     /// # Errors

@@ -35,7 +35,7 @@ pub(super) fn look(disk: &dyn Disk, vault: &Path, base: Option<&Path>, now_ms: u
             found.push(siblings(disk, &places));
         }
         None => {
-            let kept = Places::known(disk, base).map(|ids| ids.len()).unwrap_or_default();
+            let kept = Places::of_this_installation(disk, base).map(|ids| ids.len()).unwrap_or_default();
             let own = if kept > 0 { Finding::OwnCopiesKept(kept) } else { Finding::NotLooked(Check::OwnCopy) };
             found.push(own);
             found.extend([Check::Backups, Check::Rights, Check::LeftOvers, Check::Siblings].map(Finding::NotLooked));
@@ -95,7 +95,7 @@ fn backups(disk: &dyn Disk, places: &Places) -> Vec<Finding> {
         Ok(all) => all,
         Err(error) => return vec![Finding::BackupsUnlisted(error.kind())],
     };
-    let (whole, broken): (Vec<_>, Vec<_>) = all.iter().partition(|backup| guard.read_backup(backup).is_ok());
+    let (whole, broken): (Vec<_>, Vec<_>) = all.iter().partition(|backup| guard.shelf().read(backup).is_ok());
     let mut found = vec![match whole.iter().map(|backup| backup.at_ms).max() {
         Some(newest_ms) => Finding::Backups { count: whole.len(), newest_ms },
         None => Finding::NoBackups,

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use crate::disk::{Guard, LOCK_WAIT, RealDisk};
+use crate::disk::{Guard, LOCK_WAIT};
 use crate::error::VerbError;
 use crate::format::check;
 use crate::open::{OpenVault, Proof};
@@ -23,7 +23,7 @@ impl OpenVault {
     /// # Errors
     /// When the folder of the backups cannot be read, or another program works on the vault.
     pub fn retired_copies(&self) -> Result<Vec<RetiredCopy>, VerbError> {
-        let guard = self.places.lock(&RealDisk, LOCK_WAIT)?;
+        let guard = self.places.lock(self.disk, LOCK_WAIT)?;
         let retired = self.retired(&guard)?;
         Ok(retired.into_iter().map(|backup| RetiredCopy { path: backup.path, at_ms: backup.at_ms }).collect())
     }
@@ -35,14 +35,14 @@ impl OpenVault {
     /// When there is no fresh proof, there are not two good copies, or one cannot be removed.
     pub fn delete_retired_copies(&mut self, proof: &Proof) -> Result<usize, VerbError> {
         self.accepts(Some(proof))?;
-        let guard = self.places.lock(&RealDisk, LOCK_WAIT)?;
+        let guard = self.places.lock(self.disk, LOCK_WAIT)?;
         let opens = |bytes: &[u8]| check(bytes).is_ok_and(|file| file.open(&self.dek).is_ok());
         if ![guard.read_vault(), guard.read_own()].iter().all(|bytes| bytes.as_ref().is_ok_and(|bytes| opens(bytes))) {
             return Err(VerbError::NotTwoCopies);
         }
         let retired = self.retired(&guard)?;
         for backup in &retired {
-            guard.remove_backup(backup)?;
+            guard.shelf().remove(backup)?;
         }
         Ok(retired.len())
     }
@@ -50,7 +50,7 @@ impl OpenVault {
     fn retired(&self, guard: &Guard<'_>) -> Result<Vec<crate::disk::Backup>, VerbError> {
         let mut backups = guard.backups()?;
         backups.retain(|backup| {
-            let bytes = guard.read_backup(backup).unwrap_or_default();
+            let bytes = guard.shelf().read(backup).unwrap_or_default();
             check(&bytes).is_ok_and(|file| self.past_key_fits(&file))
         });
         Ok(backups)

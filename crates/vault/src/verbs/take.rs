@@ -8,7 +8,7 @@ use custody::settings::ALWAYS_STEP_UP;
 use custody::{AccountId, Body, CodeText, EventId, Field, How, Outcome, SetId, Subject};
 
 use super::{LONGEST_LABEL, tidy_label};
-use crate::disk::{LOCK_WAIT, RealDisk, SaveError, Urgency};
+use crate::disk::{LOCK_WAIT, SaveError, Urgency};
 use crate::error::{RecordTrouble, VerbError};
 use crate::machine::Access;
 use crate::open::{OpenVault, Proof};
@@ -99,7 +99,7 @@ impl OpenVault {
         let text = self.text(code)?;
         self.note(now_ms, Access::ShownAgain, u64::from(ordinal));
         let places = self.places.clone();
-        if let Ok(guard) = places.lock(&RealDisk, LOCK_WAIT) {
+        if let Ok(guard) = places.lock(self.disk, LOCK_WAIT) {
             self.remember(&guard);
         }
         Ok(self.handed(Offer { code, set, ordinal }, Some(take), text, at_ms))

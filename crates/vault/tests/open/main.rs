@@ -1,6 +1,8 @@
 //! The open vault as the doors see it: verbs, unions, faults, kills. Keys are cheap here, files are real.
 
 mod accounts;
+mod apart;
+mod backups;
 mod faults;
 mod journey;
 mod keys;
@@ -13,4 +15,6 @@ mod rekey;
 mod sets;
 mod setup;
 mod step_up;
+#[cfg(unix)]
+mod two_processes;
 mod union;

@@ -29,6 +29,8 @@ export function itemText(item: AttentionItem, now: number, inAccount = false): {
   const n = item.count ?? 0;
   const end = item.until_ms;
   switch (item.kind) {
+    case "backup-old":
+      return { what: "No backup on another drive is current", note: `${from} A stolen machine takes the vault and its backups. codekeep backups to DIR keeps some elsewhere.` };
     case "code-out":
       return { what: named(`${code} was taken, and you have not said what became of it`), note: `${from} Did it work?` };
     case "set-suspect":

@@ -138,7 +138,7 @@ fn a_full_disk_costs_the_oldest_backup_but_never_the_newest_two() {
         guard.look();
         if !dropped {
             for backup in guard.backups().unwrap().iter().skip(1) {
-                guard.remove_backup(backup).unwrap();
+                guard.shelf().remove(backup).unwrap();
             }
         }
         let oldest = guard.backups().unwrap().last().cloned().unwrap();

@@ -3,6 +3,7 @@
 
 mod crash;
 mod faults;
+mod history;
 mod real;
 mod sim;
 #[cfg(unix)]
@@ -14,6 +15,8 @@ use custody::VaultId;
 use sha2::{Digest, Sha256};
 
 use super::{Disk, Guard, LOCK_WAIT, Places};
+
+pub use sim::Sim;
 
 const ID: VaultId = VaultId([7; 16]);
 const NOW: u64 = 1_795_305_307_000;
@@ -40,4 +43,10 @@ fn places(vault: &Path, base: &Path) -> Places {
 /// Waits, since a process that another test is just starting holds a copy of every lock for a moment.
 fn lock<'a>(places: &'a Places, disk: &'a dyn Disk) -> Guard<'a> {
     places.lock(disk, LOCK_WAIT).unwrap()
+}
+
+/// A sentence for who reads along.
+#[allow(clippy::print_stderr)]
+fn report(sentence: &str) {
+    eprintln!("{sentence}");
 }

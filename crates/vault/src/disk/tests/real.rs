@@ -53,12 +53,12 @@ fn after_thirty_saves_the_backups_are_few_whole_and_readable() {
     }
     let guard = lock(&places, &RealDisk);
     let backups = guard.backups().unwrap();
-    let saves: Vec<Vec<u8>> = backups.iter().map(|backup| guard.read_backup(backup).unwrap()).collect();
+    let saves: Vec<Vec<u8>> = backups.iter().map(|backup| guard.shelf().read(backup).unwrap()).collect();
     // Midnight passes after the third minute: five of today and the last of yesterday.
     assert_eq!(saves, [30, 29, 28, 27, 26, 3].map(sealed));
     assert_eq!(guard.prune(NOW + 40 * 24 * 60 * MINUTE, Some(NOW + 60 * MINUTE)).unwrap(), 6);
     assert_eq!(guard.backups().unwrap(), []);
-    assert_eq!(Places::known(&RealDisk, Some(&dir.path().join("state"))).unwrap(), [ID]);
+    assert_eq!(Places::of_this_installation(&RealDisk, Some(&dir.path().join("state"))).unwrap(), [ID]);
 }
 
 #[test]
@@ -68,9 +68,9 @@ fn a_damaged_backup_is_told() {
     let guard = lock(&places, &RealDisk);
     let backup = guard.backups().unwrap().remove(0);
     std::fs::write(&backup.path, &sealed(1)[..90]).unwrap();
-    assert_eq!(guard.read_backup(&backup).map_err(|error| error.kind()), Err(Kind::Damaged));
+    assert_eq!(guard.shelf().read(&backup).map_err(|error| error.kind()), Err(Kind::Damaged));
     std::fs::write(&backup.path, sealed_of([8; 16], 1)).unwrap();
-    assert_eq!(guard.read_backup(&backup).map_err(|error| error.kind()), Err(Kind::OtherVault));
+    assert_eq!(guard.shelf().read(&backup).map_err(|error| error.kind()), Err(Kind::OtherVault));
 }
 
 #[test]

@@ -1,5 +1,6 @@
 //! A simulated disk. It knows what is visible now and what a power cut may leave: names count as kept once their
-//! folder was synced, content once the file was synced; of everything else any part may be lost.
+//! folder was synced, content once the file was synced; of everything else any part may be lost, in any
+//! combination. Weaker than any real file system: what holds here holds there.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ffi::OsString;
@@ -22,10 +23,11 @@ pub enum Fails {
 
 #[derive(Debug, Clone)]
 enum Op {
+    Folder(PathBuf),
     Bind(PathBuf, usize),
     Move(PathBuf, PathBuf, usize),
     Unbind(PathBuf),
-    Write(usize, Vec<u8>),
+    Write(usize, Arc<Vec<u8>>),
     SyncFile(usize),
     SyncFolder(PathBuf),
 }
@@ -34,31 +36,38 @@ impl Op {
     /// The folder whose sync makes this change of names last.
     fn folder(&self) -> Option<&Path> {
         match self {
-            Op::Bind(path, _) | Op::Move(path, _, _) | Op::Unbind(path) => path.parent(),
+            Op::Folder(path) | Op::Bind(path, _) | Op::Move(path, _, _) | Op::Unbind(path) => path.parent(),
             Op::Write(..) | Op::SyncFile(_) | Op::SyncFolder(_) => None,
         }
     }
 
-    fn apply(&self, names: &mut BTreeMap<PathBuf, usize>) {
+    fn apply(&self, names: &mut Names) {
         match self {
-            Op::Bind(path, file) => drop(names.insert(path.clone(), *file)),
+            Op::Folder(path) => drop(names.folders.insert(path.clone())),
+            Op::Bind(path, file) => drop(names.files.insert(path.clone(), *file)),
             Op::Move(from, to, file) => {
-                names.remove(from);
-                names.insert(to.clone(), *file);
+                names.files.remove(from);
+                names.files.insert(to.clone(), *file);
             }
-            Op::Unbind(path) => drop(names.remove(path)),
+            Op::Unbind(path) => drop(names.files.remove(path)),
             Op::Write(..) | Op::SyncFile(_) | Op::SyncFolder(_) => {}
         }
     }
 }
 
-#[derive(Default)]
-struct State {
-    names: BTreeMap<PathBuf, usize>,
-    files: Vec<Vec<u8>>,
+/// Folders, and files by number.
+#[derive(Debug, Clone, Default)]
+struct Names {
     folders: BTreeSet<PathBuf>,
+    files: BTreeMap<PathBuf, usize>,
+}
+
+#[derive(Clone, Default)]
+struct State {
+    names: Names,
+    files: Vec<Arc<Vec<u8>>>,
     /// Names and content that a power cut can not take, before the first of `ops`.
-    settled: (BTreeMap<PathBuf, usize>, Vec<Vec<u8>>),
+    settled: (Names, Vec<Arc<Vec<u8>>>),
     ops: Vec<Op>,
     calls: Vec<&'static str>,
     fault: Option<(Fails, io::ErrorKind)>,
@@ -67,11 +76,13 @@ struct State {
     meddling: Option<(usize, PathBuf, Vec<u8>)>,
     /// Temp files read back differ from what was written.
     forgetful: bool,
+    /// Files whose sync failed: nobody may sync them again, since systems then report success.
+    spoilt: BTreeSet<usize>,
 }
 
 impl State {
     fn file(&self, path: &Path) -> io::Result<usize> {
-        self.names.get(path).copied().ok_or_else(|| io::ErrorKind::NotFound.into())
+        self.names.files.get(path).copied().ok_or_else(|| io::ErrorKind::NotFound.into())
     }
 
     fn act(&mut self, op: Op) {
@@ -80,10 +91,10 @@ impl State {
     }
 
     fn free(&self, path: &Path) -> io::Result<()> {
-        if self.names.contains_key(path) || self.folders.contains(path) {
+        if self.names.files.contains_key(path) || self.names.folders.contains(path) {
             return Err(io::ErrorKind::AlreadyExists.into());
         }
-        if path.parent().is_some_and(|folder| self.folders.contains(folder)) { Ok(()) } else { Err(io::ErrorKind::NotFound.into()) }
+        if path.parent().is_some_and(|folder| self.names.folders.contains(folder)) { Ok(()) } else { Err(io::ErrorKind::NotFound.into()) }
     }
 }
 
@@ -94,8 +105,32 @@ impl Sim {
     /// A disk with these folders and nothing in them.
     pub fn new(folders: &[&str]) -> Self {
         let sim = Self::default();
-        sim.state().folders.extend(folders.iter().map(PathBuf::from));
+        sim.state().names.folders.extend(folders.iter().map(PathBuf::from));
+        sim.settle(None);
         sim
+    }
+
+    /// Becomes another disk: what a power cut left of it.
+    pub fn become_after(&self, crash: &Crash) {
+        let mut state = State::default();
+        state.names.folders.clone_from(&crash.folders);
+        for (path, content) in &crash.files {
+            state.names.files.insert(path.clone(), state.files.len());
+            state.files.push(content.bytes.clone());
+        }
+        *self.state() = state;
+        self.settle(None);
+    }
+
+    /// A second disk that holds the same, and goes its own way from here.
+    pub fn fork(&self) -> Self {
+        Self(Arc::new(Mutex::new(self.state().clone())))
+    }
+
+    /// Becomes the same as another.
+    pub fn become_like(&self, other: &Sim) {
+        let state = other.state().clone();
+        *self.state() = state;
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
@@ -109,8 +144,8 @@ impl Sim {
         state.calls.push(name);
         if let Some((_, path, bytes)) = state.meddling.take_if(|(at, ..)| *at == number) {
             let file = state.files.len();
-            state.files.push(bytes);
-            state.names.insert(path, file);
+            state.files.push(Arc::new(bytes));
+            state.names.files.insert(path, file);
         }
         match state.fault {
             Some((Fails::Once(at), kind)) if at == number => Err(kind.into()),
@@ -152,55 +187,176 @@ impl Sim {
     /// What is visible now.
     pub fn files(&self) -> Files {
         let state = self.state();
-        state.names.iter().map(|(path, file)| (path.clone(), state.files[*file].clone())).collect()
+        state.names.files.iter().map(|(path, file)| (path.clone(), state.files[*file].to_vec())).collect()
     }
 
-    /// Every state that a power cut after any number of the calls since `settle` may leave.
-    pub fn crashes(&self) -> impl Iterator<Item = Files> + use<> {
-        let (settled, ops) = {
-            let state = self.state();
-            (state.settled.clone(), state.ops.clone())
-        };
-        (0..=ops.len()).flat_map(move |len| after(&settled, &ops[..len]))
+    /// How many changes were made since `settle`.
+    pub fn changes(&self) -> usize {
+        self.state().ops.len()
+    }
+
+    /// What is wrong with the order of the changes from the given one on: each file is on the medium before it is
+    /// renamed, and each rename before the work is called done.
+    pub fn order_faults(&self, from: usize) -> Vec<String> {
+        let ops = self.state().ops.clone();
+        let renames = ops.iter().enumerate().skip(from).filter_map(|(at, op)| match op {
+            Op::Move(_, to, file) => Some((at, to.clone(), *file)),
+            _ => None,
+        });
+        let mut faults = Vec::new();
+        for (at, to, file) in renames {
+            let written = ops[..at].iter().rposition(|op| matches!(op, Op::Write(other, _) if *other == file));
+            let synced = ops[..at].iter().rposition(|op| matches!(op, Op::SyncFile(other) if *other == file));
+            if synced.is_none() || written > synced {
+                faults.push(format!("{} was renamed before it was on the medium", to.display()));
+            }
+            if !ops[at..].iter().any(|op| matches!(op, Op::SyncFolder(folder) if Some(folder.as_path()) == to.parent())) {
+                faults.push(format!("{} was renamed and its folder not synced", to.display()));
+            }
+        }
+        faults
+    }
+
+    /// Every state that a power cut after any number of the changes since `settle` may leave.
+    pub fn crashes(&self) -> Vec<Files> {
+        let mut all = Vec::new();
+        self.each_crash(0, |_, crash| all.push(crash.visible()));
+        all
     }
 
     /// Every state that a power cut now may leave.
     pub fn crashes_now(&self) -> Vec<Files> {
-        let state = self.state();
-        after(&state.settled, &state.ops)
+        let mut all = Vec::new();
+        self.each_crash(self.changes(), |_, crash| all.push(crash.visible()));
+        all
     }
-}
 
-fn after(settled: &(BTreeMap<PathBuf, usize>, Vec<Vec<u8>>), ops: &[Op]) -> Vec<Files> {
-    let synced = |at: usize, folder: &Path| ops[at..].iter().any(|op| matches!(op, Op::SyncFolder(path) if path == folder));
-    let open: Vec<usize> = (0..ops.len()).filter(|at| ops[*at].folder().is_some_and(|folder| !synced(*at, folder))).collect();
-    assert!(open.len() < 12, "too many unsettled names to try all");
-    let mut states = Vec::new();
-    for lost in 0..1_usize << open.len() {
-        let mut names = settled.0.clone();
-        let is_lost = |at: usize| open.iter().position(|other| *other == at).is_some_and(|bit| lost >> bit & 1 == 1);
-        ops.iter().enumerate().filter(|(at, _)| !is_lost(*at)).for_each(|(_, op)| op.apply(&mut names));
-        for part in [0, 1, 2] {
-            let files = names.iter().map(|(path, file)| (path.clone(), content(*file, &settled.1, ops, part)));
-            states.push(files.collect());
+    /// Shows every state that a power cut after at least `from` of the changes since `settle` may leave, with the
+    /// number of changes before the cut.
+    pub fn each_crash(&self, from: usize, mut show: impl FnMut(usize, &Crash)) {
+        let (settled, ops) = {
+            let state = self.state();
+            (state.settled.clone(), state.ops.clone())
+        };
+        let mut medium = Medium::new(settled);
+        for len in 0..=ops.len() {
+            if len >= from {
+                medium.each(|crash| show(len, crash));
+            }
+            if let Some(op) = ops.get(len) {
+                medium.meet(op);
+            }
         }
     }
-    states
 }
 
-/// The content of a file of which `part` halves of what was not synced are kept.
-fn content(file: usize, settled: &[Vec<u8>], ops: &[Op], part: usize) -> Vec<u8> {
-    let mut safe = settled.get(file).cloned().unwrap_or_default();
-    let mut all = safe.clone();
-    for op in ops {
+/// One state that a power cut may leave.
+#[derive(Default)]
+pub struct Crash {
+    pub folders: BTreeSet<PathBuf>,
+    pub files: BTreeMap<PathBuf, Content>,
+}
+
+/// The content of a file after a power cut: which file it was, and how much of it is there.
+#[derive(Clone)]
+pub struct Content {
+    pub file: usize,
+    pub part: u8,
+    pub bytes: Arc<Vec<u8>>,
+}
+
+impl Crash {
+    fn visible(&self) -> Files {
+        self.files.iter().map(|(path, content)| (path.clone(), content.bytes.to_vec())).collect()
+    }
+}
+
+/// What is on the medium for good, and what is still on its way there.
+struct Medium {
+    names: Names,
+    open: Vec<Op>,
+    /// Of each file: what is safe, and everything.
+    files: Vec<(Arc<Vec<u8>>, Arc<Vec<u8>>)>,
+}
+
+impl Medium {
+    fn new((names, files): (Names, Vec<Arc<Vec<u8>>>)) -> Self {
+        let files = files.into_iter().map(|bytes| (bytes.clone(), bytes)).collect();
+        Self { names, open: Vec::new(), files }
+    }
+
+    fn file(&mut self, file: usize) -> &mut (Arc<Vec<u8>>, Arc<Vec<u8>>) {
+        if self.files.len() <= file {
+            self.files.resize(file + 1, Default::default());
+        }
+        &mut self.files[file]
+    }
+
+    fn meet(&mut self, op: &Op) {
         match op {
-            Op::Write(other, bytes) if *other == file => all.extend(bytes),
-            Op::SyncFile(other) if *other == file => safe.clone_from(&all),
-            _ => {}
+            Op::Write(file, bytes) => {
+                let (_, all) = self.file(*file);
+                Arc::make_mut(all).extend(bytes.iter());
+            }
+            Op::SyncFile(file) => {
+                let (safe, all) = self.file(*file);
+                *safe = all.clone();
+            }
+            Op::SyncFolder(folder) => {
+                let (kept, open) = std::mem::take(&mut self.open).into_iter().partition(|op| op.folder() == Some(folder));
+                self.open = open;
+                let kept: Vec<Op> = kept;
+                kept.iter().for_each(|op| op.apply(&mut self.names));
+            }
+            Op::Folder(_) | Op::Bind(..) | Op::Move(..) | Op::Unbind(_) => self.open.push(op.clone()),
         }
     }
-    all.truncate(safe.len() + (all.len() - safe.len()) * part / 2);
-    all
+
+    /// Any part of the names that are on their way, with any part of the content that is.
+    fn each(&self, mut show: impl FnMut(&Crash)) {
+        assert!(self.open.len() < 12, "too many unsettled names to try all");
+        for lost in 0..1_usize << self.open.len() {
+            let mut names = self.names.clone();
+            self.open.iter().enumerate().filter(|(at, _)| lost >> at & 1 == 0).for_each(|(_, op)| op.apply(&mut names));
+            let mut crash = Crash { folders: names.folders, files: BTreeMap::new() };
+            let there: Vec<(PathBuf, usize)> = names.files.into_iter().filter(|(path, _)| is_below(path, &crash.folders)).collect();
+            self.fill(&there, &mut crash, &mut show);
+        }
+    }
+
+    fn fill(&self, names: &[(PathBuf, usize)], crash: &mut Crash, show: &mut impl FnMut(&Crash)) {
+        let Some(((path, file), rest)) = names.split_first() else { return show(crash) };
+        let (safe, all) = self.files.get(*file).cloned().unwrap_or_default();
+        // Two names of one file hold the same.
+        let same = crash.files.values().find(|content| content.file == *file).cloned();
+        let contents = same.map_or_else(|| parts(*file, &safe, &all), |content| vec![content]);
+        for content in contents {
+            crash.files.insert(path.clone(), content);
+            self.fill(rest, crash, show);
+        }
+        crash.files.remove(path);
+    }
+}
+
+fn is_below(path: &Path, folders: &BTreeSet<PathBuf>) -> bool {
+    path.ancestors().skip(1).filter(|above| above.parent().is_some()).all(|above| folders.contains(above))
+}
+
+/// Content of which a part was not synced: none of that part, the first half, all; or its length alone, or its
+/// second half with nothing before it, as a file system that writes lengths and blocks apart may leave it.
+fn parts(file: usize, safe: &Arc<Vec<u8>>, all: &Arc<Vec<u8>>) -> Vec<Content> {
+    let whole = Content { file, part: 0, bytes: all.clone() };
+    if safe == all {
+        return vec![whole];
+    }
+    let (from, half) = (safe.len(), safe.len() + (all.len() - safe.len()) / 2);
+    let zeroed = |upto: usize| {
+        let mut bytes = all.to_vec();
+        bytes[from..upto].fill(0);
+        bytes
+    };
+    let torn = [safe.to_vec(), all[..half].to_vec(), zeroed(all.len()), zeroed(half)];
+    std::iter::once(whole).chain(torn.into_iter().zip(1..).map(|(bytes, part)| Content { file, part, bytes: Arc::new(bytes) })).collect()
 }
 
 struct SimFile(Sim, usize);
@@ -211,13 +367,20 @@ impl OpenFile for SimFile {
         let mut state = self.0.state();
         // A write that fails has written a part.
         let bytes = if failure.is_ok() { bytes } else { &bytes[..bytes.len() / 3] };
-        state.files[self.1].extend(bytes);
-        state.act(Op::Write(self.1, bytes.to_vec()));
+        Arc::make_mut(&mut state.files[self.1]).extend(bytes);
+        state.act(Op::Write(self.1, Arc::new(bytes.to_vec())));
         failure
     }
 
     fn sync(&mut self) -> io::Result<()> {
-        self.0.call("sync")?.act(Op::SyncFile(self.1));
+        assert!(!self.0.state().spoilt.contains(&self.1), "a file whose sync failed is synced again");
+        match self.0.call("sync") {
+            Ok(mut state) => state.act(Op::SyncFile(self.1)),
+            Err(error) => {
+                self.0.state().spoilt.insert(self.1);
+                return Err(error);
+            }
+        }
         Ok(())
     }
 }
@@ -227,7 +390,7 @@ impl Disk for Sim {
         let mut state = self.call("create")?;
         state.free(path)?;
         let file = state.files.len();
-        state.files.push(Vec::new());
+        state.files.push(Arc::default());
         state.act(Op::Bind(path.to_owned(), file));
         Ok(Box::new(SimFile(self.clone(), file)))
     }
@@ -244,7 +407,7 @@ impl Disk for Sim {
     fn meta(&self, path: &Path) -> io::Result<Meta> {
         let state = self.call("meta")?;
         let meta = |kind, len| Meta { kind, len, writable: true, open_to_others: false, volume: 1, modified_ms: Some(0) };
-        if state.folders.contains(path) {
+        if state.names.folders.contains(path) {
             return Ok(meta(FileKind::Folder, 0));
         }
         Ok(meta(FileKind::File, state.files[state.file(path)?].len() as u64))
@@ -283,17 +446,17 @@ impl Disk for Sim {
 
     fn list(&self, folder: &Path) -> io::Result<Vec<OsString>> {
         let state = self.call("list")?;
-        if !state.folders.contains(folder) {
+        if !state.names.folders.contains(folder) {
             return Err(io::ErrorKind::NotFound.into());
         }
-        let names = state.names.keys().filter(|path| path.parent() == Some(folder));
+        let names = state.names.files.keys().filter(|path| path.parent() == Some(folder));
         Ok(names.filter_map(|path| path.file_name().map(OsString::from)).collect())
     }
 
     fn make_folder(&self, path: &Path) -> io::Result<()> {
         let mut state = self.call("folder")?;
         state.free(path)?;
-        state.folders.insert(path.to_owned());
+        state.act(Op::Folder(path.to_owned()));
         Ok(())
     }
 

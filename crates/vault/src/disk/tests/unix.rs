@@ -11,7 +11,7 @@ use std::time::Duration;
 
 use super::super::sealed::whole;
 use super::super::{Disk, Kind, Places, RealDisk, SaveError, StateFile, Urgency};
-use super::{NOW, lock, places, sealed};
+use super::{NOW, lock, places, report, sealed};
 
 const FOLDER: &str = "CODEKEEP_TEST_FOLDER";
 const NOBODY: u32 = 65_534;
@@ -166,11 +166,6 @@ impl Drop for Mount {
     }
 }
 
-#[allow(clippy::print_stderr)]
-fn report(sentence: &str) {
-    eprintln!("{sentence}");
-}
-
 #[test]
 fn a_full_drive_keeps_the_old_vault_and_a_use_goes_to_the_own_copy() {
     let dir = tempfile::tempdir().unwrap();
@@ -295,7 +290,7 @@ fn a_process_killed_while_saving_leaves_a_whole_vault() {
             assert!(whole(&std::fs::read(path).unwrap()).is_some(), "{path:?} is torn");
         }
         let guard = lock(&places, &RealDisk);
-        assert!(guard.backups().unwrap().iter().all(|backup| guard.read_backup(backup).is_ok()));
+        assert!(guard.backups().unwrap().iter().all(|backup| guard.shelf().read(backup).is_ok()));
     }
     let guard = lock(&places, &RealDisk);
     let later = 253_402_300_799_000; // the end of the year 9999: every temp file is old

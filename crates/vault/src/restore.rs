@@ -1,0 +1,153 @@
+//! Restoring a vault whose file is gone or damaged, from a backup: united with whatever newer state can be read, so that
+//! a code that was used since does not look unused. Never a swap, unless nothing newer can be read.
+
+use std::path::{Path, PathBuf};
+
+use crate::disk::{Disk, FileError, Guard, Kind, LOCK_WAIT, Places, RealDisk, read_sealed};
+use crate::error::{UnlockError, VerbError};
+use crate::format::{Dek, OpenError, Secret, check, peek};
+use crate::machine::{Access, Plain, Sealed};
+use crate::open::{OpenVault, Proof};
+use crate::union::Found;
+
+/// A backup that was chosen, whole, and not opened yet.
+pub struct Restoring {
+    disk: &'static dyn Disk,
+    places: Places,
+    chosen: Vec<u8>,
+    found: Found,
+}
+
+/// What a restore came to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Restored {
+    /// The time of the newest entry of the backup, in milliseconds since 1970.
+    pub newest_ms: u64,
+    /// Entries that newer state added to it.
+    pub added: u32,
+    /// Nothing newer could be read: codes may have been used since.
+    pub alone: bool,
+    /// Where the damaged file that stood in the vault's place is now.
+    pub aside: Option<PathBuf>,
+}
+
+/// Why nothing was restored. Nothing was changed.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum RestoreError {
+    /// The backup does not open.
+    #[error(transparent)]
+    Unlock(#[from] UnlockError),
+    /// Newer state of this vault is there, under another password than the one that was given.
+    #[error("newer state of this vault is there under another password")]
+    NewerIsLocked,
+    /// Another vault stands in the place.
+    #[error("another vault stands there")]
+    OtherVaultThere(FileError),
+    /// It could not be saved.
+    #[error(transparent)]
+    Save(#[from] VerbError),
+}
+
+impl Restoring {
+    /// Looks at a backup, or any other save, from which the vault is to be made anew at `vault`.
+    ///
+    /// # Errors
+    /// When it cannot be read or is no whole vault.
+    pub fn find(backup: &Path, vault: &Path, base: Option<&Path>) -> Result<Self, UnlockError> {
+        Self::find_on(&RealDisk, backup, vault, base)
+    }
+
+    /// The same on any disk.
+    pub(crate) fn find_on(disk: &'static dyn Disk, backup: &Path, vault: &Path, base: Option<&Path>) -> Result<Self, UnlockError> {
+        let chosen = read_sealed(disk, backup)?;
+        check(&chosen)?;
+        let places = Places::new(vault, peek(&chosen)?.vault_id, base)?;
+        let real = |path: &Path| disk.resolve(path).unwrap_or_else(|_| path.to_owned());
+        // What stands among our own files was written by this installation; anything else may come from anyone.
+        let found = if real(backup).starts_with(real(places.app())) { Found::OwnCopy } else { Found::VaultFile };
+        Ok(Self { disk, places, chosen, found })
+    }
+
+    /// Opens the backup, unites it with what else can be read, and makes the vault file. With `swap` also when newer
+    /// state is there that this password does not open: it goes to the backups and is not in the vault.
+    ///
+    /// # Errors
+    /// When the password does not fit, newer state is locked and `swap` was not said, or it cannot be saved.
+    pub fn unlock<'s>(&self, secret: impl Into<Secret<'s>>, swap: bool, now_ms: u64) -> Result<(OpenVault, Proof, Restored), RestoreError> {
+        let secret = secret.into();
+        let mut guard = self.places.lock(self.disk, LOCK_WAIT).map_err(UnlockError::from)?;
+        let others = self.others(&guard)?;
+        let (base, dek) = self.open_one(secret, &others)?;
+        let mut vault = OpenVault::read(self.disk, self.places.clone(), &check(base).map_err(UnlockError::from)?, dek)?;
+
+        let chosen = vault.read_other(&check(&self.chosen).map_err(UnlockError::from)?, None)?;
+        let (newest_ms, known) = (chosen.ledger.latest_wall_ms(), chosen.ledger.len());
+        match self.found {
+            Found::OwnCopy => vault.unite(chosen),
+            Found::VaultFile => vault.take_from(chosen),
+        };
+        let (mut alone, mut locked) = (true, false);
+        for (bytes, found) in &others {
+            match vault.take_in(bytes, *found) {
+                Ok(_) => alone = alone && *bytes == self.chosen,
+                Err(UnlockError::Open(OpenError::AlteredHeader)) => locked = true,
+                Err(_) => {}
+            }
+        }
+        if locked && !swap {
+            return Err(RestoreError::NewerIsLocked);
+        }
+        let added = vault.ledger.len().saturating_sub(known) as u32;
+        vault.machine = Sealed::read(&guard, &vault.contents.vault_secret).unwrap_or_default();
+        vault.choose_writer()?;
+        vault.note(now_ms, Access::Opened, 1);
+        let (bytes, salt) = vault.seal()?;
+        let (saved, aside) = guard.restore(&bytes, now_ms).map_err(VerbError::from)?;
+        vault.saved(salt);
+        vault.tell_of(&saved);
+        vault.plain = Plain { failed: Vec::new(), last_opened_ms: Some(now_ms) };
+        vault.remember(&guard);
+        drop(guard);
+        vault.by_recovery = matches!(secret, Secret::RecoveryKey(_));
+        vault.key_file = match secret {
+            Secret::PasswordAndKeyFile(_, file) => Some(file.copied()),
+            _ => None,
+        };
+        let proof = vault.proof();
+        Ok((vault, proof, Restored { newest_ms, added, alone, aside }))
+    }
+
+    /// What else may hold newer state: the file in the vault's place, the own copy, the backups here. What is damaged
+    /// is none.
+    fn others(&self, guard: &Guard<'_>) -> Result<Vec<(Vec<u8>, Found)>, RestoreError> {
+        let mut all = Vec::new();
+        if let Ok(bytes) = guard.read_vault()
+            && let Ok(checked) = check(&bytes)
+        {
+            if checked.vault_id() != self.places.vault_id() {
+                return Err(RestoreError::OtherVaultThere(FileError::new(Kind::OtherVault, self.places.vault())));
+            }
+            all.push((bytes, Found::VaultFile));
+        }
+        let shelf = guard.shelf();
+        let backups = shelf.list().unwrap_or_default().into_iter().filter_map(|backup| shelf.read(&backup).ok());
+        all.extend(guard.read_own().into_iter().chain(backups).filter(|bytes| check(bytes).is_ok()).map(|bytes| (bytes, Found::OwnCopy)));
+        Ok(all)
+    }
+
+    /// What the password opens: the chosen one, else the newest of the others. Each derivation takes about a second, so
+    /// only a few are tried.
+    fn open_one<'a>(&'a self, secret: Secret<'_>, others: &'a [(Vec<u8>, Found)]) -> Result<(&'a [u8], Dek), UnlockError> {
+        const MOST: usize = 3;
+        let mut wrong = OpenError::WrongPassword;
+        for (nth, bytes) in std::iter::once(&self.chosen).chain(others.iter().map(|(bytes, _)| bytes)).take(MOST).enumerate() {
+            match check(bytes).and_then(|checked| checked.unlock(secret)) {
+                Ok(dek) => return Ok((bytes, dek)),
+                Err(error) if nth == 0 => wrong = error,
+                Err(_) => {}
+            }
+        }
+        Err(wrong.into())
+    }
+}

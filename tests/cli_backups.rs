@@ -1,0 +1,99 @@
+//! Backups from the command line: listed, looked into, a set brought back, the vault made anew, a second place.
+
+use journeys::cli::{Home, file_of, github, states};
+use serde_json::Value;
+
+fn with_used_codes() -> Home {
+    let home = Home::with_vault();
+    home.write("github-recovery-codes.txt", file_of(&github(1, 10)));
+    home.run("add github-recovery-codes.txt").ends(0);
+    for _ in 0..2 {
+        home.run("take github").ends(0);
+        home.run("outcome github accepted").ends(0);
+    }
+    home
+}
+
+/// The name of the oldest backup that has texts: all ten codes were unused in it.
+fn oldest(home: &Home) -> String {
+    let names: Vec<String> =
+        home.json("backups")["backups"].as_array().unwrap().iter().map(|b| b["name"].as_str().unwrap().to_owned()).collect();
+    let full = |name: &&String| home.json(&format!("backups look {name}"))["sets"].as_array().unwrap().iter().any(|s| s["left_then"] == 10);
+    names.iter().find(full).unwrap().clone()
+}
+
+#[test]
+fn a_set_comes_back_from_a_backup_and_used_codes_stay_used() {
+    let home = with_used_codes();
+    let list = home.json("backups");
+    let all = list["backups"].as_array().unwrap();
+    assert!(all.len() >= 3 && list["second"].is_null(), "{list}");
+    assert!(all.iter().all(|b| b["whole"] == true && b["opens_by"] == "today" && b["place"] == "here"), "{list}");
+    home.run("backups verify").ends(0).says("opens");
+    let name = oldest(&home);
+    let seen = home.run(&format!("backups look {name}")).ends(0).says("10 of 10 left then, 8 left now");
+    assert!(github(1, 10).iter().all(|code| !seen.stdout.contains(code.as_str())), "no code is printed");
+    let set = home.json(&format!("backups look {name}"))["sets"][0]["printed"].as_str().unwrap().to_owned();
+
+    home.run(&format!("backups bring-back {name} --set {set}")).ends(0).says("Nothing was brought back");
+    home.write("new.txt", file_of(&github(2, 4)));
+    home.run("reissue github new.txt").ends(0);
+    home.run("purge github --yes").ends(0);
+    home.run(&format!("backups bring-back {name} --set {set}")).ends(2).says("--also");
+    home.run(&format!("backups bring-back {name} --set {set} --also")).ends(0).says("Codes that were used stay used");
+    let sets = home.json("show github")["sets"].clone();
+    let back = sets.as_array().unwrap().iter().find(|s| s["purged"] == false && s["total"] == 10).unwrap();
+    let used = states(back).into_iter().filter(|(_, state)| state == "accepted").count();
+    assert_eq!(used, 2, "{back}");
+
+    home.run("backups look 2").ends(2).says("Several backups begin so");
+    home.run("backups look nothing --json").ends(1).says("no-backup");
+    home.run(&format!("backups bring-back {name} --set ZZZZZZ")).ends(1).says("has no set");
+    home.run("backups clear --yes").ends(0).says("A fresh backup was made and checked");
+    assert_eq!(home.json("backups")["backups"].as_array().unwrap().len(), 1);
+}
+
+#[test]
+fn a_vault_whose_file_is_gone_is_made_anew_with_every_use() {
+    let home = with_used_codes();
+    let name = oldest(&home);
+    home.run(&format!("backups restore {name}")).ends(0).says("holds everything that is in this backup already");
+    std::fs::remove_file(home.vault()).unwrap();
+    home.run("list").ends(1);
+    let found = home.json("backups");
+    assert!(found["backups"].as_array().unwrap().iter().any(|b| b["name"] == "own"), "{found}");
+    home.run(&format!("backups restore {name}")).ends(0).says("The vault is there again").says("united with newer state");
+    assert_eq!(left(&home), 8, "used codes stay used");
+    home.run("log verify").ends(0);
+
+    // Damaged: the file is kept beside the new one.
+    let whole = home.vault_bytes();
+    std::fs::write(home.vault(), &whole[..300]).unwrap();
+    home.run("backups restore own").ends(0).says("The damaged file that stood there is now");
+    assert_eq!(left(&home), 8);
+}
+
+#[test]
+fn on_a_new_machine_a_backup_from_the_second_place_says_how_old_it_is() {
+    let home = with_used_codes();
+    std::fs::create_dir(home.path("stick")).unwrap();
+    home.run("backups to stick").ends(0).says("the first was written there and read back").says("same drive");
+    home.run("take github").ends(0);
+    let list = home.json("backups");
+    assert!(list["backups"].as_array().unwrap().iter().any(|b| b["place"] == "second"), "{list}");
+    let carried = journeys::cli::files_under(&home.path("stick"));
+    assert!(carried.iter().any(|(_, bytes)| *bytes == home.vault_bytes()), "the newest state is carried");
+
+    let new = Home::new();
+    let (_, bytes) = carried.into_iter().max_by_key(|(path, _)| path.clone()).unwrap();
+    new.write("from the stick.codekeep", bytes);
+    new.run("backups restore 'from the stick.codekeep'").ends(0).says("nothing newer could be read: codes may have been used since");
+    assert!(left(&new) <= 8);
+    home.run("backups to --none").ends(0);
+    assert!(home.json("backups")["second"].is_null());
+    home.run("backups to no-such-folder --json").ends(1).says("not-found");
+}
+
+fn left(home: &Home) -> u64 {
+    home.json("show github")["sets"].as_array().and_then(|sets| sets.last()).and_then(|s: &Value| s["left"].as_u64()).unwrap()
+}
