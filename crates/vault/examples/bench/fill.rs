@@ -78,7 +78,7 @@ pub fn vault(size: Size, cost: KdfCost) -> Result<(Vec<u8>, AccountId), Box<dyn 
             break;
         }
         let take = history.add(Body::Take { code: *code, set: *set, how: How::Shown });
-        let outcome = if history.count % 5 == 0 { Outcome::Accepted } else { Outcome::Returned };
+        let outcome = if history.count.is_multiple_of(5) { Outcome::Accepted } else { Outcome::Returned };
         history.add(Body::Answer { take, outcome, after: Vec::new() });
     }
     payload.events = history.ledger.iter().map(|e| e.bytes.clone()).collect();

@@ -89,7 +89,7 @@ fn a_vault(name: &str, size: Size) -> Done<()> {
     let open = || -> Done<_> { Ok(LockedVault::find(&path, Some(&base))?.unlock(&password, NOW)?.0) };
     drop(open()?); // afterwards there is an own copy, as on every day but the first
     for _ in 0..ROUNDS {
-        timed(&format!("unlock{name}"), &open)?;
+        timed(&format!("unlock{name}"), open)?;
         timed(&format!("sha256{name}"), || Ok(Sha256::digest(&bytes)))?;
     }
     let mut vault = open()?;
