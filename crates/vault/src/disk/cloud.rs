@@ -73,20 +73,22 @@ mod tests {
 
     #[test]
     fn folders_of_sync_programs_are_named() {
-        let sim = Sim::new(&["/home", "/home/mira", "/home/mira/shared", "/home/mira/shared/.stfolder"]);
+        let sim = Sim::new(&["/people", "/people/mira", "/people/mira/shared", "/people/mira/shared/.stfolder"]);
         let of = |path: &str| Cloud::of(&sim, Path::new(path)).map(Cloud::name);
         for (path, name) in [
-            ("/home/mira/Dropbox/v.codekeep", "Dropbox"),
-            ("/home/mira/Dropbox (Tern Ltd)/safe/v.codekeep", "Dropbox"),
-            ("/Users/mira/Library/CloudStorage/OneDrive-TernLtd/v.codekeep", "OneDrive"),
-            ("/Users/mira/Library/CloudStorage/GoogleDrive-mira@example.org/My Drive/v.codekeep", "Google Drive"),
-            ("/Users/mira/Library/Mobile Documents/com~apple~CloudDocs/v.codekeep", "iCloud Drive"),
-            ("/home/mira/Nextcloud/v.codekeep", "Nextcloud"),
-            ("/home/mira/shared/v.codekeep", "Syncthing"),
+            ("/people/mira/Dropbox/v.codekeep", "Dropbox"),
+            ("/people/mira/Dropbox (Tern Ltd)/safe/v.codekeep", "Dropbox"),
+            ("/people/mira/Library/CloudStorage/OneDrive-TernLtd/v.codekeep", "OneDrive"),
+            ("/people/mira/Library/CloudStorage/GoogleDrive-mira@example.org/My Drive/v.codekeep", "Google Drive"),
+            ("/people/mira/Library/Mobile Documents/com~apple~CloudDocs/v.codekeep", "iCloud Drive"),
+            ("/people/mira/Nextcloud/v.codekeep", "Nextcloud"),
+            ("/people/mira/shared/v.codekeep", "Syncthing"),
         ] {
             assert_eq!(of(path), Some(name), "{path}");
         }
-        for path in ["/home/mira/v.codekeep", "/home/mira/dropboxes/v.codekeep", "/home/mira/Documents/dropbox.codekeep", "v.codekeep"] {
+        for path in
+            ["/people/mira/v.codekeep", "/people/mira/dropboxes/v.codekeep", "/people/mira/Documents/dropbox.codekeep", "v.codekeep"]
+        {
             assert_eq!(of(path), None, "{path}");
         }
     }
