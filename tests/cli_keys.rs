@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::process::Command;
 
-use journeys::cli::{Home, Ran, file_of, github};
+use journeys::cli::{Home, file_of, github};
 use serde_json::Value;
 
 const NEW: &str = "willow copper thistle harbour saddle meteor";
@@ -187,13 +187,15 @@ fn the_independent_reader_opens_by_recovery_key_and_by_key_file() {
 #[test]
 fn no_key_and_no_password_is_in_anything_that_is_printed_or_logged() {
     let home = home();
-    let mut printed: Vec<Ran> = Vec::new();
-    printed.push(home.run("recovery-key make --out key.txt").ends(0));
-    printed.push(home.run("recovery-key test --from key.txt --json").ends(0));
-    printed.push(home.run("key-file add key").ends(0));
-    printed.push(home.run("--key-file key rekey --recovery-out second.txt").ends(0));
-    printed.push(home.run("--key-file key log --json").ends(0));
-    printed.push(home.run("--key-file key log export all.jsonl").ends(0));
+    let printed = [
+        "recovery-key make --out key.txt",
+        "recovery-key test --from key.txt --json",
+        "key-file add key",
+        "--key-file key rekey --recovery-out second.txt",
+        "--key-file key log --json",
+        "--key-file key log export all.jsonl",
+    ]
+    .map(|line| home.run(line).ends(0));
     let mut everything: String = printed.iter().map(|ran| format!("{}{}", ran.stdout, ran.stderr)).collect();
     everything.push_str(&std::fs::read_to_string(home.path("all.jsonl")).unwrap());
     let file = std::fs::read_to_string(home.path("key")).unwrap();

@@ -167,9 +167,7 @@ fn a_sealed_sheet_alone_brings_its_accounts_back() {
     let (home, hex, digits) = stocked();
     let made = home.json("print --all --sheet sealed --place 'Travel bag' --out sealed.pdf");
     let other = Home::with_vault();
-    for file in ["sealed.pdf"] {
-        other.write(file, std::fs::read(home.path(file)).unwrap());
-    }
+    other.write("sealed.pdf", std::fs::read(home.path("sealed.pdf")).unwrap());
     other.write("phrase", format!("{}\n", made["phrase"].as_str().unwrap()));
     other.write("wrong", "harbour lantern meadow saddle tunnel walnut\n");
     other.run("read-sheet sealed.pdf --phrase-file wrong").ends(3).says("does not open this sheet");

@@ -96,7 +96,7 @@ impl Person {
         window.click("recovery-written");
         window.loses("recovery-groups");
         // One wrong character is located, and the key does not count yet.
-        let wrong = if key.starts_with('7') { format!("8{}", &key[1..]) } else { format!("7{}", &key[1..]) };
+        let wrong = format!("{}{}", if key.starts_with('7') { '8' } else { '7' }, &key[1..]);
         window.types("recovery-typed", &wrong);
         window.click("recovery-test");
         window.reads("dialog-recovery-back/", "group 1");

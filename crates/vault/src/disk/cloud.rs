@@ -9,6 +9,7 @@ use super::calls::Disk;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 #[non_exhaustive]
 #[allow(missing_docs)] // names of programs
+#[expect(clippy::enum_variant_names, reason = "the names of the programs")]
 pub enum Cloud {
     Dropbox,
     OneDrive,

@@ -22,7 +22,7 @@ fn a_new_password_takes_the_old_one_s_place_and_keeps_the_recovery_key() {
     let (mut vault, proof) = folder.create("a");
     let recovery = RecoveryKey::make().unwrap();
     vault.make_recovery_key(&recovery, &proof, NOW).unwrap();
-    let dek = check(&folder.bytes()).unwrap().unlock(&password(PASSWORD)).unwrap();
+    let dek = check(folder.bytes()).unwrap().unlock(&password(PASSWORD)).unwrap();
     assert!(matches!(vault.change_password(&password("password1"), &proof, NOW), Err(VerbError::Weak(_))));
     vault.change_password(&password(NEW_PASSWORD), &proof, NOW).unwrap();
     assert!(vault.prove(&password(PASSWORD)).is_err() && vault.prove(&password(NEW_PASSWORD)).is_ok());

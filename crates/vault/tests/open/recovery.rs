@@ -111,7 +111,7 @@ fn a_cost_below_the_floor_asks_for_an_upgrade_until_it_is_raised() {
     assert!(matches!(vault.raise_cost(&password(NEW), KdfCost::FLOOR, &proof, NOW), Err(VerbError::WrongPassword)));
     vault.raise_cost(&password(PASSWORD), KdfCost::FLOOR, &proof, NOW).unwrap();
     assert!(!asks(&vault) && !vault.keys().below_floor);
-    assert_eq!(check(&folder.bytes()).unwrap().slots()[0].cost(), Some(KdfCost::FLOOR));
+    assert_eq!(check(folder.bytes()).unwrap().slots()[0].cost(), Some(KdfCost::FLOOR));
     assert!(vault.ledger().iter().any(|e| e.body == Body::KeyChanged { what: custody::KeyChange::Cost }));
 }
 

@@ -84,10 +84,10 @@ fn replacing_or_removing_a_recovery_key_or_key_file_re_keys() {
         (Rekey { password: again, key_file: keep, recovery: None }, WhyRetired::Asked),
     ];
     for (n, (wish, why)) in steps.iter().enumerate() {
-        let old = [&first, &second].into_iter().find_map(|key| check(&folder.bytes()).unwrap().unlock(key).ok());
+        let old = [&first, &second].into_iter().find_map(|key| check(folder.bytes()).unwrap().unlock(key).ok());
         vault.rekey(wish, &proof, NOW).unwrap();
         if let Some(old) = old {
-            assert!(!check(&folder.bytes()).unwrap().mac_holds(&old), "step {n}");
+            assert!(!check(folder.bytes()).unwrap().mac_holds(&old), "step {n}");
         }
         let bytes = folder.bytes();
         let opens = |key| check(&bytes).unwrap().unlock(key).is_ok();
@@ -223,7 +223,7 @@ fn another_machine_that_saves_under_the_old_password_is_told_and_brings_no_destr
     assert_eq!(left(&a, set), 5, "not revoked, not purged");
     assert_eq!(left(&a, second), 4);
     assert_eq!(a.state().settings.get(custody::settings::Setting::named("clipboard.seconds").unwrap()), 15);
-    assert!(!check(&folder.bytes()).unwrap().mac_holds(&dek_of(&old, PASSWORD)), "it was saved over");
+    assert!(!check(folder.bytes()).unwrap().mac_holds(&dek_of(&old, PASSWORD)), "it was saved over");
     use_one(&mut a, account);
     drop(a);
     // The old file is in the backups, and is one of those that open with a retired key.
@@ -303,7 +303,7 @@ fn a_password_changed_here_opens_a_file_that_another_machine_put_back() {
     let newer = folder.bytes();
     std::fs::write(folder.vault(), &older).unwrap();
     assert!(unlock(&folder, "a", NEW).is_ok());
-    assert!(check(&folder.bytes()).unwrap().unlock(&password(NEW)).is_ok(), "the newer slot is in the file again");
+    assert!(check(folder.bytes()).unwrap().unlock(&password(NEW)).is_ok(), "the newer slot is in the file again");
     // The other way round: this machine knows the older password alone.
     std::fs::write(folder.vault(), &newer).unwrap();
     std::fs::write(folder.places("a").own_copy(), &older).unwrap();
@@ -343,7 +343,7 @@ fn backups_under_retired_keys_are_listed_and_deleted_at_a_word() {
     assert_eq!(vault.retired_copies().unwrap(), []);
     with_new_password(&mut vault, &proof);
     let retired = vault.retired_copies().unwrap();
-    assert!(retired.len() >= 2 && retired.iter().all(|copy| check(&std::fs::read(&copy.path).unwrap()).is_ok()));
+    assert!(retired.len() >= 2 && retired.iter().all(|copy| check(std::fs::read(&copy.path).unwrap()).is_ok()));
     use_one(&mut vault, account);
     assert!(matches!(vault.delete_retired_copies(&stale(proof)), Err(VerbError::StepUp)));
     // Not while there are not two good copies.
@@ -376,5 +376,5 @@ fn no_event_of_a_key_change_holds_a_key() {
         assert!(!holds(secret));
     }
     assert!(vault.ledger().verify().is_empty());
-    assert!(matches!(check(&folder.bytes()).unwrap().slots()[1].kind(), SlotKind::RecoveryKey));
+    assert!(matches!(check(folder.bytes()).unwrap().slots()[1].kind(), SlotKind::RecoveryKey));
 }

@@ -271,12 +271,14 @@ impl Crash {
     }
 }
 
+/// Of one file: what is safe, and everything.
+type OfFile = (Arc<Vec<u8>>, Arc<Vec<u8>>);
+
 /// What is on the medium for good, and what is still on its way there.
 struct Medium {
     names: Names,
     open: Vec<Op>,
-    /// Of each file: what is safe, and everything.
-    files: Vec<(Arc<Vec<u8>>, Arc<Vec<u8>>)>,
+    files: Vec<OfFile>,
 }
 
 impl Medium {
@@ -285,7 +287,7 @@ impl Medium {
         Self { names, open: Vec::new(), files }
     }
 
-    fn file(&mut self, file: usize) -> &mut (Arc<Vec<u8>>, Arc<Vec<u8>>) {
+    fn file(&mut self, file: usize) -> &mut OfFile {
         if self.files.len() <= file {
             self.files.resize(file + 1, Default::default());
         }
