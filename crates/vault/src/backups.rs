@@ -198,7 +198,7 @@ impl OpenVault {
     /// so that no backup holds what was purged. Returns how many went.
     ///
     /// # Errors
-    /// When there is no fresh proof, or the fresh one cannot be made: then nothing is removed.
+    /// When there is no fresh proof, or a fresh one cannot be made in either place: then nothing is removed.
     pub fn clear_backups(&mut self, proof: &Proof, now_ms: u64) -> Result<u32, VerbError> {
         self.accepts(Some(proof))?;
         let places = self.places.clone();
@@ -207,11 +207,13 @@ impl OpenVault {
         if self.weigh_bytes(bytes.clone(), places.vault(), None)?.opens_by != OpensBy::Today {
             return Err(VerbError::Nothing);
         }
-        let mut gone = clear(&guard.shelf(), &bytes, now_ms).map_err(VerbError::Backup)?;
-        if let Some(second) = &self.machine.second {
-            gone = gone.saturating_add(clear(&second.place.shelf(self.disk, &places), &bytes, now_ms).map_err(VerbError::Backup)?);
+        let second = self.machine.second.as_ref().map(|second| second.place.reached(self.disk, &places)).transpose();
+        let shelves = [Some(guard.shelf()), second.map_err(VerbError::Backup)?];
+        let mut kept = Vec::new();
+        for shelf in shelves.into_iter().flatten() {
+            kept.push((shelf.put(&bytes, now_ms).map_err(VerbError::Backup)?.path, shelf));
         }
-        Ok(gone)
+        kept.iter().try_fold(0, |gone, (fresh, shelf)| Ok(gone + remove_all_but(fresh, shelf)?)).map_err(VerbError::Backup)
     }
 
     /// When codes were purged, in milliseconds since 1970.
@@ -224,14 +226,10 @@ impl OpenVault {
     }
 }
 
-fn clear(shelf: &Shelf<'_>, bytes: &[u8], now_ms: u64) -> Result<u32, FileError> {
-    let fresh = shelf.put(bytes, now_ms)?;
-    let mut gone = 0;
-    for old in shelf.list()?.into_iter().filter(|backup| backup.path != fresh.path) {
-        shelf.remove(&old)?;
-        gone += 1;
-    }
-    Ok(gone)
+fn remove_all_but(fresh: &Path, shelf: &Shelf<'_>) -> Result<u32, FileError> {
+    let old: Vec<_> = shelf.list()?.into_iter().filter(|backup| backup.path != fresh).collect();
+    old.iter().try_for_each(|old| shelf.remove(old))?;
+    Ok(old.len() as u32)
 }
 
 /// Labels and facts of an account as they are written for a new one.

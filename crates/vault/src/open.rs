@@ -462,8 +462,7 @@ impl OpenVault {
     /// How many backups this installation keeps, and when the newest was made (milliseconds since 1970).
     #[must_use]
     pub fn backups(&self) -> (usize, Option<u64>) {
-        let listed =
-            self.places.lock(self.disk, Duration::from_millis(500)).ok().and_then(|guard| guard.backups().ok()).unwrap_or_default();
+        let listed = self.places.lock(self.disk, Duration::from_secs(2)).ok().and_then(|guard| guard.backups().ok()).unwrap_or_default();
         (listed.len(), listed.iter().map(|b| b.at_ms).max())
     }
 

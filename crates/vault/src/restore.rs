@@ -18,14 +18,23 @@ pub struct Restoring {
     found: Found,
 }
 
+/// Another save of the vault that is there.
+struct Other {
+    bytes: Vec<u8>,
+    found: Found,
+    /// The file or the own copy, which hold the last that this installation knew; not a backup.
+    is_latest: bool,
+}
+
 /// What a restore came to.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Restored {
-    /// The time of the newest entry of the backup, in milliseconds since 1970.
+    /// The time of the newest entry of all that could be read, in milliseconds since 1970.
     pub newest_ms: u64,
     /// Entries that newer state added to it.
     pub added: u32,
-    /// Nothing newer could be read: codes may have been used since.
+    /// Neither the file in the vault's place nor this installation's own copy could be read, whatever backups there are:
+    /// codes may have been used since.
     pub alone: bool,
     /// Where the damaged file that stood in the vault's place is now.
     pub aside: Option<PathBuf>,
@@ -82,15 +91,15 @@ impl Restoring {
         let mut vault = OpenVault::read(self.disk, self.places.clone(), &check(base).map_err(UnlockError::from)?, dek)?;
 
         let chosen = vault.read_other(&check(&self.chosen).map_err(UnlockError::from)?, None)?;
-        let (newest_ms, known) = (chosen.ledger.latest_wall_ms(), chosen.ledger.len());
+        let known = chosen.ledger.len();
         match self.found {
             Found::OwnCopy => vault.unite(chosen),
             Found::VaultFile => vault.take_from(chosen),
         };
         let (mut alone, mut locked) = (true, false);
-        for (bytes, found) in &others {
-            match vault.take_in(bytes, *found) {
-                Ok(_) => alone = alone && *bytes == self.chosen,
+        for other in &others {
+            match vault.take_in(&other.bytes, other.found) {
+                Ok(_) => alone = alone && !other.is_latest,
                 Err(UnlockError::Open(OpenError::AlteredHeader)) => locked = true,
                 Err(_) => {}
             }
@@ -99,6 +108,7 @@ impl Restoring {
             return Err(RestoreError::NewerIsLocked);
         }
         let added = vault.ledger.len().saturating_sub(known) as u32;
+        let newest_ms = vault.ledger.latest_wall_ms();
         vault.machine = Sealed::read(&guard, &vault.contents.vault_secret).unwrap_or_default();
         vault.choose_writer()?;
         vault.note(now_ms, Access::Opened, 1);
@@ -120,7 +130,7 @@ impl Restoring {
 
     /// What else may hold newer state: the file in the vault's place, the own copy, the backups here. What is damaged
     /// is none.
-    fn others(&self, guard: &Guard<'_>) -> Result<Vec<(Vec<u8>, Found)>, RestoreError> {
+    fn others(&self, guard: &Guard<'_>) -> Result<Vec<Other>, RestoreError> {
         let mut all = Vec::new();
         if let Ok(bytes) = guard.read_vault()
             && let Ok(checked) = check(&bytes)
@@ -128,20 +138,22 @@ impl Restoring {
             if checked.vault_id() != self.places.vault_id() {
                 return Err(RestoreError::OtherVaultThere(FileError::new(Kind::OtherVault, self.places.vault())));
             }
-            all.push((bytes, Found::VaultFile));
+            all.push(Other { bytes, found: Found::VaultFile, is_latest: true });
         }
+        let own = |bytes: Vec<u8>, is_latest| check(&bytes).is_ok().then_some(Other { bytes, found: Found::OwnCopy, is_latest });
+        all.extend(guard.read_own().ok().and_then(|bytes| own(bytes, true)));
         let shelf = guard.shelf();
         let backups = shelf.list().unwrap_or_default().into_iter().filter_map(|backup| shelf.read(&backup).ok());
-        all.extend(guard.read_own().into_iter().chain(backups).filter(|bytes| check(bytes).is_ok()).map(|bytes| (bytes, Found::OwnCopy)));
+        all.extend(backups.filter_map(|bytes| own(bytes, false)));
         Ok(all)
     }
 
     /// What the password opens: the chosen one, else the newest of the others. Each derivation takes about a second, so
     /// only a few are tried.
-    fn open_one<'a>(&'a self, secret: Secret<'_>, others: &'a [(Vec<u8>, Found)]) -> Result<(&'a [u8], Dek), UnlockError> {
+    fn open_one<'a>(&'a self, secret: Secret<'_>, others: &'a [Other]) -> Result<(&'a [u8], Dek), UnlockError> {
         const MOST: usize = 3;
         let mut wrong = OpenError::WrongPassword;
-        for (nth, bytes) in std::iter::once(&self.chosen).chain(others.iter().map(|(bytes, _)| bytes)).take(MOST).enumerate() {
+        for (nth, bytes) in std::iter::once(&self.chosen).chain(others.iter().map(|other| &other.bytes)).take(MOST).enumerate() {
             match check(bytes).and_then(|checked| checked.unlock(secret)) {
                 Ok(dek) => return Ok((bytes, dek)),
                 Err(error) if nth == 0 => wrong = error,

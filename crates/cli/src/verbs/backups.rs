@@ -11,7 +11,7 @@ use vault::format::Secret;
 use vault::{BackupInfo, FoundSave, Glimpse, LockedVault, OpenVault, OpensBy, Place, Restoring, StoreResult, UnlockError, found_here};
 
 use crate::ask;
-use crate::door::Door;
+use crate::door::{Door, recovery_key_from};
 use crate::messages;
 use crate::trouble::{Done, Message, Status, failed, usage};
 use crate::{when, words};
@@ -325,9 +325,15 @@ fn restore(door: &Door, name: &str, swap: bool) -> Done {
 
 fn make_anew(door: &Door, backup: &Path, vault: &Path, swap: bool) -> Done {
     let restoring = Restoring::find(backup, vault, None)?;
+    let recovery = door.shared.recovery_key.as_ref().map(|from| recovery_key_from(from.as_deref()).read_recovery_key()).transpose()?;
     let key_file = door.shared.key_file.as_deref().map(ask::key_file).transpose()?;
-    let password = door.password_from().read("Password: ")?;
-    let secret = key_file.as_ref().map_or(Secret::Password(&password), |file| Secret::PasswordAndKeyFile(&password, file));
+    let password = if recovery.is_none() { Some(door.password_from().read("Password: ")?) } else { None };
+    let secret = match (&recovery, &password, &key_file) {
+        (Some(key), ..) => Secret::RecoveryKey(key),
+        (None, Some(password), Some(file)) => Secret::PasswordAndKeyFile(password, file),
+        (None, Some(password), None) => Secret::Password(password),
+        (None, None, _) => return Err(usage("No secret was given.", "Give the password, or --recovery-key.")),
+    };
     if swap {
         door.confirm("The vault is made anew from this backup alone, and codes may have been used since.")?;
     }
@@ -344,13 +350,18 @@ fn make_anew(door: &Door, backup: &Path, vault: &Path, swap: bool) -> Done {
         })
     })?;
     door.out.line(format!("The vault is there again: {}", vault.path().display()))?;
+    if restored.added > 0 {
+        door.out.note(format!("It was united with newer state on this machine: {}.", words::entries(restored.added)));
+    }
     if restored.alone {
         door.out.note(format!(
-            "This copy is from {}, and nothing newer could be read: codes may have been used since. A service that refuses one may be right.",
+            "The last entry that could be read is from {}: codes may have been used since. A service that refuses one may be right.",
             when::day(restored.newest_ms)
         ));
-    } else if restored.added > 0 {
-        door.out.note(format!("It was united with newer state on this machine: {}.", words::entries(restored.added)));
+    }
+    if recovery.is_some() {
+        door.out
+            .note("Opened with the recovery key. Before anything is changed, set a new password: codekeep --recovery-key password change");
     }
     if let Some(aside) = &restored.aside {
         door.out.note(format!("The damaged file that stood there is now {}.", aside.display()));

@@ -108,7 +108,11 @@ impl Guard<'_> {
         if self.read_sibling(self.places.vault()).is_ok() {
             return self.save(bytes, Urgency::Other, now_ms).map(|saved| (saved, None));
         }
-        let _ = self.back_up(&before, now_ms); // a damaged own copy is no backup
+        match self.back_up(&before, now_ms) {
+            // A damaged own copy is no backup; a whole one is replaced only when it is kept.
+            Err(error) if error.kind() != Kind::Damaged => return Err(SaveError::Vault(error.into())),
+            _ => {}
+        }
         let aside = match self.disk.meta(self.places.vault()) {
             Ok(_) => Some(self.set_aside(now_ms).map_err(Unwritten::from).map_err(SaveError::Vault)?),
             Err(_) => None,

@@ -41,19 +41,27 @@ impl SecondPlace {
         Shelf::new(disk, self.folder.join(format!("codekeep-{}", places.vault_id())), places.vault_id())
     }
 
+    /// The backups in it, to be written to.
+    ///
+    /// # Errors
+    /// [`Kind::NotFound`] when the drive is not there, even if an empty folder stands in its place.
+    pub fn reached<'a>(&self, disk: &'a dyn Disk, places: &Places) -> Result<Shelf<'a>, FileError> {
+        if self.apart && !is_apart(disk, &self.folder, places.app()) {
+            return Err(FileError::new(Kind::NotFound, &self.folder));
+        }
+        disk.meta(&self.folder).map_err(FileError::at(&self.folder))?;
+        Ok(self.shelf(disk, places))
+    }
+
     /// Puts the newest sealed bytes that this installation has into the second place, unless they are there, reads them
     /// back, and thins out what stands there. Takes no lock: it only reads what is replaced in one step.
     ///
     /// # Errors
-    /// [`Kind::NotFound`] when the drive is not there, even if an empty folder stands in its place; else when the
-    /// system refuses.
+    /// As [`SecondPlace::reached`]; else when the system refuses.
     pub fn carry(&self, disk: &dyn Disk, places: &Places, purged_at_ms: &[u64], now_ms: u64) -> Result<Backup, FileError> {
-        if self.apart && !is_apart(disk, &self.folder, places.app()) {
-            return Err(FileError::new(Kind::NotFound, &self.folder));
-        }
+        let shelf = self.reached(disk, places)?;
         let own = sealed::read(disk, &places.own_copy()).ok().filter(|bytes| whole(bytes).is_some());
         let bytes = own.map_or_else(|| sealed::read(disk, places.vault()), Ok)?;
-        let shelf = self.shelf(disk, places);
         let backup = shelf.put(&bytes, now_ms)?;
         for purged in purged_at_ms.iter().copied().map(Some).chain([None]) {
             let _ = shelf.prune(now_ms, purged); // what stays too long is tried again the next time

@@ -111,6 +111,21 @@ fn restoring_is_a_union_and_never_makes_a_used_code_unused() {
 }
 
 #[test]
+fn backups_alone_are_no_newest_state_however_many_there_are() {
+    let folder = Folder::new();
+    let (vault, _, set) = used(&folder);
+    let (newest, id) = (vault.list_backups().remove(0).path, vault.id());
+    drop(vault);
+    std::fs::remove_file(folder.vault()).unwrap();
+    let base = folder.base("a");
+    std::fs::remove_file(base.join("codekeep").join(id.to_string()).join("own.codekeep")).unwrap();
+    let restoring = Restoring::find(&newest, &folder.vault(), Some(&base)).unwrap();
+    let (vault, _, restored) = restoring.unlock(&password(PASSWORD), false, NOW).unwrap();
+    assert!(restored.alone, "codes may have been used since the newest backup");
+    assert!(left(&vault, set) <= 8);
+}
+
+#[test]
 fn on_another_machine_a_backup_alone_makes_the_vault_and_says_how_old_it_is() {
     let folder = Folder::new();
     let (vault, _, set) = used(&folder);
@@ -204,6 +219,24 @@ fn clearing_leaves_one_fresh_backup_that_holds_nothing_purged() {
     let rest = vault.list_backups();
     assert_eq!(rest.len(), 1);
     assert_eq!(vault.look_into(&rest[0].path, &proof).unwrap().texts(set), 0);
+}
+
+#[test]
+fn with_the_second_place_out_of_reach_clearing_removes_nothing() {
+    let folder = Folder::new();
+    let (mut vault, ..) = used(&folder);
+    let stick = folder.path().join("stick");
+    std::fs::create_dir(&stick).unwrap();
+    vault.back_up_to(&stick, NOW).unwrap();
+    let proof = vault.prove(&password(PASSWORD)).unwrap();
+    let before = vault.list_backups().len();
+    std::fs::rename(&stick, folder.path().join("in a drawer")).unwrap();
+    assert!(matches!(vault.clear_backups(&proof, NOW), Err(VerbError::Backup(_))));
+    assert!(vault.list_backups().len() + 1 >= before, "those here stand as they were");
+    assert!(!stick.exists(), "and nothing was made in the stick's place");
+    std::fs::rename(folder.path().join("in a drawer"), &stick).unwrap();
+    assert!(vault.clear_backups(&proof, NOW).unwrap() > 0);
+    assert_eq!(vault.list_backups().len(), 2, "one here and one there");
 }
 
 #[test]
