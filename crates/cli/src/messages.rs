@@ -296,6 +296,9 @@ impl From<SheetError> for Message {
             SheetError::DoesNotFit => {
                 failed("too-long", "The texts of an account do not fit on a page.", "Shorten its names: codekeep edit ACCOUNT")
             }
+            SheetError::NotForWallet => {
+                failed("too-long", "This is more than a card for the wallet holds.", "Choose one or two accounts, or leave out --wallet.")
+            }
             SheetError::Seal => {
                 failed("not-sealed", "The codes could not be sealed.", "Try again; if it happens again, restart this machine.")
             }
