@@ -36,8 +36,8 @@ fn a_set_comes_back_from_a_backup_and_used_codes_stay_used() {
     let set = home.json(&format!("backups look {name}"))["sets"][0]["printed"].as_str().unwrap().to_owned();
 
     home.run(&format!("backups bring-back {name} --set {set}")).ends(0).says("Nothing was brought back");
-    home.write("new.txt", file_of(&github(2, 4)));
-    home.run("reissue github new.txt").ends(0);
+    home.write("github-recovery-codes-2.txt", file_of(&github(2, 16)));
+    home.run("reissue github github-recovery-codes-2.txt").ends(0);
     home.run("purge github --yes").ends(0);
     home.run(&format!("backups bring-back {name} --set {set}")).ends(2).says("--also");
     home.run(&format!("backups bring-back {name} --set {set} --also")).ends(0).says("Codes that were used stay used");
@@ -87,7 +87,7 @@ fn on_a_new_machine_a_backup_from_the_second_place_says_how_old_it_is() {
     let new = Home::new();
     let (_, bytes) = carried.into_iter().max_by_key(|(path, _)| path.clone()).unwrap();
     new.write("from the stick.codekeep", bytes);
-    new.run("backups restore 'from the stick.codekeep'").ends(0).says("nothing newer could be read: codes may have been used since");
+    new.run("backups restore 'from the stick.codekeep'").ends(0).says("codes may have been used since");
     assert!(left(&new) <= 8);
     home.run("backups to --none").ends(0);
     assert!(home.json("backups")["second"].is_null());

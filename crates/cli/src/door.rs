@@ -1,6 +1,7 @@
 //! What every verb needs: the options that all share, the vault they name, and the account that is
 //! meant by a few letters.
 
+use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{RecvTimeoutError, channel};
 use std::thread;
@@ -14,6 +15,7 @@ use vault::{Consent, LockedVault, News, OpenVault, Proof};
 
 use crate::args::Shared;
 use crate::ask::{self, PasswordFrom};
+use crate::messages;
 use crate::out::{Out, is_watched};
 use crate::trouble::{Done, Message, Status, Trouble, failed, usage};
 use crate::{when, words};
@@ -40,6 +42,14 @@ impl Door {
         }
         let data = dirs::data_dir().ok_or_else(|| usage("This system names no folder for the vault.", "Name the vault: --vault FILE"))?;
         Ok(data.join("codekeep").join("vault.codekeep"))
+    }
+
+    /// Makes the system's own folder for data where the vault goes by default: a fresh account may not have it yet.
+    pub fn make_data_folder(&self) -> Done<()> {
+        match dirs::data_dir() {
+            Some(data) if self.shared.vault.is_none() => Ok(fs::create_dir_all(&data).map_err(|error| messages::reading(&data, &error))?),
+            _ => Ok(()),
+        }
     }
 
     /// Where the password comes from.

@@ -337,6 +337,7 @@ fn make_anew(door: &Door, backup: &Path, vault: &Path, swap: bool) -> Done {
     if swap {
         door.confirm("The vault is made anew from this backup alone, and codes may have been used since.")?;
     }
+    door.make_data_folder()?;
     let (mut vault, _, restored) =
         door.waiting("Restoring the vault", || restoring.unlock(secret, swap, when::now_ms())).map_err(messages::restore)?;
     door.tell_news(&mut vault);

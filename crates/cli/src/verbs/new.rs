@@ -40,12 +40,7 @@ impl New {
         let given = given_cost(self.kdf_memory, self.kdf_passes)?;
         let password = self.password(door)?;
         let strength = Strength::of(&password);
-        if door.shared.vault.is_none()
-            && let Some(data) = dirs::data_dir()
-        {
-            // The system's own folder for data; a fresh account may not have it yet.
-            fs::create_dir_all(&data).map_err(|error| messages::reading(&data, &error))?;
-        }
+        door.make_data_folder()?;
         let made = door.waiting("Making the vault", || {
             let cost = given.unwrap_or_else(calibrate);
             OpenVault::create(&path, None, &password, cost, when::now_ms())
