@@ -9,6 +9,7 @@ use custody::cbor::CborError;
 use custody::settings::SettingError;
 use intake::IntakeError;
 use intake::exports::{ExportError, Format};
+use sheet::SheetError;
 use vault::Behind;
 use vault::RecordTrouble;
 use vault::disk::{Prepared, RealDisk};
