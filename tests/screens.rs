@@ -374,5 +374,13 @@ const FAULTS: &str = r"
         // A phrase of many words may be taller than the smallest window; every code up to two lines fits.
         const long = (document.querySelector('[data-testid=code-text]')?.textContent.length ?? 0) > 64;
         if (room && !long && room.scrollHeight > room.clientHeight + 1) faults.push(`the room has to be scrolled: ${room.scrollHeight} in ${room.clientHeight}`);
+        const dialog = document.querySelector('dialog[open]');
+        if (dialog) {
+            // A box that the engine stretched is as tall as its content once its rows are not.
+            const tall = dialog.offsetHeight;
+            dialog.style.alignContent = 'start';
+            if (tall > dialog.offsetHeight + 1) faults.push(`the dialog is ${tall} tall and needs ${dialog.offsetHeight}`);
+            dialog.style.alignContent = '';
+        }
         done(faults);
     }));";
