@@ -5,6 +5,7 @@
 
 use std::cell::RefCell;
 use std::path::Path;
+use std::rc::Rc;
 
 use gio::{BusType, Cancellable, DBusCallFlags, DBusConnection, DBusSignalFlags, UnixFDList};
 use glib::{MainContext, MainLoop, ToVariant, Variant, VariantDict, VariantTy};
@@ -29,7 +30,7 @@ pub fn listen(app: &AppHandle) {
     std::thread::spawn(move || {
         let context = MainContext::new();
         let _ = context.with_thread_default(|| {
-            let buses = (hear_logind(&app), hear_screen_savers(&app));
+            let buses = (hear_screen_savers(&app), hear_logind(&app));
             if buses.0.is_some() || buses.1.is_some() {
                 MainLoop::new(Some(&context), false).run();
             }
@@ -39,14 +40,15 @@ pub fn listen(app: &AppHandle) {
 
 fn hear_logind(app: &AppHandle) -> Option<DBusConnection> {
     let bus = connect(BusType::System)?;
-    let (sleeper, brake) = (app.clone(), RefCell::new(hold_sleep(&bus)));
+    let (sleeper, brake) = (app.clone(), Rc::new(RefCell::new(None)));
+    let pedal = Rc::clone(&brake);
     subscribe(&bus, Some(LOGIND), MANAGER, "PrepareForSleep", Some(MANAGER_PATH), move |bus, told| {
         let is_asleep_soon = told.try_child_value(0).and_then(|v| v.get::<bool>()).unwrap_or(true);
         if is_asleep_soon {
             lock(&sleeper, "sleep");
-            brake.take(); // the machine may sleep now
+            pedal.take(); // the machine may sleep now
         } else {
-            brake.replace(hold_sleep(bus));
+            pedal.replace(hold_sleep(bus));
         }
     });
 
@@ -66,6 +68,8 @@ fn hear_logind(app: &AppHandle) -> Option<DBusConnection> {
             }
         });
     }
+    // Last: a sleep that is held up before anybody hears of it would wait for nothing.
+    brake.replace(hold_sleep(&bus));
     Some(bus)
 }
 
