@@ -56,6 +56,8 @@ const TESTS: &[Package] = &[
     package("zbar-tools", Probe::Program("zbarimg")),
     package("argon2", Probe::Program("argon2")),
     package("age", Probe::Program("age")),
+    package("keepassxc", Probe::Program("keepassxc-cli")),
+    package("gnupg", Probe::Program("gpg")),
     package("fonts-dejavu-core", Probe::Debian),
     package("fonts-inter", Probe::Debian),
     package("fonts-jetbrains-mono", Probe::Debian),

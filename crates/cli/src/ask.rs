@@ -106,6 +106,36 @@ fn password_in(bytes: &[u8]) -> Done<Password> {
     Ok(Password::from_bytes(line)?)
 }
 
+/// The password of another program's file, as it is: its own rules hold for it. None for an empty one.
+pub fn foreign_password(file: Option<&Path>, prompt: &str) -> Done<Option<Zeroizing<String>>> {
+    let line = match file {
+        Some(path) => {
+            let bytes = PasswordFrom::File(path).bytes()?;
+            let line = bytes.split(|byte| *byte == b'\n').next().unwrap_or_default();
+            let line = line.strip_suffix(b"\r").unwrap_or(line);
+            let text = std::str::from_utf8(line);
+            Zeroizing::new(text.map_err(|_| usage("The password of the export is no text in UTF-8.", "Save its file as UTF-8."))?.to_owned())
+        }
+        None => rpassword::prompt_password(prompt).map(Zeroizing::new).map_err(|_| {
+            usage("There is no terminal to ask for the password of the export on.", "Give it from a file: --source-password-file FILE")
+        })?,
+    };
+    Ok(Some(line).filter(|line| !line.is_empty()))
+}
+
+/// A key file of another program: small, and read as it is.
+pub fn foreign_key_file(path: &Path) -> Done<Zeroizing<Vec<u8>>> {
+    const LARGEST: u64 = 10_000_000;
+    let file = File::open(path).map_err(|error| messages::reading(path, &error))?;
+    let expected = file.metadata().map_or(0, |meta| meta.len()).min(LARGEST);
+    let mut bytes = Zeroizing::new(Vec::with_capacity(usize::try_from(expected).unwrap_or(0) + 1));
+    file.take(LARGEST + 1).read_to_end(&mut bytes).map_err(|error| messages::reading(path, &error))?;
+    if bytes.len() as u64 > LARGEST {
+        return Err(usage("The key file of the export is larger than 10 MB.", "Is it the right file?"));
+    }
+    Ok(bytes)
+}
+
 fn typed(prompt: &str) -> Done<Password> {
     let typed = rpassword::prompt_password(prompt)
         .map(Zeroizing::new)

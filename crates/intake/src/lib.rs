@@ -5,7 +5,7 @@
 //! code) → `sections` and `choose` (which of it are codes) → `used`, `blanked` → `service`, `account`, `dates` →
 //! `left_out` (why every other line is none).
 //!
-//! Must never open a file, hold a key, panic, or change a code: a code is kept as issued, byte for
+//! Must never open a file, hold a key of a vault, panic, or change a code: a code is kept as issued, byte for
 //! byte. Must be strict: a text without backup codes yields none.
 #![forbid(unsafe_code)]
 #![cfg_attr(

@@ -1,7 +1,7 @@
 //! Exports of other managers: what is found in each format, and that no password and no seed is ever
 //! taken for a code or for anything else.
 
-use codekeep_intake::exports::{Export, ExportError, Format, MAX_ENTRIES, read_export};
+use codekeep_intake::exports::{Export, ExportError, Format, MAX_ENTRIES, Unlock, read_export};
 use codekeep_intake::{IntakeError, Source};
 
 const PASSWORD: &str = "vT9k-q2Rr7";
@@ -9,7 +9,7 @@ const SEED: &str = "JBSWY3DPEHPK3PXP";
 const CODES: [&str; 5] = ["33b9c-3c463", "60427-e5bb6", "858ba-ebb73", "9aade-1e3fd", "a6049-f0e76"];
 
 fn read(text: &str) -> Result<Option<Export>, ExportError> {
-    read_export(&Source { name: None, bytes: text.as_bytes() })
+    read_export(&Source { name: None, bytes: text.as_bytes() }, &Unlock::default())
 }
 
 /// Title, account, host, whether it has two factors, and how many codes were found.
@@ -180,9 +180,9 @@ fn keepass_xml_without_its_history() {
 
 #[test]
 fn what_cannot_be_read_is_told_and_bounds_hold() {
-    assert_eq!(read(r#"{"encrypted":true,"passwordProtected":true,"data":"2.x"}"#).err(), Some(ExportError::Encrypted(Format::Bitwarden)));
+    assert_eq!(read(r#"{"encrypted":true,"passwordProtected":true,"salt":"x","kdfType":0,"kdfIterations":600000,"data":"2.x"}"#).err(), Some(ExportError::Encrypted(Format::Bitwarden)));
     assert_eq!(
-        read(r#"{"version":1,"header":{"slots":[],"params":{}},"db":"bm90aGluZw=="}"#).err(),
+        read(r#"{"version":1,"header":{"slots":[{"type":1,"salt":"00","n":32768,"r":8,"p":1}],"params":{}},"db":"bm90aGluZw=="}"#).err(),
         Some(ExportError::Encrypted(Format::Aegis))
     );
     assert_eq!(read(r#"{"encrypted":false}"#).err(), Some(ExportError::Damaged(Format::Bitwarden)));

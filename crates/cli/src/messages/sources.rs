@@ -6,7 +6,7 @@ use intake::exports::{ExportError, MAX_ENTRIES};
 use vault::disk::{DisposeError, Kind};
 
 use super::{failed, unforeseen};
-use crate::trouble::Message;
+use crate::trouble::{Message, Status};
 
 impl From<IntakeError> for Message {
     fn from(error: IntakeError) -> Self {
@@ -29,7 +29,37 @@ impl From<ExportError> for Message {
             ExportError::Encrypted(format) => failed(
                 "encrypted-export",
                 format!("This export of {} is encrypted.", format.name()),
-                "Export once more without a password, import that, and destroy it: --yes --dispose",
+                "Give its password on a terminal, or from a file: --source-password-file FILE; and its key file, if it has one: --source-key-file FILE",
+            ),
+            ExportError::NotOpened(format) => Message::new(
+                Status::WrongPassword,
+                "export-not-opened",
+                format!("That does not open the export of {}.", format.name()),
+                if format.takes_key_file() {
+                    "Is it the password of the database, not that of Codekeep? If it has a key file, name it too: --source-key-file FILE"
+                } else {
+                    "Is it the password that the export was made with, not that of Codekeep?"
+                },
+            ),
+            ExportError::OtherAccount => failed(
+                "export-of-an-account",
+                "This export of Bitwarden opens only inside the account that it came from.",
+                "Export once more there, as JSON that is protected with a password, and import that.",
+            ),
+            ExportError::KeePass1 => failed(
+                "keepass-1",
+                "This is a database of KeePass 1, which is not read.",
+                "Open it with KeePassXC or KeePass 2, save it as KDBX, and import that.",
+            ),
+            ExportError::TooCostly => failed(
+                "too-costly",
+                "To open this export would take more memory or time than is given to any file.",
+                "Lower the cost of its key derivation in the manager, or export without a password and destroy that file: --yes --dispose",
+            ),
+            ExportError::TooLarge => failed(
+                "too-large",
+                "What is packed in this export is larger than 100 MB.",
+                "Export without attachments, or a folder at a time.",
             ),
             ExportError::Damaged(format) => failed(
                 "damaged-export",

@@ -201,7 +201,17 @@ fn sheets() -> Vec<SheetError> {
 }
 
 fn exports() -> Vec<ExportError> {
-    vec![ExportError::Encrypted(Format::Bitwarden), ExportError::Damaged(Format::Csv), ExportError::TooManyEntries]
+    vec![
+        ExportError::Encrypted(Format::Bitwarden),
+        ExportError::NotOpened(Format::Kdbx),
+        ExportError::NotOpened(Format::Aegis),
+        ExportError::OtherAccount,
+        ExportError::KeePass1,
+        ExportError::TooCostly,
+        ExportError::TooLarge,
+        ExportError::Damaged(Format::Csv),
+        ExportError::TooManyEntries,
+    ]
 }
 
 fn intakes() -> Vec<IntakeError> {

@@ -7,15 +7,17 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 use custody::State;
-use intake::{FoundSet, MAX_LEN, Recognised, Source, recognise};
+use intake::exports::is_closed;
+use intake::{FoundSet, IntakeError, MAX_LEN, Recognised, Source, recognise};
 use serde_json::Value;
 use zeroize::Zeroizing;
 
+use super::import::SourceLock;
 use crate::door::Door;
 use crate::messages;
 use crate::out::Out;
 use crate::quality;
-use crate::trouble::{Done, usage};
+use crate::trouble::{Done, failed, usage};
 use crate::words::count;
 
 #[derive(Args)]
@@ -23,13 +25,17 @@ pub struct Recognise {
     /// Files, or - for standard input
     #[arg(required = true, value_name = "FILE")]
     files: Vec<PathBuf>,
+    #[command(flatten)]
+    lock: SourceLock,
 }
 
 impl Recognise {
     pub fn run(self, door: &Door) -> Done {
         let mut found = Vec::with_capacity(self.files.len());
         for path in &self.files {
-            found.push((path, look_into(door, path)?));
+            let taken = take_in(door, path)?;
+            let found_in = if is_closed(&taken.source()) { self.open(door, &taken)? } else { see(door, &taken)? };
+            found.push((path, found_in));
         }
         door.out.document(|| match found.as_slice() {
             [(_, one)] => intake::json::to_json(one),
@@ -43,6 +49,13 @@ impl Recognise {
         }
         door.out.done()
     }
+
+    /// What is in an export that is packed or encrypted.
+    fn open(&self, door: &Door, taken: &Taken) -> Done<Recognised> {
+        let export = self.lock.read(door, taken)??.ok_or(IntakeError::Binary)?;
+        let sets = export.entries.into_iter().flat_map(|entry| entry.into_sets().map(|(_, set)| set));
+        Ok(Recognised { sets: sets.collect(), left_out: Vec::new(), lines: 0 })
+    }
 }
 
 /// What was taken in: the file's name, if it has one, and its bytes.
@@ -51,10 +64,28 @@ pub struct Taken {
     pub bytes: Zeroizing<Vec<u8>>,
 }
 
+impl Taken {
+    /// What is to be read.
+    pub fn source(&self) -> Source<'_> {
+        Source { name: self.name.as_deref(), bytes: &self.bytes }
+    }
+}
+
 /// Reads a file, or standard input for `-`, and recognises what is in it.
 pub fn look_into(door: &Door, path: &Path) -> Done<Recognised> {
-    let Taken { name, bytes } = take_in(door, path)?;
-    Ok(door.waiting("Reading", || recognise(&Source { name: name.as_deref(), bytes: &bytes }))?)
+    let taken = take_in(door, path)?;
+    if is_closed(&taken.source()) {
+        return Err(failed(
+            "is-an-export",
+            "This is an export of another manager, packed or encrypted.",
+            format!("Look it through: codekeep import {}", path.display()),
+        ));
+    }
+    see(door, &taken)
+}
+
+fn see(door: &Door, taken: &Taken) -> Done<Recognised> {
+    Ok(door.waiting("Reading", || recognise(&taken.source()))?)
 }
 
 /// Reads a file, or standard input for `-`.

@@ -1,6 +1,7 @@
 //! Lines of `otpauth:` links, as Ente Auth and other authenticators export them: accounts that have a
-//! second factor. Of a link only the label is read, never its secret.
+//! second factor. Of a link only the label is read, and the note that Ente Auth keeps; never its secret.
 
+use super::json::{Json, note_of};
 use super::{Entries, Entry};
 use crate::structure::split_lines;
 
@@ -13,11 +14,13 @@ pub(super) fn read(text: &str) -> Option<Entries> {
 fn entry(line: &str) -> Option<Entry> {
     let rest = line.strip_prefix("otpauth://")?;
     let (label, query) = rest.split_once('/')?.1.split_once('?')?;
+    let display = query.split('&').find_map(|pair| pair.strip_prefix("codeDisplay=")).and_then(|json| Json::parse(&decode(json)));
     let issuer = query.split('&').find_map(|pair| pair.strip_prefix("issuer=")).map(decode);
     let label = decode(label);
     let (before, account) = label.split_once(':').unwrap_or(("", &label));
     let title = issuer.filter(|i| !i.is_empty()).unwrap_or_else(|| before.to_owned());
-    Some(Entry { title, account: account.trim().to_owned(), two_factor: true, ..Entry::default() })
+    let texts = display.iter().map(|json| note_of(&json.0, "note")).collect();
+    Some(Entry { title, account: account.trim().to_owned(), two_factor: true, texts, ..Entry::default() })
 }
 
 /// Takes `%20` and the like off.

@@ -2,7 +2,8 @@
 
 use serde_json::Value;
 
-use super::{Entries, Entry, is_secret_field, list_of, note, text_of};
+use super::json::{list_of, note_of, text_of};
+use super::{Entries, Entry, is_secret_field, note};
 
 pub(super) fn read(json: &Value) -> Option<Entries> {
     let vaults = json.get("vaults")?.as_object()?;
@@ -13,7 +14,7 @@ pub(super) fn read(json: &Value) -> Option<Entries> {
 fn entry(data: &Value) -> Entry {
     let meta = data.get("metadata").unwrap_or(&Value::Null);
     let content = data.get("content").unwrap_or(&Value::Null);
-    let mut texts = vec![note("note", text_of(meta, "note"))];
+    let mut texts = vec![note_of(meta, "note")];
     let mut two_factor = !text_of(content, "totpUri").is_empty();
     for field in list_of(data, "extraFields") {
         let (name, value) = (text_of(field, "fieldName"), field.get("data").unwrap_or(&Value::Null));
@@ -30,5 +31,6 @@ fn entry(data: &Value) -> Entry {
         url: list_of(content, "urls").first().and_then(Value::as_str).unwrap_or_default().to_owned(),
         two_factor,
         texts,
+        ..Entry::default()
     }
 }

@@ -89,6 +89,28 @@ impl OpenVault {
         })
     }
 
+    /// Notes accounts by their names, without codes, so that each is a reason to store some. One that is there already
+    /// stays as it is. Returns how many are new.
+    ///
+    /// # Errors
+    /// When one has no service, a text is too long, or it cannot be saved.
+    pub fn note_accounts(&mut self, accounts: &[AccountEdit], now_ms: u64) -> Result<u32, VerbError> {
+        self.commit(Urgency::Other, now_ms, |draft| {
+            let mut new = 0;
+            for labels in accounts {
+                let service = labels.service.as_deref().filter(|s| !s.trim().is_empty()).ok_or(VerbError::NoService)?;
+                if draft.state().account_named(service, labels.account.as_deref()).is_some() {
+                    continue;
+                }
+                let account = AccountId(draft.make_id()?);
+                draft.append(Body::AccountNew { account })?;
+                labels.apply(draft, account, None)?;
+                new += 1;
+            }
+            Ok(new)
+        })
+    }
+
     /// Leaves an account: hidden, texts destroyed, history kept. Returns how many texts were destroyed.
     ///
     /// # Errors
