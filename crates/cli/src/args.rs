@@ -73,7 +73,9 @@ pub enum Verb {
     #[command(after_help = "Example:\n  codekeep add github-recovery-codes.txt --account mira-holt --dispose")]
     Add(verbs::add::Add),
     /// Look through another manager's export, database or folder for backup codes; --yes stores them
-    #[command(after_help = "Example:\n  codekeep import bitwarden-export.json\n  codekeep import bitwarden-export.json --yes --dispose\n  codekeep import passwords.kdbx --source-key-file passwords.keyx --yes --checklist\n  codekeep import ~/.password-store")]
+    #[command(
+        after_help = "Example:\n  codekeep import bitwarden-export.json\n  codekeep import bitwarden-export.json --yes --dispose\n  codekeep import passwords.kdbx --source-key-file passwords.keyx --yes --checklist\n  codekeep import ~/.password-store"
+    )]
     Import(verbs::import::Import),
     /// Change labels and facts of an account
     #[command(after_help = "Example:\n  codekeep edit github --host github.com --privileged yes")]

@@ -114,7 +114,9 @@ pub fn foreign_password(file: Option<&Path>, prompt: &str) -> Done<Option<Zeroiz
             let line = bytes.split(|byte| *byte == b'\n').next().unwrap_or_default();
             let line = line.strip_suffix(b"\r").unwrap_or(line);
             let text = std::str::from_utf8(line);
-            Zeroizing::new(text.map_err(|_| usage("The password of the export is no text in UTF-8.", "Save its file as UTF-8."))?.to_owned())
+            Zeroizing::new(
+                text.map_err(|_| usage("The password of the export is no text in UTF-8.", "Save its file as UTF-8."))?.to_owned(),
+            )
         }
         None => rpassword::prompt_password(prompt).map(Zeroizing::new).map_err(|_| {
             usage("There is no terminal to ask for the password of the export on.", "Give it from a file: --source-password-file FILE")

@@ -125,7 +125,13 @@ fn a_database_that_keepassxc_made() {
 fn what_other_managers_encrypt_and_pack() {
     let person = Person::with_vault();
     person.file("source.txt", format!("{PASSWORD}\r\nnot this line\n"));
-    for (name, codes) in [("1password.1pux", 9), ("bitwarden-attachments.zip", 9), ("bitwarden-pbkdf2.json", 5), ("aegis-locked.json", 5), ("ente-locked.json", 5)] {
+    for (name, codes) in [
+        ("1password.1pux", 9),
+        ("bitwarden-attachments.zip", 9),
+        ("bitwarden-pbkdf2.json", 5),
+        ("aegis-locked.json", 5),
+        ("ente-locked.json", 5),
+    ] {
         person.file(name, sample(name));
         let told = person.json(&["import", name, "--source-password-file", "source.txt"]);
         let found = told["found"].as_array().unwrap().iter().flat_map(|e| e["sets"].as_array().unwrap());
@@ -160,7 +166,10 @@ fn a_set_that_was_added_by_hand_is_known_in_an_export_and_stays_used() {
     assert_eq!(person.json(&["show", "github"])["sets"][0]["left"], 4);
     // The other way round: what came with an export is known when its file turns up.
     person.file("discord_backup_codes.txt", IN_FILE);
-    assert_eq!(person.json(&["add", "discord_backup_codes.txt", "--service", "Discord", "--account", "mira"])["results"][0]["result"], "known");
+    assert_eq!(
+        person.json(&["add", "discord_backup_codes.txt", "--service", "Discord", "--account", "mira"])["results"][0]["result"],
+        "known"
+    );
 }
 
 #[test]
@@ -173,7 +182,12 @@ fn a_store_of_pass_is_opened_with_gpg() {
     fs::create_dir(person.path("g")).unwrap();
     #[cfg(unix)]
     fs::set_permissions(person.path("g"), std::os::unix::fs::PermissionsExt::from_mode(0o700)).unwrap();
-    run(&person, "gpg", &["--batch", "--quiet", "--passphrase", "", "--quick-gen-key", "mira@example.org", "default", "default", "never"], "");
+    run(
+        &person,
+        "gpg",
+        &["--batch", "--quiet", "--passphrase", "", "--quick-gen-key", "mira@example.org", "default", "default", "never"],
+        "",
+    );
     fs::create_dir_all(person.path("store/github.com")).unwrap();
     fs::create_dir_all(person.path("store/.git")).unwrap();
     person.file("store/.gpg-id", "mira@example.org\n");

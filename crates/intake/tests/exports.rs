@@ -180,7 +180,10 @@ fn keepass_xml_without_its_history() {
 
 #[test]
 fn what_cannot_be_read_is_told_and_bounds_hold() {
-    assert_eq!(read(r#"{"encrypted":true,"passwordProtected":true,"salt":"x","kdfType":0,"kdfIterations":600000,"data":"2.x"}"#).err(), Some(ExportError::Encrypted(Format::Bitwarden)));
+    assert_eq!(
+        read(r#"{"encrypted":true,"passwordProtected":true,"salt":"x","kdfType":0,"kdfIterations":600000,"data":"2.x"}"#).err(),
+        Some(ExportError::Encrypted(Format::Bitwarden))
+    );
     assert_eq!(
         read(r#"{"version":1,"header":{"slots":[{"type":1,"salt":"00","n":32768,"r":8,"p":1}],"params":{}},"db":"bm90aGluZw=="}"#).err(),
         Some(ExportError::Encrypted(Format::Aegis))

@@ -107,7 +107,8 @@ fn what_would_cost_too_much_or_unpacks_without_end_is_refused() {
     assert_eq!(read(&sample("kdbx4-dear.kdbx"), Unlock::default()).err(), Some(ExportError::TooCostly));
     assert_eq!(read(&sample("kdbx4-bomb.kdbx"), password(PASSWORD)).err(), Some(ExportError::TooLarge));
     assert_eq!(read(&sample("1password-bomb.1pux"), Unlock::default()).err(), Some(ExportError::TooLarge));
-    let dear = String::from_utf8(sample("bitwarden-pbkdf2.json")).unwrap().replace("\"kdfIterations\": 5000", "\"kdfIterations\": 4000000000");
+    let dear =
+        String::from_utf8(sample("bitwarden-pbkdf2.json")).unwrap().replace("\"kdfIterations\": 5000", "\"kdfIterations\": 4000000000");
     assert_eq!(read(dear.as_bytes(), password(PASSWORD)).err(), Some(ExportError::TooCostly));
     let dear = String::from_utf8(sample("bitwarden-argon2.json")).unwrap().replace("\"kdfMemory\": 1,", "\"kdfMemory\": 99000000,");
     assert_eq!(read(dear.as_bytes(), password(PASSWORD)).err(), Some(ExportError::TooCostly));

@@ -8,7 +8,7 @@ use base64::engine::general_purpose::STANDARD;
 use serde_json::Value;
 use zeroize::Zeroizing;
 
-use super::json::{Json, list_of, number_of, note_of, text_of};
+use super::json::{Json, list_of, note_of, number_of, text_of};
 use super::stretch::scrypt;
 use super::{Entries, Entry, ExportError, Format, Unlock};
 

@@ -12,7 +12,7 @@ use serde_json::Value;
 use sha2::{Digest, Sha256};
 use zeroize::Zeroizing;
 
-use super::json::{Json, list_of, number_of, note_of, text_of};
+use super::json::{Json, list_of, note_of, number_of, text_of};
 use super::stretch::{Argon2Cost, Key, argon2, pbkdf2};
 use super::unpack::Zip;
 use super::{Entries, Entry, ExportError, Format, MAX_ATTACHMENT, Unlock, is_secret_field, note};

@@ -51,7 +51,9 @@ pub(super) fn pass(file: &FolderFile) -> Entry {
             Some((name, value)) if ["login", "user", "username", "email"].iter().any(|n| name.eq_ignore_ascii_case(n)) => {
                 value.clone_into(&mut entry.account);
             }
-            Some((name, value)) if ["url", "host", "website"].iter().any(|n| name.eq_ignore_ascii_case(n)) => value.clone_into(&mut entry.url),
+            Some((name, value)) if ["url", "host", "website"].iter().any(|n| name.eq_ignore_ascii_case(n)) => {
+                value.clone_into(&mut entry.url)
+            }
             Some((name, value)) if is_secret_field(name) => {
                 entry.two_factor |= !value.is_empty() && ["otp", "totp"].iter().any(|n| name.eq_ignore_ascii_case(n));
             }

@@ -90,7 +90,10 @@ mod tests {
         let raw: [u8; 32] = std::array::from_fn(|at| at as u8);
         let hex: String = raw.iter().map(|b| format!("{b:02x}")).collect();
         let groups: String = hex.as_bytes().chunks(8).map(|c| std::str::from_utf8(c).unwrap().to_uppercase() + " ").collect();
-        let xml1 = format!("<?xml version=\"1.0\"?>\n<KeyFile><Meta><Version>1.00</Version></Meta><Key><Data>{}</Data></Key></KeyFile>", STANDARD.encode(raw));
+        let xml1 = format!(
+            "<?xml version=\"1.0\"?>\n<KeyFile><Meta><Version>1.00</Version></Meta><Key><Data>{}</Data></Key></KeyFile>",
+            STANDARD.encode(raw)
+        );
         let xml2 = format!("<KeyFile>\n<Meta><Version>2.0</Version></Meta><Key><Data Hash=\"A1\">\n{groups}\n</Data></Key></KeyFile>");
         for file in [&raw[..], hex.as_bytes(), xml1.as_bytes(), xml2.as_bytes()] {
             assert_eq!(*key_of_file(file), raw, "{}", String::from_utf8_lossy(file));
