@@ -116,9 +116,12 @@ def database(stream, pool):
     entries = entry("GitHub", "mira", "https://github.com", github)
     entries += entry("Bank", "mira@example.org", "https://bank.example", lambda: text("otp", SEED, True) + text("PIN", "44719902", True))
     entries += entry("Discord", "mira", "https://discord.com", "", attached("codes.txt", 0) + attached("screen.png", 1))
+    thrown = entry("GitLab", "mira", "https://gitlab.com", lambda: text("Recovery codes", "ab12c-d3e4f\n1b12c-d3e4f", True))
+    bin = f"<Group><UUID>BBBBBBBBBBBBBBBBBBBBBB==</UUID><Name>Recycle Bin</Name>{thrown}</Group>"
     return (
-        f'<?xml version="1.0" encoding="utf-8"?>\n<KeePassFile><Meta><Generator>test</Generator>{pool}</Meta>'
-        f"<Root><Group><Name>Root</Name>{entries}</Group></Root></KeePassFile>"
+        '<?xml version="1.0" encoding="utf-8"?>\n<KeePassFile><Meta><Generator>test</Generator>'
+        f"<RecycleBinUUID>BBBBBBBBBBBBBBBBBBBBBB==</RecycleBinUUID>{pool}</Meta>"
+        f"<Root><Group><UUID>AAAAAAAAAAAAAAAAAAAAAA==</UUID><Name>Root</Name>{bin}{entries}</Group></Root></KeePassFile>"
     ).encode()
 
 
@@ -253,7 +256,9 @@ def one_password():
 
     file = {"file": {"fileName": "codes.txt", "documentId": "aaaa", "decryptedSize": len(FILE)}}
     picture = {"fileName": "screen.png", "documentId": "bbbb", "decryptedSize": len(PICTURE)}
+    thrown = item("GitLab", "https://gitlab.com", "mira", {"notesPlain": "recovery codes\nab12c-d3e4f\n1b12c-d3e4f"}) | {"trashed": True}
     items = [
+        {"item": thrown},
         item("GitHub", "https://github.com", "mira", {"notesPlain": "", "sections": [section("Recovery codes", *[("", {"concealed": c}) for c in CODES]), section("", ("one-time password", {"totp": SEED}))]}),
         item("Bank", "https://bank.example", "mira@example.org", {"notesPlain": None, "sections": [section("", ("code", {"totp": f"otpauth://totp/x?secret={SEED}"}), ("PIN", {"concealed": "44719902"}))]}),
         {"item": item("Discord", "https://discord.com", "mira", {"sections": [section("", ("", file))], "documentAttributes": picture})},

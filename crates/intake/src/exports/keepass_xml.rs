@@ -1,6 +1,6 @@
 //! The XML of KeePass 2 and KeePassXC, by itself or inside a database: entries of named strings, and files
-//! attached to them. Older versions of an entry (its history) are left out, and passwords are skipped
-//! unread. Entities that a document defines itself are never resolved, so that none can grow.
+//! attached to them. Older versions of an entry (its history) and what lies in the recycle bin are left out,
+//! and passwords are skipped unread. Entities that a document defines itself are never resolved, so that none can grow.
 
 use std::cell::RefCell;
 use std::collections::HashMap;
@@ -95,6 +95,11 @@ struct State {
     /// Inside the history of an entry.
     history: usize,
     inside: Inside,
+    /// How deep in groups, and the depth of the recycle bin while inside it.
+    groups: usize,
+    in_bin: Option<usize>,
+    /// Which group is the recycle bin.
+    bin: String,
     /// The value that is read is hidden.
     hidden: bool,
     key: String,
@@ -117,6 +122,9 @@ enum Inside {
     Nothing,
     Key,
     Value,
+    /// What names a group, and what names the recycle bin among them.
+    Id,
+    BinId,
 }
 
 impl TokenSink for Reader {
@@ -136,7 +144,8 @@ impl TokenSink for Reader {
 impl State {
     fn text(&mut self, text: &str) {
         match self.inside {
-            Inside::Key => self.key.push_str(text),
+            Inside::Key | Inside::Id => self.key.push_str(text),
+            Inside::BinId => self.bin.push_str(text),
             // What is hidden is read whatever it is: the stream goes on over all of it.
             Inside::Value if self.hidden || self.pool.is_some() => push(&mut self.value, text),
             // A password is not even taken in.
@@ -164,8 +173,27 @@ impl State {
             }
             ("binary", TagKind::EndTag) if self.entry.is_none() => self.end_attachment(),
             _ if self.history > 0 => {}
+            ("group", TagKind::StartTag) if begins => self.groups = self.groups.saturating_add(1),
+            ("group", TagKind::EndTag) => {
+                self.in_bin = self.in_bin.filter(|depth| *depth != self.groups);
+                self.groups = self.groups.saturating_sub(1);
+            }
+            ("recyclebinuuid", _) => self.inside = if begins { Inside::BinId } else { Inside::Nothing },
+            ("uuid", TagKind::StartTag) if begins && self.entry.is_none() => {
+                self.key.clear();
+                self.inside = Inside::Id;
+            }
+            ("uuid", TagKind::EndTag) if self.entry.is_none() => {
+                self.inside = Inside::Nothing;
+                if self.in_bin.is_none() && !self.bin.trim().is_empty() && self.key.trim() == self.bin.trim() {
+                    self.in_bin = Some(self.groups);
+                }
+            }
             ("entry", TagKind::StartTag) if begins => self.entry = Some(Entry::default()),
-            ("entry", TagKind::EndTag) => self.entries.extend(self.entry.take()),
+            ("entry", TagKind::EndTag) => {
+                let entry = self.entry.take();
+                self.entries.extend(entry.filter(|_| self.in_bin.is_none()));
+            }
             ("key", _) => {
                 if begins {
                     self.key.clear();
@@ -282,5 +310,5 @@ fn is_true(tag: &Tag, name: &str) -> bool {
 /// Where KeePass and KeePassXC keep the seed of an authenticator.
 fn is_seed(key: &str) -> bool {
     let key = key.to_lowercase();
-    key == "otp" || key.starts_with("timeotp") || key.starts_with("hmacotp") || key.starts_with("totp ")
+    key.starts_with("timeotp") || key.starts_with("hmacotp") || ["otp", "totp seed", "totp settings"].contains(&key.as_str())
 }

@@ -23,7 +23,11 @@ pub(super) fn read_zip(zip: &mut Zip<'_>) -> Option<Entries> {
         let mut entries = Vec::new();
         for item in accounts.iter().flat_map(|a| list_of(a, "vaults")).flat_map(|v| list_of(v, "items")) {
             // An older form wraps each item once more.
-            entries.push(entry(item.get("item").unwrap_or(item), zip, &names).map_err(|failed| failed.of(Format::OnePassword))?);
+            let item = item.get("item").unwrap_or(item);
+            if item.get("trashed").and_then(Value::as_bool).unwrap_or_default() {
+                continue;
+            }
+            entries.push(entry(item, zip, &names).map_err(|failed| failed.of(Format::OnePassword))?);
         }
         Ok(entries)
     })
