@@ -113,10 +113,11 @@ def database(stream, pool):
         old = entry("GitHub", "mira", "https://github.com", lambda: text("Recovery codes", "ab12c-d3e4f\n1b12c-d3e4f", True))
         return now + f"<History>{old}</History>"
 
+    # First in the document, so first in the stream.
+    thrown = entry("GitLab", "mira", "https://gitlab.com", lambda: text("Recovery codes", "ab12c-d3e4f\n1b12c-d3e4f", True))
     entries = entry("GitHub", "mira", "https://github.com", github)
     entries += entry("Bank", "mira@example.org", "https://bank.example", lambda: text("otp", SEED, True) + text("PIN", "44719902", True))
     entries += entry("Discord", "mira", "https://discord.com", "", attached("codes.txt", 0) + attached("screen.png", 1))
-    thrown = entry("GitLab", "mira", "https://gitlab.com", lambda: text("Recovery codes", "ab12c-d3e4f\n1b12c-d3e4f", True))
     bin = f"<Group><UUID>BBBBBBBBBBBBBBBBBBBBBB==</UUID><Name>Recycle Bin</Name>{thrown}</Group>"
     return (
         '<?xml version="1.0" encoding="utf-8"?>\n<KeePassFile><Meta><Generator>test</Generator>'
