@@ -518,15 +518,23 @@ def fold(events, label_texts):
             }
         )
 
+    recovery_key = None
+    for event in of["key.changed"]:
+        if event["body"]["what"] in ("recovery-made", "recovery-removed"):
+            recovery_key = event["id"]
+
     def copy_state(body):
         said = {event["body"]["said"] for event in of["copy.said"] if event["body"]["copy"] == body["copy"]}
         held = [set_id for set_id, _ in body["holds"] if set_id in stored]
-        stale = any(status(set_id) != "current" for set_id in held)
+        if body["kind"] == "recovery":
+            stale = recovery_key is not None and recovery_key != body.get("key")
+        else:
+            stale = any(status(set_id) != "current" for set_id in held)
         return "destroyed" if "destroyed" in said else "lost" if "lost" in said else "stale" if stale else "current"
 
     copies = {}
     for event in of["copy.new"]:
-        if event["body"]["kind"] == "plain" and event["body"]["paper"] in ("a4", "letter"):
+        if event["body"]["kind"] in ("plain", "sealed", "recovery") and event["body"]["paper"] in ("a4", "letter"):
             copies.setdefault(event["body"]["copy"], event["body"])
 
     return {

@@ -37,7 +37,7 @@ fn a_recovery_key_is_made_tested_and_leads_back_in() {
     let home = home();
     home.run("recovery-key").ends(0).says("nothing but the password opens this vault");
     // Never into a pipe: somebody else may keep what comes out of it.
-    home.run("recovery-key make").ends(2).says("on a terminal or written into a file");
+    home.run("recovery-key make").ends(2).says("shown on a terminal, printed on a sheet, or written into a file");
     home.run("recovery-key make --out key.txt").ends(0).says("It counts when you typed it back");
     #[cfg(unix)]
     only_its_owner_reads(&home.path("key.txt"));

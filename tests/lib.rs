@@ -3,6 +3,8 @@
 pub mod cli;
 #[cfg(target_os = "linux")] // /proc
 pub mod memory;
+#[cfg(target_os = "linux")] // CUPS, as Debian packages it
+pub mod print_service;
 #[cfg(target_os = "linux")] // WebKitWebDriver and X11
 pub mod window;
 

@@ -53,6 +53,7 @@ const TESTS: &[Package] = &[
     package("x11-utils", Probe::Program("xwininfo")),
     package("xclip", Probe::Program("xclip")),
     package("poppler-utils", Probe::Program("pdftotext")),
+    package("printer-driver-cups-pdf", Probe::Debian),
     package("zbar-tools", Probe::Program("zbarimg")),
     package("argon2", Probe::Program("argon2")),
     package("age", Probe::Program("age")),

@@ -307,6 +307,11 @@ impl Names<'_> {
         }
     }
 
+    /// Whether an item is about a sheet with the recovery key.
+    fn is_recovery(&self, item: &Item) -> bool {
+        matches!(item.subject, Subject::Copy(id) if self.0.copies.get(&id).is_some_and(|copy| copy.kind == custody::CopyKind::Recovery))
+    }
+
     /// Why an item stands, and the command that clears it.
     pub fn item(&self, item: &Item) -> (String, String) {
         let what = self.subject(item);
@@ -325,8 +330,14 @@ impl Names<'_> {
             Kind::PassExpires => (format!("{what} expires {}", item.at_ms.map(when::moment).unwrap_or_default()), "reissue ACCOUNT FILE"),
             Kind::PassExpired => (format!("{what} has expired"), "reissue ACCOUNT FILE, or close ACCOUNT"),
             Kind::NotPurged => (format!("{what} has ended, and the texts of {} are still here", count(n, "code")), "purge ACCOUNT"),
+            Kind::CopyStale if self.is_recovery(item) => {
+                (format!("{what} shows a recovery key that was replaced or removed"), "copies destroyed ID")
+            }
             Kind::CopyStale => (format!("{what} holds a set that is no longer good"), "copies destroyed ID"),
             Kind::CopyShowsUsed => (format!("{what} shows {} used since", count(n, "code")), "copies checked ID, or copies destroyed ID"),
+            Kind::CopyLost if self.is_recovery(item) => {
+                (format!("{what} was lost: whoever has it and the vault's file has everything"), "recovery-key replace")
+            }
             Kind::CopyLost => (
                 format!("{what} was lost, and {} on it not reissued", if n == 1 { "a set is".to_owned() } else { format!("{n} sets are") }),
                 "reissue ACCOUNT FILE",
@@ -436,7 +447,7 @@ mod tests {
             Body::SetRestored { revoked: vec![event] },
             Body::Purge { codes: vec![code] },
             Body::SigninChanged { account, change: Change::Phone },
-            Body::CopyNew { copy, kind: CopyKind::Plain, holds: Vec::new(), paper: Paper::A4, fingerprint: String::new() },
+            Body::CopyNew { copy, kind: CopyKind::Plain, holds: Vec::new(), paper: Paper::A4, fingerprint: String::new(), key: None },
             Body::CopySaid { copy, said: CopyEvent::Lost, struck: Vec::new() },
             Body::PutOff { item: "set-old".into(), subject: Vec::new(), cause: event, until: Date::of_millis(0) },
             Body::Seen { item: "burst".into(), subject: Vec::new(), cause: event },

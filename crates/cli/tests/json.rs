@@ -135,6 +135,7 @@ fn every_document_has_the_fields_that_are_documented() {
     run(&["recovery-key"]);
     run(&["recovery-key", "make", "--out", "key.txt"]);
     run(&["recovery-key", "test", "--from", "key.txt"]);
+    run(&["recovery-key", "print", "--from", "key.txt", "--sheet", "recovery.pdf"]);
     run(&["recovery-key", "replace", "--out", "key2.txt"]);
     run(&["recovery-key", "remove", "--yes"]);
     run(&["key-file"]);

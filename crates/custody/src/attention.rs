@@ -361,7 +361,7 @@ fn copy_items(state: &State, copy: &Copy, found: &mut Vec<Item>) {
     let stale = copy.stale_since(state);
     if let Some(lost) = copy.lost {
         let waiting = copy.holds.iter().filter_map(|(set, _)| state.sets.get(set)).filter(|s| !reissued_after(state, s, lost.1)).count();
-        if waiting > 0 {
+        if waiting > 0 || (copy.kind == CopyKind::Recovery && stale.is_none()) {
             found.push(Item { count: waiting as u32, ..item(Kind::CopyLost, Level::Now, subject, lost, None) });
         }
         return;
@@ -379,9 +379,12 @@ fn copy_items(state: &State, copy: &Copy, found: &mut Vec<Item>) {
 }
 
 impl Copy {
-    /// The event since which a set on this copy is no longer good, and when that was.
+    /// The event since which a set or the key on this copy is no longer good, and when that was.
     #[must_use]
     pub fn stale_since(&self, state: &State) -> Option<(EventId, u64)> {
+        if self.kind == CopyKind::Recovery {
+            return state.keys.recovery.filter(|(made, _)| self.key != Some(*made));
+        }
         self.holds
             .iter()
             .filter_map(|(set, _)| state.sets.get(set))

@@ -122,7 +122,7 @@ impl<'l> Fold<'l> {
                 }
             }
             Body::SigninChanged { account, change } => self.changes.push((*account, id, at, *change)),
-            Body::CopyNew { copy, kind, holds, paper, fingerprint } => {
+            Body::CopyNew { copy, kind, holds, paper, fingerprint, key } => {
                 self.state.copies.entry(*copy).or_insert_with(|| Copy {
                     id: *copy,
                     made: (id, at),
@@ -130,6 +130,7 @@ impl<'l> Fold<'l> {
                     paper: *paper,
                     fingerprint: fingerprint.clone(),
                     holds: holds.clone(),
+                    key: *key,
                     place: None,
                     checked: None,
                     struck: BTreeSet::new(),

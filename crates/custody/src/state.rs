@@ -250,6 +250,8 @@ pub struct Copy {
     pub fingerprint: String,
     /// Codes it holds, by set.
     pub holds: Vec<(SetId, Vec<CodeId>)>,
+    /// Of a recovery sheet: the event that made the key on it.
+    pub key: Option<EventId>,
     /// Where it is kept.
     pub place: Option<String>,
     /// Last looked at.

@@ -119,6 +119,8 @@ words!(
         Plain = "plain",
         /// A printed sheet that opens with a phrase of its own.
         Sealed = "sealed",
+        /// A printed sheet with the recovery key of the vault itself.
+        Recovery = "recovery",
     }
 );
 words!(

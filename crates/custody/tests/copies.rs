@@ -93,11 +93,60 @@ fn a_sealed_sheet_that_is_stale_is_less_urgent_than_a_plain_one() {
         holds: vec![(set, codes)],
         paper: codekeep_custody::Paper::A4,
         fingerprint: b.ledger.fingerprint(),
+        key: None,
     });
     b.replace(set, account, 5);
     let levels: Vec<_> = b.items(Kind::CopyStale).iter().map(|item| (item.subject, item.level)).collect();
     assert!(levels.contains(&(Subject::Copy(sealed), Level::Soon)), "{levels:?}");
     assert_eq!(levels.iter().filter(|(_, level)| *level == Level::Now).count(), 1, "{levels:?}");
+}
+
+/// Registers a sheet with the recovery key that an event made.
+fn recovery_sheet(b: &mut Bench, id: u8, key: codekeep_custody::EventId) -> codekeep_custody::CopyId {
+    let copy = codekeep_custody::CopyId([id; 16]);
+    b.event(codekeep_custody::Body::CopyNew {
+        copy,
+        kind: codekeep_custody::CopyKind::Recovery,
+        holds: Vec::new(),
+        paper: codekeep_custody::Paper::A4,
+        fingerprint: b.ledger.fingerprint(),
+        key: Some(key),
+    });
+    copy
+}
+
+#[test]
+fn a_recovery_sheet_is_good_until_its_key_is_replaced() {
+    use codekeep_custody::KeyChange::{Password, RecoveryMade, RecoveryRemoved, Rekeyed};
+    let mut b = Bench::new();
+    let change = |b: &mut Bench, what| b.event(codekeep_custody::Body::KeyChanged { what });
+    let first = change(&mut b, RecoveryMade);
+    let copy = recovery_sheet(&mut b, 7, first);
+    let verdict = |b: &Bench, copy| b.state().verdict(&b.state().copies[&copy]);
+    change(&mut b, Password);
+    change(&mut b, Rekeyed);
+    assert_eq!(verdict(&b, copy), Verdict::Current, "what else opens the vault has nothing to do with it");
+    let second = change(&mut b, RecoveryMade);
+    assert_eq!(verdict(&b, copy), Verdict::Stale { since_ms: b.now, ended: Vec::new() });
+    let item = b.item(Kind::CopyStale);
+    assert_eq!((item.level, item.subject, item.cause), (Level::Soon, Subject::Copy(copy), second));
+    let newer = recovery_sheet(&mut b, 8, second);
+    assert_eq!(verdict(&b, newer), Verdict::Current);
+    change(&mut b, RecoveryRemoved);
+    assert_eq!(verdict(&b, newer), Verdict::Stale { since_ms: b.now, ended: Vec::new() });
+}
+
+#[test]
+fn a_lost_recovery_sheet_is_told_until_its_key_is_replaced() {
+    let mut b = Bench::new();
+    let made = codekeep_custody::Body::KeyChanged { what: codekeep_custody::KeyChange::RecoveryMade };
+    let key = b.event(made.clone());
+    let copy = recovery_sheet(&mut b, 7, key);
+    let lost = b.said(copy, Lost, &[]);
+    let item = b.item(Kind::CopyLost);
+    assert_eq!((item.level, item.subject, item.cause), (Level::Now, Subject::Copy(copy), lost));
+    b.event(made);
+    assert_eq!(b.items(Kind::CopyLost), []);
 }
 
 #[test]
@@ -153,6 +202,7 @@ fn a_copy_that_holds_two_sets_waits_for_both() {
         holds: vec![(one, codes), (two, Vec::new())],
         paper: codekeep_custody::Paper::Letter,
         fingerprint: b.ledger.fingerprint(),
+        key: None,
     });
     b.said(both, Lost, &[]);
     assert_eq!(b.item(Kind::CopyLost).count, 2);

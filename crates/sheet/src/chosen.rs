@@ -1,9 +1,12 @@
 //! From the state of custody to a plain sheet: the same for every door, so that the window and the
 //! command line print the same page.
 
-use custody::{AccountId, CodeId, CodeText, Date, Field, Paper, SetId, Shape, State, crockford};
+use custody::{AccountId, CodeId, CodeText, Date, Field, Paper, SetId, Shape, State, VaultId, crockford};
 
-use crate::{PlainSheet, Rendered, SealedSet, SealedSheet, SheetAccount, SheetCode, SheetError, SheetHead, plain, sealed, wallet};
+use crate::{
+    PlainSheet, RecoverySheet, Rendered, SealedSet, SealedSheet, SheetAccount, SheetCode, SheetError, SheetHead, plain, recovery, sealed,
+    wallet,
+};
 
 /// What stands in the head and foot of a sheet.
 pub struct Head<'a> {
@@ -104,6 +107,15 @@ pub fn sealed_of(
     });
     let dates = head.dates();
     sealed(&SealedSheet { head: head.sheet_head(&dates), sets: sets.collect(), phrase, names_on_paper })
+}
+
+/// Sets the page of a recovery sheet: the groups of a vault's recovery key, the check group last.
+///
+/// # Errors
+/// When something cannot be printed, or these are not the groups of a key.
+pub fn recovery_of(vault: VaultId, head: &Head<'_>, groups: &[&str]) -> Result<Rendered, SheetError> {
+    let dates = head.dates();
+    recovery(&RecoverySheet { head: head.sheet_head(&dates), groups, vault: &vault.to_string() })
 }
 
 impl Head<'_> {

@@ -189,7 +189,7 @@ impl HeadWords {
             Span::new("Void. ", Style::Strong, BODY),
             text(&format!("Tick when this sheet is replaced, then {what}. In Codekeep: Copies, ")),
             Span::new(self.sheet_id.as_str(), Style::Mono, BODY),
-            text(", “I\u{a0}destroyed\u{a0}it”. Lost\u{a0}it? “It\u{a0}is\u{a0}lost” tells you what to reissue."),
+            text(", “I\u{a0}destroyed\u{a0}it”. Lost\u{a0}it? “It\u{a0}is\u{a0}lost” tells you what to do."),
         ];
         flow.fonts.wrap(spans, flow.width() - mm(6.6))
     }

@@ -1,8 +1,8 @@
 //! Chosen sets in, PDF pages out: the printed sheets.
 //!
-//! Nothing here opens a vault, sees a key, knows the time or writes a file. The caller says which codes go on the sheet
-//! and hands the bytes on; the only thing read from the machine is a system font, and only for a name whose characters
-//! the embedded fonts lack.
+//! Nothing here opens a vault, sees a key, knows the time or writes a file. The caller says which codes go on the sheet;
+//! the only thing read from the machine is a system font, and only for a name whose characters the embedded fonts lack.
+//! The bytes go where the caller puts them, or to the system's print service ([`print`]).
 //!
 //! The same sheet gives the same bytes (with the same system fonts). The finished PDF is wiped when it is dropped, and so
 //! is the text in the layout; the working memory of the shaper and of the PDF writer cannot be wiped from here.
@@ -17,21 +17,25 @@ mod layout;
 mod pdf;
 mod picture;
 mod plain;
+pub mod print;
 mod read;
+mod recovery;
 mod sealed;
 #[cfg(test)]
 mod tests;
 mod text;
 mod wallet;
 
-pub use chosen::{Chosen, Head, long_date, plain_of, sealed_of, wallet_of};
+pub use chosen::{Chosen, Head, long_date, plain_of, recovery_of, sealed_of, wallet_of};
 use custody::CodeText;
 use thiserror::Error;
 use zeroize::Zeroizing;
 
 pub use head::Mark;
 pub use read::{Found, ReadError, read_back};
-pub use sealed::{OpenBlock, OpenError, SealedSet, TypedError, is_sealed_block, join_sets, open_block, read_typed};
+pub use sealed::{
+    OpenBlock, OpenError, SealedSet, TypedError, is_sealed_block, join_sets, missing_blocks, open_block, read_typed, sheets_of,
+};
 
 /// The most characters a name, host, note or place may have on a sheet.
 pub const MAX_TEXT: usize = 300;
@@ -76,6 +80,16 @@ pub struct SealedSheet<'a> {
     pub phrase: &'a str,
     /// Whether names of services stand above their blocks, for everybody to read.
     pub names_on_paper: bool,
+}
+
+/// What a recovery sheet holds.
+pub struct RecoverySheet<'a> {
+    /// What it says of itself.
+    pub head: SheetHead<'a>,
+    /// The key: eight groups of four capitals and digits, then the check group.
+    pub groups: &'a [&'a str],
+    /// The id of the vault that it opens.
+    pub vault: &'a str,
 }
 
 /// Paper sizes.
@@ -209,6 +223,17 @@ pub fn sealed(sheet: &SealedSheet<'_>) -> Result<Rendered, SheetError> {
 pub fn wallet(sheet: &PlainSheet<'_>) -> Result<Rendered, SheetError> {
     let mut fonts = fonts::Fonts::embedded()?;
     let layout = wallet::lay_out(sheet, &mut fonts)?;
+    let pdf = pdf::write(&layout, &fonts)?;
+    Ok(Rendered { pdf, pages: layout.pages.len(), not_printable: fonts.into_not_printable() })
+}
+
+/// Lays a recovery sheet out and writes it.
+///
+/// # Errors
+/// See [`SheetError`]; [`SheetError::Empty`] where the groups are not a key's.
+pub fn recovery(sheet: &RecoverySheet<'_>) -> Result<Rendered, SheetError> {
+    let mut fonts = fonts::Fonts::embedded()?;
+    let layout = recovery::lay_out(sheet, &mut fonts)?;
     let pdf = pdf::write(&layout, &fonts)?;
     Ok(Rendered { pdf, pages: layout.pages.len(), not_printable: fonts.into_not_printable() })
 }

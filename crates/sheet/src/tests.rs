@@ -7,7 +7,7 @@ use crate::fonts::{Fonts, Style};
 use crate::layout::{Item, Layout, MARGIN, Page};
 use crate::plain::lay_out;
 use crate::text::Span;
-use crate::{MAX_SHORT_TEXT, MAX_TEXT, Paper, PlainSheet, SheetAccount, SheetCode, SheetError, SheetHead};
+use crate::{MAX_SHORT_TEXT, MAX_TEXT, Paper, PlainSheet, RecoverySheet, SheetAccount, SheetCode, SheetError, SheetHead};
 
 fn sheet<'a>(paper: Paper, accounts: Vec<SheetAccount<'a>>) -> PlainSheet<'a> {
     let head = SheetHead {
@@ -349,4 +349,23 @@ fn a_card_for_the_wallet_holds_two_accounts_and_says_when_it_does_not() {
     assert_eq!(crate::wallet::lay_out(&too_much, &mut Fonts::embedded_alone()).err(), Some(SheetError::NotForWallet));
     let three = sheet(Paper::A4, vec![account("A", &two), account("B", &two), account("C", &two)]);
     assert_eq!(crate::wallet::lay_out(&three, &mut Fonts::embedded_alone()).err(), Some(SheetError::NotForWallet));
+}
+
+#[test]
+fn a_recovery_sheet_holds_the_groups_of_the_key() {
+    let groups = ["K7M2", "Q4XW", "9T5H", "N2D8", "WKQ3", "7QK4", "M2X9", "RB0A", "ZC1V"];
+    let vault = "3f8a19c20d5e4b7796aa10c4e2b7d901";
+    for paper in [Paper::A4, Paper::Letter] {
+        let made = RecoverySheet { head: sheet(paper, Vec::new()).head, groups: &groups, vault };
+        let layout = checked(crate::recovery::lay_out(&made, &mut Fonts::embedded_alone()).unwrap(), "meadow");
+        let all = words(&layout.pages[0]);
+        assert!(groups.iter().chain(&[vault]).all(|group| all.iter().any(|word| word == group)), "{all:?}");
+        assert_eq!(layout.pages.len(), 1);
+    }
+    let long = ["K7M2", "Q4XW", "9T5H", "N2D8", "WKQ3", "7QK4", "M2X9", "RB0A", "ZC1V", "0000"];
+    let small = ["k7m2", "Q4XW", "9T5H", "N2D8", "WKQ3", "7QK4", "M2X9", "RB0A", "ZC1V"];
+    for bad in [&groups[..8], &long, &small] {
+        let made = RecoverySheet { head: sheet(Paper::A4, Vec::new()).head, groups: bad, vault };
+        assert!(crate::recovery::lay_out(&made, &mut Fonts::embedded_alone()).is_err());
+    }
 }

@@ -1,5 +1,6 @@
 //! What the errors of sheets mean to a person: making one, reading one back and opening a sealed one.
 
+use sheet::print::PrintError;
 use sheet::{OpenError, ReadError, SheetError, TypedError};
 
 use super::{failed, unforeseen};
@@ -95,6 +96,27 @@ impl From<SheetError> for Message {
             ),
             SheetError::Font => failed("damaged-program", "A font that belongs to this program cannot be read.", "Install Codekeep again."),
             SheetError::Pdf => failed("not-printable", "The PDF could not be put together.", "Print fewer accounts on one sheet."),
+            other => unforeseen(&other),
+        }
+    }
+}
+
+impl From<PrintError> for Message {
+    fn from(error: PrintError) -> Self {
+        match error {
+            PrintError::NoService => failed(
+                "no-print-service",
+                "There is no print service on this machine, or it does not run.",
+                "Save the sheet instead, and print that: --out FILE.pdf",
+            ),
+            PrintError::Stuck => failed(
+                "not-printed",
+                "The print service does not answer; nothing was printed.",
+                "Start it again, or save the sheet: --out FILE.pdf",
+            ),
+            PrintError::Refused(says) => {
+                failed("not-printed", format!("The print service says: {says}."), "Look at the printer and its queue, then try again.")
+            }
             other => unforeseen(&other),
         }
     }

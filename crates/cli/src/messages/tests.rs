@@ -10,6 +10,7 @@ use custody::settings::SettingError;
 use intake::IntakeError;
 use intake::exports::{ExportError, Format};
 use sheet::SheetError;
+use sheet::print::PrintError;
 use vault::Behind;
 use vault::RecordTrouble;
 use vault::disk::{Prepared, RealDisk};
@@ -200,6 +201,10 @@ fn sheets() -> Vec<SheetError> {
     ]
 }
 
+fn prints() -> Vec<PrintError> {
+    vec![PrintError::NoService, PrintError::Stuck, PrintError::Refused("The printer is not accepting jobs".to_owned())]
+}
+
 fn exports() -> Vec<ExportError> {
     vec![
         ExportError::Encrypted(Format::Bitwarden),
@@ -241,6 +246,7 @@ fn every_error_says_what_happened_and_what_to_do() {
     all.extend(creates().into_iter().map(|e| (format!("{e:?}"), e.into())));
     all.extend(verbs().into_iter().map(|e| (format!("{e:?}"), e.into())));
     all.extend(sheets().into_iter().map(|e| (format!("{e:?}"), e.into())));
+    all.extend(prints().into_iter().map(|e| (format!("{e:?}"), e.into())));
     all.extend(intakes().into_iter().map(|e| (format!("{e:?}"), e.into())));
     all.extend(exports().into_iter().map(|e| (format!("{e:?}"), e.into())));
     all.extend(keys().into_iter().map(|message| (message.what.clone(), message)));

@@ -2,7 +2,7 @@
 
 use clap::{Args, Subcommand};
 use custody::rules::find::Unclear;
-use custody::{Copy, CopyEvent, State};
+use custody::{Copy, CopyEvent, CopyKind, State};
 use serde_json::{Value, json};
 
 use crate::door::Door;
@@ -93,8 +93,10 @@ fn say(door: &Door, text: &str, said: CopyEvent) -> Done {
     let copy = find(vault.state(), text)?;
     let (id, printed) = (copy.id, copy.id.printed());
     let rows = copy.rows_to_strike(vault.state()).len();
+    let is_recovery = copy.kind == CopyKind::Recovery;
     match said {
         CopyEvent::Destroyed => door.confirm(&format!("Sheet {printed} is noted as destroyed."))?,
+        CopyEvent::Lost if is_recovery => door.confirm(&format!("Recovery sheet {printed} is noted as lost."))?,
         CopyEvent::Lost => door.confirm(&format!("Sheet {printed} is noted as lost, and every set on it is revoked."))?,
         _ => {}
     }
@@ -107,6 +109,7 @@ fn say(door: &Door, text: &str, said: CopyEvent) -> Done {
     door.out.line(format!("Sheet {printed}: {}.", words::said(said)))?;
     match said {
         CopyEvent::Checked if rows > 0 => door.out.note(format!("{} struck.", words::count(rows as u64, "row"))),
+        CopyEvent::Lost if is_recovery => door.out.note("Make another key in its place: codekeep recovery-key replace --sheet FILE.pdf"),
         CopyEvent::Lost => door.out.note("Make new sets at the services, then: codekeep reissue ACCOUNT FILE"),
         _ => {}
     }
@@ -126,14 +129,9 @@ fn find<'s>(state: &'s State, text: &str) -> Done<&'s Copy> {
 fn line(state: &State, copy: &Copy) -> String {
     let place = copy.place.as_deref().unwrap_or("no place noted");
     let codes: usize = copy.holds.iter().map(|(_, codes)| codes.len()).sum();
-    format!(
-        "{}  {}, {}, {place}, made {}, {}",
-        copy.id.printed(),
-        copy.kind.word(),
-        words::copy_state(state, copy),
-        when::day(copy.made.1),
-        words::count(codes as u64, "code")
-    )
+    let holds = if copy.kind == CopyKind::Recovery { "the recovery key".to_owned() } else { words::count(codes as u64, "code") };
+    let (printed, kind, stands) = (copy.id.printed(), copy.kind.word(), words::copy_state(state, copy));
+    format!("{printed}  {kind}, {stands}, {place}, made {}, {holds}", when::day(copy.made.1))
 }
 
 fn to_json(state: &State, copy: &Copy) -> Value {

@@ -7,7 +7,8 @@ use serde_json::json;
 use vault::format::KeyFile as Key;
 use vault::{KeyFileWish, VerbError};
 
-use super::rekey::{After, Anew, Rekeying, place_new, present};
+use super::handover::place_new;
+use super::rekey::{After, Anew, Rekeying, present};
 use crate::door::Door;
 use crate::trouble::Done;
 use crate::when;
@@ -47,7 +48,7 @@ impl KeyFile {
         match self.verb {
             None => show(door),
             Some(Verb::Add { file }) => add(door, &file),
-            Some(Verb::Replace { file, after }) => replace(door, &file, &after),
+            Some(Verb::Replace { file, after }) => replace(door, &file, after),
             Some(Verb::Remove { after }) => {
                 door.confirm("Afterwards the password alone opens the vault.")?;
                 let (vault, proof, password) = door.open_with()?;
@@ -55,7 +56,7 @@ impl KeyFile {
                     return Err(VerbError::NoKeyFile.into());
                 }
                 let wish = Rekeying { password: present(password.as_ref())?, key_file: KeyFileWish::Remove, recovery: Anew::IfThereIsOne };
-                after.rekey(door, vault, &proof, &wish, "The key file was removed.", json!({}))
+                after.rekey(door, vault, &proof, wish, "The key file was removed.", json!({}))
             }
         }
     }
@@ -91,7 +92,7 @@ fn add(door: &Door, file: &Path) -> Done {
     door.out.done()
 }
 
-fn replace(door: &Door, file: &Path, after: &After) -> Done {
+fn replace(door: &Door, file: &Path, after: After) -> Done {
     let (vault, proof, password) = door.open_with()?;
     if !vault.keys().key_file {
         return Err(VerbError::NoKeyFile.into());
@@ -100,7 +101,7 @@ fn replace(door: &Door, file: &Path, after: &After) -> Done {
     let key = make(door, file)?;
     let wish = Rekeying { password, key_file: KeyFileWish::New(&key), recovery: Anew::IfThereIsOne };
     let document = json!({"key_file": file.to_string_lossy()});
-    after.rekey(door, vault, &proof, &wish, "The key file was replaced.", document).inspect_err(|_| take_back(file))
+    after.rekey(door, vault, &proof, wish, "The key file was replaced.", document).inspect_err(|_| take_back(file))
 }
 
 /// The file is on the disk before the vault wants it.

@@ -1,17 +1,21 @@
 //! `new`: makes a vault.
 
 use std::fs;
+use std::path::PathBuf;
 
 use clap::Args;
+use custody::Paper;
 use serde_json::json;
 use vault::format::{KdfCost, Password};
-use vault::{News, OpenVault, Strength, Verdict, calibrate, make_phrase};
+use vault::{News, OpenVault, Proof, Strength, Verdict, calibrate, make_phrase};
 use zeroize::Zeroizing;
 
+use super::handover::{Handover, OnPaper, ToPaper, Way, what_next};
+use super::print::paper;
 use crate::ask::{self, PasswordFrom};
 use crate::door::Door;
 use crate::messages;
-use crate::trouble::{Done, Trouble, usage};
+use crate::trouble::{Done, Message, Trouble, usage};
 use crate::{when, words};
 
 /// Words of a generated phrase.
@@ -28,16 +32,27 @@ pub struct New {
     /// Make a phrase of six words, print it once and use it as the password
     #[arg(long, conflicts_with_all = ["password_file", "password_stdin"])]
     phrase: bool,
+    /// Make a recovery key too, and print it on a sheet: the PDF to write
+    #[arg(long, value_name = "FILE.pdf")]
+    recovery_sheet: Option<PathBuf>,
+    /// Where that sheet will be kept, as "Bank box"
+    #[arg(long, value_name = "TEXT", default_value = "", requires = "recovery_sheet")]
+    place: String,
+    /// The paper of that sheet: a4 or letter
+    #[arg(long, default_value = "a4", value_parser = paper, requires = "recovery_sheet")]
+    paper: Paper,
 }
 
 impl New {
-    pub fn run(self, door: &Door) -> Done {
+    pub fn run(mut self, door: &Door) -> Done {
         let path = door.vault_path()?;
         if fs::symlink_metadata(&path).is_ok() {
             return Err(Trouble::from(messages::exists(&path)));
         }
         // What is given wrong is told before anything is asked or measured.
         let given = given_cost(self.kdf_memory, self.kdf_passes)?;
+        let sheet = self.recovery_sheet.take().and_then(|file| OnPaper::file(file, std::mem::take(&mut self.place), self.paper).target());
+        sheet.as_ref().map_or(Ok(()), |sheet| sheet.check(door))?;
         let password = self.password(door)?;
         let strength = Strength::of(&password);
         door.make_data_folder()?;
@@ -45,16 +60,28 @@ impl New {
             let cost = given.unwrap_or_else(calibrate);
             OpenVault::create(&path, None, &password, cost, when::now_ms())
         });
-        let (mut vault, _) = made?;
+        let (mut vault, proof) = made?;
         for news in vault.take_news().iter().filter(|news| matches!(news, News::OpenToOthers | News::InCloudFolder(_))) {
             door.out.note(words::news(news, &path));
         }
-        door.out.document(|| json!({"vault": vault.id().to_string(), "path": path.to_string_lossy(), "strength_bits": strength.bits}))?;
+        let handover = sheet.map(|sheet| with_recovery(door, &mut vault, &proof, sheet)).transpose()?;
+        door.out.document(|| {
+            let sheet = handover.as_ref().map(|handover| handover.documents().1);
+            json!({"vault": vault.id().to_string(), "path": path.to_string_lossy(), "strength_bits": strength.bits, "recovery_sheet": sheet})
+        })?;
         door.out.line(format!("The vault was made: {}", path.display()))?;
         if strength.verdict == Verdict::Weak {
             door.out.note(format!("The password is weak: a thief with 1,000 graphics cards needs {}.", strength.thief));
         }
-        door.out.note("Nobody can open it without the password. For the day on which it is forgotten: codekeep recovery-key make");
+        match handover {
+            Some(handover) => {
+                handover.hand_over(door)?;
+                what_next(door);
+            }
+            None => door.out.note(
+                "Nobody can open it without the password. For the day on which it is forgotten: codekeep recovery-key make --sheet FILE.pdf",
+            ),
+        }
         door.out.note("Store a first set: codekeep add FILE");
         door.out.done()
     }
@@ -79,6 +106,21 @@ impl New {
             door.out.raw_line(&words)?;
         }
         Ok(Password::from_bytes(words.as_bytes())?)
+    }
+}
+
+/// A recovery key, on its sheet. The vault is there already: what goes wrong here can be done again.
+fn with_recovery(door: &Door, vault: &mut OpenVault, proof: &Proof, sheet: ToPaper) -> Done<Handover> {
+    let mut handover = Handover::new(Way::Sheet(sheet))?;
+    let made = handover.around(door, vault, proof, |vault, key| Ok(vault.make_recovery_key(key, proof, when::now_ms())?));
+    match made {
+        Ok(()) => Ok(handover),
+        Err(Trouble::Told(message)) => {
+            let again = if vault.keys().recovery_key { "replace" } else { "make" };
+            let advice = format!("The vault was made, without a recovery sheet. Make one: codekeep recovery-key {again} --sheet FILE.pdf");
+            Err(Message { advice, ..*message }.into())
+        }
+        Err(pipe) => Err(pipe),
     }
 }
 

@@ -87,7 +87,7 @@ impl Change {
             if loses_key_file {
                 door.out.note("The key file was not presented: from now on the password opens the vault without one.");
             }
-            return self.after.rekey(door, vault, &proof, &wish, done, json!({}));
+            return self.after.rekey(door, vault, &proof, wish, done, json!({}));
         }
         door.waiting("Locking with the new password", || vault.change_password(&password, &proof, when::now_ms()))?;
         door.tell_news(&mut vault);

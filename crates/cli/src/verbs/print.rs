@@ -1,19 +1,14 @@
-//! `print`: makes a sheet, enters it in the register, and only then puts the PDF in its place. A sheet
-//! that nobody registered must never exist; one that was registered and is not there is told.
-
-use std::fs;
-use std::path::{Path, PathBuf};
+//! `print`: makes a sheet of chosen accounts, plain or sealed, as a file or on a printer.
 
 use clap::{Args, ValueEnum};
-use custody::{AccountId, CopyEvent, CopyKind, Paper, State};
+use custody::{AccountId, CopyKind, Paper, State};
 use serde_json::json;
 use sheet::{Chosen, Head, Rendered};
-use vault::disk::{Prepared, Unwritten};
-use vault::{OpenVault, Phrase, SheetContents, make_phrase};
+use vault::{Phrase, SheetContents, make_phrase};
 
+use super::deliver::Target;
 use crate::door::{self, Door};
-use crate::messages;
-use crate::trouble::{Done, Message, Trouble, usage};
+use crate::trouble::{Done, Message, usage};
 use crate::{when, words};
 
 #[derive(Args)]
@@ -36,9 +31,8 @@ pub struct Print {
     /// Where it will be kept, as "Safe at home"
     #[arg(long, value_name = "TEXT")]
     place: String,
-    /// The PDF to write
-    #[arg(long, value_name = "FILE.pdf")]
-    out: PathBuf,
+    #[command(flatten)]
+    target: Target,
     /// a4 or letter
     #[arg(long, default_value = "a4", value_parser = paper)]
     paper: Paper,
@@ -68,17 +62,14 @@ impl Kind {
     }
 }
 
-fn paper(word: &str) -> Result<Paper, String> {
+/// A4 or Letter, as it was typed.
+pub fn paper(word: &str) -> Result<Paper, String> {
     Paper::from_word(word).ok_or_else(|| "one of a4, letter".to_owned())
 }
 
 impl Print {
     pub fn run(self, door: &Door) -> Done {
-        let replaces = fs::symlink_metadata(&self.out).is_ok();
-        if replaces && !door.shared.yes {
-            let Message { what, .. } = messages::exists(&self.out);
-            return Err(usage(what, "Choose another name, or add --yes to replace the file."));
-        }
+        self.target.check(door)?;
         if self.place.trim().is_empty() {
             return Err(usage("A sheet needs a place.", "Say where it will be kept: --place \"Safe at home\""));
         }
@@ -96,13 +87,10 @@ impl Print {
             Kind::Sealed => Some(make_phrase(WORDS)?),
         };
         let rendered = door.waiting("Making the sheet", || render(vault.state(), &contents, phrase.as_ref(), &self))?;
-        let disk = door.disk();
-        let prepared = Prepared::new(&disk, &self.out, &rendered.pdf)?;
-        vault.register_sheet(&contents, self.sheet.registered(), &self.place, self.paper, when::now_ms())?;
-        let placed = if replaces { prepared.replace() } else { prepared.place_new() };
-        if let Err(unwritten) = placed {
-            return Err(not_placed(&mut vault, &contents, unwritten));
-        }
+        let kind = self.sheet.registered();
+        self.target.deliver(door, &mut vault, (contents.copy, self.paper), &rendered.pdf, |vault| {
+            Ok(vault.register_sheet(&contents, kind, &self.place, self.paper, when::now_ms())?)
+        })?;
         door.tell_news(&mut vault);
         door.carry(&mut vault);
         self.tell(door, &contents, &rendered, phrase.as_ref())
@@ -138,14 +126,15 @@ impl Print {
                 "phrase": words,
                 "copy": contents.copy.to_string(),
                 "printed": printed,
-                "file": self.out.to_string_lossy(),
+                "file": self.target.file(),
+                "printer": self.target.printer(),
                 "pages": rendered.pages,
                 "check_word": contents.check_word,
                 "not_printable": rendered.not_printable,
             })
         })?;
         let pages = words::count(rendered.pages as u64, "page");
-        door.out.line(format!("Sheet {printed} was made: {}, {pages}, check word {}.", file_name(&self.out), contents.check_word))?;
+        door.out.line(format!("Sheet {printed} was made: {}, {pages}, check word {}.", self.target.name(), contents.check_word))?;
         for name in &rendered.not_printable {
             door.out.note(format!("No font here has all characters of this name; they are printed as their numbers: {name}"));
         }
@@ -154,28 +143,10 @@ impl Print {
                 door.out.line("The phrase that opens it, shown only now. Write it down, and keep it apart from the sheet:")?;
                 door.out.line(format!("  {words}"))?;
             }
-            None => {
-                door.out
-                    .note("The PDF holds codes in clear. Print it, then delete it; printers and print queues may keep what they print.");
-            }
+            None => door.out.note(self.target.warning()),
         }
         door.out.done()
     }
-}
-
-/// The sheet is in the register, and its file is not where it should be.
-fn not_placed(vault: &mut OpenVault, contents: &SheetContents, unwritten: Unwritten) -> Trouble {
-    let printed = contents.copy.printed();
-    let there = unwritten.may_be_there;
-    let message = Message::from(unwritten);
-    let advice = if there {
-        format!("The file may be there: look. If not: codekeep copies destroyed {printed}")
-    } else if vault.copy_said(contents.copy, CopyEvent::Destroyed, when::now_ms()).is_ok() {
-        format!("No sheet was made; {printed} stands in the register as destroyed.")
-    } else {
-        format!("No sheet was made; say so: codekeep copies destroyed {printed}")
-    };
-    Message { advice, ..message }.into()
 }
 
 fn render(state: &State, contents: &SheetContents, phrase: Option<&Phrase>, wish: &Print) -> Done<Rendered> {
@@ -195,8 +166,4 @@ fn render(state: &State, contents: &SheetContents, phrase: Option<&Phrase>, wish
         None if wish.wallet => sheet::wallet_of(state, &head, &chosen)?,
         None => sheet::plain_of(state, &head, &chosen)?,
     })
-}
-
-fn file_name(path: &Path) -> String {
-    path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned()
 }

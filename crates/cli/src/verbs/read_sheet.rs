@@ -55,8 +55,8 @@ impl ReadSheet {
             return Err(nothing(&found));
         }
         let blocks = self.open(door, &found)?;
-        let missing = missing(&blocks);
-        let sheets = sheets_of(&blocks);
+        let missing = sheet::missing_blocks(&blocks);
+        let sheets = sheet::sheets_of(&blocks);
         let sets = sheet::join_sets(blocks);
         let results = if self.add { Some(self.store(door, &sets)?) } else { None };
         door.out.document(|| {
@@ -106,6 +106,7 @@ impl ReadSheet {
             door.out.line(add::told(vault.state(), &result))?;
             results.push(add::to_json(vault.state(), &result));
         }
+        door.carry(&mut vault);
         Ok(results)
     }
 
@@ -195,27 +196,6 @@ fn nothing(found: &Found) -> crate::trouble::Trouble {
         format!("No symbol of a sealed sheet was found.{others}"),
         "Take the picture from straight above, in even light, one page at a time; or type the lines under the symbol into a text file.",
     )
-}
-
-/// How many blocks of these sheets were not among what was read.
-fn missing(blocks: &[OpenBlock]) -> usize {
-    let mut sheets: Vec<(&str, usize)> = blocks.iter().map(|block| (block.sheet_id.as_str(), block.count)).collect();
-    sheets.sort_unstable();
-    sheets.dedup();
-    let read = |sheet: &str| {
-        let mut numbers: Vec<usize> = blocks.iter().filter(|block| block.sheet_id == sheet).map(|block| block.number).collect();
-        numbers.sort_unstable();
-        numbers.dedup();
-        numbers.len()
-    };
-    sheets.iter().map(|(sheet, count)| count.saturating_sub(read(sheet))).sum()
-}
-
-fn sheets_of(blocks: &[OpenBlock]) -> Vec<String> {
-    let mut sheets: Vec<String> = blocks.iter().map(|block| block.sheet_id.clone()).collect();
-    sheets.sort_unstable();
-    sheets.dedup();
-    sheets
 }
 
 fn is(n: usize, what: &str) -> String {

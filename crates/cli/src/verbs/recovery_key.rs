@@ -4,11 +4,12 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
 use serde_json::json;
-use vault::{KeyFileWish, VerbError};
+use vault::{KeyFileWish, OpenVault, VerbError};
 
-use super::rekey::{After, Anew, Handover, Rekeying, present};
+use super::handover::{Handover, OnPaper, Way, what_next};
+use super::rekey::{After, Anew, Rekeying, present};
 use crate::door::{Door, recovery_key_from};
-use crate::trouble::Done;
+use crate::trouble::{Done, usage};
 use crate::when;
 
 #[derive(Args)]
@@ -19,12 +20,23 @@ pub struct RecoveryKey {
 
 #[derive(Subcommand)]
 enum Verb {
-    /// Make a first recovery key: shown once on the terminal, or written into a new file
-    #[command(after_help = "Example:\n  codekeep recovery-key make\n  codekeep recovery-key make --out recovery-key.txt")]
+    /// Make a first recovery key: shown once on the terminal, printed on a sheet, or written into a new file
+    #[command(after_help = "Example:\n  codekeep recovery-key make\n  codekeep recovery-key make --sheet recovery.pdf --place 'Bank box'")]
     Make {
         /// Write it into a new file that only you can read
-        #[arg(long, value_name = "FILE")]
+        #[arg(long, value_name = "FILE", conflicts_with_all = ["sheet", "printer"])]
         out: Option<PathBuf>,
+        #[command(flatten)]
+        paper: OnPaper,
+    },
+    /// Make another sheet with the key that there is, which is typed for that: the vault does not know it
+    #[command(after_help = "Example:\n  codekeep recovery-key print --sheet recovery.pdf --place 'Bank box'")]
+    Print {
+        /// Read the key from a file (- for standard input)
+        #[arg(long, value_name = "FILE")]
+        from: Option<PathBuf>,
+        #[command(flatten)]
+        paper: OnPaper,
     },
     /// Type it back: from then on it counts as a way in
     #[command(after_help = "Example:\n  codekeep recovery-key test\n  codekeep recovery-key test --from recovery-key.txt")]
@@ -34,11 +46,13 @@ enum Verb {
         from: Option<PathBuf>,
     },
     /// Make another in its place; the vault is re-keyed, so that the old one opens nothing new
-    #[command(after_help = "Example:\n  codekeep recovery-key replace\n  codekeep recovery-key replace --out recovery-key.txt")]
+    #[command(after_help = "Example:\n  codekeep recovery-key replace\n  codekeep recovery-key replace --sheet recovery.pdf")]
     Replace {
         /// Write it into a new file that only you can read
-        #[arg(long, value_name = "FILE")]
+        #[arg(long, value_name = "FILE", conflicts_with_all = ["sheet", "printer"])]
         out: Option<PathBuf>,
+        #[command(flatten)]
+        paper: OnPaper,
         /// Delete the backups that still open with the old one
         #[arg(long)]
         delete_old_backups: bool,
@@ -56,16 +70,17 @@ impl RecoveryKey {
     pub fn run(self, door: &Door) -> Done {
         match self.verb {
             None => show(door),
-            Some(Verb::Make { out }) => make(door, out),
+            Some(Verb::Make { out, paper }) => make(door, Way::of(door, out, paper)?),
+            Some(Verb::Print { from, paper }) => print(door, from, paper),
             Some(Verb::Test { from }) => test(door, from),
-            Some(Verb::Replace { out, delete_old_backups }) => {
-                let after = After { recovery_out: out, delete_old_backups, ..After::default() };
-                rekey(door, &after, Anew::Yes, "The recovery key was replaced.")
+            Some(Verb::Replace { out, paper, delete_old_backups }) => {
+                let after = After { delete_old_backups, ..After::default() };
+                rekey(door, after, Anew::Yes(Way::of(door, out, paper)?), "The recovery key was replaced.")
             }
             Some(Verb::Remove { delete_old_backups }) => {
                 door.confirm("Afterwards nothing but the password opens the vault, and nobody can reset that.")?;
                 let after = After { delete_old_backups, ..After::default() };
-                rekey(door, &after, Anew::No, "The recovery key was removed.")
+                rekey(door, after, Anew::No, "The recovery key was removed.")
             }
         }
     }
@@ -90,21 +105,43 @@ fn show(door: &Door) -> Done {
     door.out.done()
 }
 
-fn make(door: &Door, out: Option<PathBuf>) -> Done {
+fn make(door: &Door, way: Way) -> Done {
     let (mut vault, proof) = door.open()?;
     if vault.keys().recovery_key {
         return Err(VerbError::HasRecoveryKey.into());
     }
-    let handover = Handover::prepare(door, out.as_deref())?;
-    if let Err(error) = vault.make_recovery_key(&handover.key, &proof, when::now_ms()) {
-        handover.take_back();
-        return Err(error.into());
-    }
+    let mut handover = Handover::new(way)?;
+    handover.around(door, &mut vault, &proof, |vault, key| Ok(vault.make_recovery_key(key, &proof, when::now_ms())?))?;
     door.tell_news(&mut vault);
     door.carry(&mut vault);
-    door.out.document(|| json!({"vault": vault.id().to_string(), "recovery_key": out.as_deref().map(|path| path.to_string_lossy())}))?;
-    handover.hand_over(door)?;
+    tell(door, &vault, &handover)?;
+    what_next(door);
     door.out.done()
+}
+
+/// The key is typed, or read: that proves it, and counts as a test.
+fn print(door: &Door, from: Option<PathBuf>, paper: OnPaper) -> Done {
+    let sheet =
+        paper.target().ok_or_else(|| usage("A sheet is a file or goes to a printer.", "Add --sheet FILE.pdf, or --printer NAME"))?;
+    sheet.check(door)?;
+    let (mut vault, _) = door.open()?;
+    if !vault.keys().recovery_key {
+        return Err(VerbError::NoRecoveryKey.into());
+    }
+    let key = recovery_key_from(from.as_deref()).read_recovery_key()?;
+    let proof = vault.test_recovery_key(&key, when::now_ms())?;
+    let mut handover = Handover::again(key, sheet);
+    handover.around(door, &mut vault, &proof, |_, _| Ok(()))?;
+    door.tell_news(&mut vault);
+    door.carry(&mut vault);
+    tell(door, &vault, &handover)?;
+    door.out.done()
+}
+
+fn tell(door: &Door, vault: &OpenVault, handover: &Handover) -> Done<()> {
+    let (file, sheet) = handover.documents();
+    door.out.document(|| json!({"vault": vault.id().to_string(), "recovery_key": file, "recovery_sheet": sheet}))?;
+    handover.hand_over(door)
 }
 
 fn test(door: &Door, from: Option<PathBuf>) -> Done {
@@ -121,11 +158,11 @@ fn test(door: &Door, from: Option<PathBuf>) -> Done {
     door.out.done()
 }
 
-fn rekey(door: &Door, after: &After, recovery: Anew, done: &str) -> Done {
+fn rekey(door: &Door, after: After, recovery: Anew, done: &str) -> Done {
     let (vault, proof, password) = door.open_with()?;
     if !vault.keys().recovery_key {
         return Err(VerbError::NoRecoveryKey.into());
     }
     let wish = Rekeying { password: present(password.as_ref())?, key_file: KeyFileWish::Keep, recovery };
-    after.rekey(door, vault, &proof, &wish, done, json!({}))
+    after.rekey(door, vault, &proof, wish, done, json!({}))
 }

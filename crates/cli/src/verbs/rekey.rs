@@ -1,19 +1,17 @@
 //! `rekey`, and what every change that re-keys has in common: the recovery key made anew, and the old
 //! backups that still open with a retired key.
 
-use std::io::{IsTerminal, stdout};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use clap::Args;
 use serde_json::{Value, json};
-use vault::disk::Prepared;
-use vault::format::{Password, RecoveryKey, RecoveryText};
+use vault::format::{Password, RecoveryKey};
 use vault::{KeyFileWish, OpenVault, PasswordWish, Proof, Rekey as Wish, VerbError};
 
+use super::handover::{Handover, OnPaper, Way, what_next};
 use crate::ask;
 use crate::door::Door;
-use crate::messages;
-use crate::trouble::{Done, Trouble, usage};
+use crate::trouble::Done;
 use crate::{when, words};
 
 #[derive(Args)]
@@ -28,8 +26,11 @@ pub struct After {
     /// Write the recovery key, which is made anew, into a new file; otherwise it is shown on the terminal
     #[arg(long, value_name = "FILE")]
     pub recovery_out: Option<PathBuf>,
+    /// Print the recovery key, which is made anew, on a sheet: the PDF to write
+    #[arg(long, value_name = "FILE.pdf", conflicts_with = "recovery_out")]
+    pub recovery_sheet: Option<PathBuf>,
     /// Go without a recovery key from now on
-    #[arg(long, conflicts_with = "recovery_out")]
+    #[arg(long, conflicts_with_all = ["recovery_out", "recovery_sheet"])]
     pub no_recovery_key: bool,
     /// Delete the backups that still open with what opened the vault before
     #[arg(long)]
@@ -42,17 +43,16 @@ impl Rekey {
         let password = password.ok_or(VerbError::SetPassword)?;
         let wish = Rekeying { password: PasswordWish::Present(&password), key_file: KeyFileWish::Keep, recovery: Anew::IfThereIsOne };
         let document = json!({});
-        self.after.rekey(door, vault, &proof, &wish, "The vault was re-keyed.", document)
+        self.after.rekey(door, vault, &proof, wish, "The vault was re-keyed.", document)
     }
 }
 
 /// Whether a re-key makes a recovery key.
-#[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Anew {
     /// If there is one, and the person does not go without.
     IfThereIsOne,
-    /// Yes.
-    Yes,
+    /// Yes, and this is how it gets to its owner.
+    Yes(Way),
     /// No: it is what is removed.
     No,
 }
@@ -66,21 +66,25 @@ pub struct Rekeying<'a> {
 
 impl After {
     /// Re-keys, hands the new recovery key over, and lists or deletes what still opens with a retired key.
-    pub fn rekey(&self, door: &Door, mut vault: OpenVault, proof: &Proof, wish: &Rekeying<'_>, done: &str, document: Value) -> Done {
-        let anew = match wish.recovery {
-            Anew::IfThereIsOne => vault.keys().recovery_key && !self.no_recovery_key,
-            Anew::Yes => true,
-            Anew::No => false,
-        };
+    pub fn rekey(self, door: &Door, mut vault: OpenVault, proof: &Proof, wish: Rekeying<'_>, done: &str, document: Value) -> Done {
         let had_one = vault.keys().recovery_key;
-        let recovery = if anew { Some(Handover::prepare(door, self.recovery_out.as_deref())?) } else { None };
-        let wish = Wish { password: wish.password, key_file: wish.key_file, recovery: recovery.as_ref().map(|r| &r.key) };
-        let changed = door.waiting("Locking with new keys", || vault.rekey(&wish, proof, when::now_ms()));
-        if let Err(error) = changed {
-            if let Some(handover) = recovery {
-                handover.take_back();
+        let way = match wish.recovery {
+            Anew::IfThereIsOne if had_one && !self.no_recovery_key => {
+                let sheet = self.recovery_sheet.map(|file| OnPaper::file(file, String::new(), custody::Paper::A4)).unwrap_or_default();
+                Some(Way::of(door, self.recovery_out, sheet)?)
             }
-            return Err(error.into());
+            Anew::Yes(way) => Some(way),
+            Anew::IfThereIsOne | Anew::No => None,
+        };
+        let mut recovery = way.map(Handover::new).transpose()?;
+        let (password, key_file) = (wish.password, wish.key_file);
+        let rekey = |vault: &mut OpenVault, recovery: Option<&RecoveryKey>| {
+            let wish = Wish { password, key_file, recovery };
+            Ok(door.waiting("Locking with new keys", || vault.rekey(&wish, proof, when::now_ms()))?)
+        };
+        match &mut recovery {
+            Some(handover) => handover.around(door, &mut vault, proof, |vault, key| rekey(vault, Some(key)))?,
+            None => rekey(&mut vault, None)?,
         }
         door.tell_news(&mut vault);
         door.carry(&mut vault);
@@ -89,9 +93,11 @@ impl After {
         let deleted = if deletes { vault.delete_retired_copies(proof)? } else { 0 };
         door.out.document(|| {
             let listed = retired.iter().map(|c| json!({"file": c.path.to_string_lossy(), "replaced": when::stamp(c.at_ms)}));
+            let (file, sheet) = recovery.as_ref().map(Handover::documents).unwrap_or_default();
             let mut all = json!({
                 "vault": vault.id().to_string(),
-                "recovery_key": recovery.as_ref().and_then(|r| r.file.as_deref()).map(Path::to_string_lossy),
+                "recovery_key": file,
+                "recovery_sheet": sheet,
                 "retired_copies": listed.collect::<Vec<Value>>(),
                 "deleted": deleted,
             });
@@ -102,7 +108,10 @@ impl After {
         })?;
         door.out.line(done)?;
         match recovery {
-            Some(handover) => handover.hand_over(door)?,
+            Some(handover) => {
+                handover.hand_over(door)?;
+                what_next(door);
+            }
             None if had_one => {
                 door.out.note("The recovery key from before opens nothing that is saved from now on, and there is no new one.")
             }
@@ -133,66 +142,6 @@ fn asks_to_delete(door: &Door, count: usize) -> bool {
             &format!("{} still open with what opened the vault before. Delete them?", words::count(count as u64, "backup")),
             false,
         )
-}
-
-/// A recovery key on its way to its owner: into a file that is on the disk before the vault knows the
-/// key, or onto the terminal afterwards. Never into a pipe, where somebody else may keep it.
-pub struct Handover {
-    pub key: RecoveryKey,
-    pub file: Option<PathBuf>,
-}
-
-impl Handover {
-    /// Makes a key, and its file where one was named.
-    pub fn prepare(door: &Door, file: Option<&Path>) -> Done<Self> {
-        if file.is_none() && (door.out.json || !stdout().is_terminal()) {
-            return Err(usage(
-                "A recovery key is shown on a terminal or written into a file that you name, and nowhere else.",
-                "Name a new file, which only you can read: --recovery-out FILE (recovery-key make and replace: --out FILE)",
-            ));
-        }
-        let key = RecoveryKey::make()?;
-        if let Some(path) = file {
-            // EXPOSE: the file that the person named is where the key goes.
-            let mut line = RecoveryText::of(&key).line_to_expose();
-            line.push('\n');
-            place_new(door, path, line.as_bytes())?;
-        }
-        Ok(Self { key, file: file.map(Path::to_owned) })
-    }
-
-    /// The vault did not take the key: a file with it would mislead.
-    pub fn take_back(self) {
-        if let Some(path) = self.file {
-            let _ = std::fs::remove_file(path); // the error that led here is told; a key that opens nothing harms nobody
-        }
-    }
-
-    /// Shows the key, or says where it is.
-    pub fn hand_over(self, door: &Door) -> Done<()> {
-        match &self.file {
-            Some(path) => {
-                door.out.line(format!("The recovery key is in {}. Print it or write it down, then delete the file.", path.display()))?
-            }
-            None => {
-                // EXPOSE: the recovery key is shown to its owner once, on a terminal.
-                let line = RecoveryText::of(&self.key).line_to_expose();
-                door.out.line("The recovery key, shown once. Write it down and keep it where the vault is not:")?;
-                door.out.raw_line(&line)?;
-            }
-        }
-        door.out.note("It opens the vault alone. It counts when you typed it back: codekeep recovery-key test");
-        Ok(())
-    }
-}
-
-/// Writes a file that nothing stands in the place of, readable by its owner alone.
-pub fn place_new(door: &Door, path: &Path, bytes: &[u8]) -> Done<()> {
-    if std::fs::symlink_metadata(path).is_ok() {
-        return Err(Trouble::from(messages::exists(path)));
-    }
-    Prepared::new(&door.disk(), path, bytes)?.place_new()?;
-    Ok(())
 }
 
 /// The password that the vault was opened with.

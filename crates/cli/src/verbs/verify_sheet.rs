@@ -32,6 +32,7 @@ impl VerifySheet {
         if exists {
             vault.sheet_verified(copy, when::now_ms())?;
             door.tell_news(&mut vault);
+            door.carry(&mut vault);
         }
         let state = vault.state();
         let Some(known) = state.copies.get(&copy) else { return Err(not_identified(NotIdentified::Unknown)) };
@@ -57,6 +58,9 @@ impl VerifySheet {
         let place = known.place.as_deref().map(|p| format!(" ({p})")).unwrap_or_default();
         let sheet = format!("Sheet {}{place}", copy.printed());
         match &verdict {
+            Verdict::Current if known.kind == CopyKind::Recovery => {
+                door.out.line(format!("{sheet} is current: the key on it opens the vault."))?
+            }
             Verdict::Current => door.out.line(format!("{sheet} is current: what it holds is good."))?,
             Verdict::Strike(_) if known.kind == CopyKind::Plain => {
                 door.out.line(format!("{sheet} is current, but for rows that were used. Strike them:"))?;
@@ -69,10 +73,17 @@ impl VerifySheet {
             }
             Verdict::Stale { since_ms, .. } => {
                 door.out.line(format!("{sheet} is stale since {}.", when::day(*since_ms)))?;
+                if known.kind == CopyKind::Recovery {
+                    door.out.line("  the recovery key on it was replaced or removed")?;
+                }
                 for set in ended {
                     door.out.line(format!("  {}", why(state, *set)))?;
                 }
                 door.out.note(format!("Burn or shred it, then: codekeep copies destroyed {} --yes", copy.printed()));
+            }
+            Verdict::Lost(at) if known.kind == CopyKind::Recovery => {
+                door.out.line(format!("{sheet} is in the register as lost since {}.", when::day(*at)))?;
+                door.out.note("Somebody may have read it in between. Make another key: codekeep recovery-key replace");
             }
             Verdict::Lost(at) => {
                 door.out.line(format!("{sheet} is in the register as lost since {}. Its sets were revoked then.", when::day(*at)))?;

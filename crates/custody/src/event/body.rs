@@ -68,6 +68,7 @@ pub enum Body {
         holds: Vec<(SetId, Vec<CodeId>)>,
         paper: Paper,
         fingerprint: String,
+        key: Option<EventId>,
     },
     CopySaid {
         copy: CopyId,

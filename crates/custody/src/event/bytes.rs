@@ -76,7 +76,7 @@ impl Body {
                 f.bytes("account", &account.0);
                 f.text("change", change.word());
             }
-            Body::CopyNew { copy, kind, holds, paper, fingerprint } => {
+            Body::CopyNew { copy, kind, holds, paper, fingerprint, key } => {
                 f.bytes("copy", &copy.0);
                 f.text("kind", kind.word());
                 let mut w = Writer::new();
@@ -90,6 +90,9 @@ impl Body {
                 f.0.push(("holds", w));
                 f.text("paper", paper.word());
                 f.text("fingerprint", fingerprint);
+                if let Some(key) = key {
+                    f.bytes("key", &key.0);
+                }
             }
             Body::CopySaid { copy, said, struck } => {
                 f.bytes("copy", &copy.0);
@@ -327,6 +330,7 @@ impl<'a> Given<'a> {
                     holds,
                     paper: self.word("paper", Paper::from_word)?,
                     fingerprint: self.text("fingerprint")?.to_owned(),
+                    key: self.maybe("key").map(|mut r| r.fixed().map(EventId)).transpose()?,
                 }
             }
             "copy.said" => Body::CopySaid {

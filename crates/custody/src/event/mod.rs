@@ -163,6 +163,7 @@ mod tests {
                 holds: vec![(set, vec![code])],
                 paper: Paper::Letter,
                 fingerprint: "0123456789".into(),
+                key: Some(event),
             },
             Body::CopySaid { copy, said: CopyEvent::Checked, struck: vec![code] },
             Body::PutOff { item: "set-old".into(), subject: vec![1], cause: event, until: Date::from_ymd(2027, 1, 1).unwrap() },

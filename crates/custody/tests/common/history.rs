@@ -78,10 +78,11 @@ impl Known {
             11 => Body::SigninChanged { account: account(a), change: Change::Phone },
             12 => Body::CopyNew {
                 copy: copy(a),
-                kind: CopyKind::Plain,
+                kind: CopyKind::ALL[usize::from(d) % CopyKind::ALL.len()],
                 holds: vec![(set(b), vec![code(c), code(d)])],
                 paper: Paper::A4,
                 fingerprint: "0000000000".into(),
+                key: pick(&self.recovery_keys, c),
             },
             13 => Body::CopySaid { copy: copy(a), said: CopyEvent::ALL[usize::from(b) % CopyEvent::ALL.len()], struck: vec![code(c)] },
             14 => {

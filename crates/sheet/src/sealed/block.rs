@@ -9,6 +9,8 @@
 //! 5: eee65-f53e9
 //! ```
 
+use std::collections::BTreeSet;
+
 use custody::{CodeText, Date, Order, Shape};
 use zeroize::Zeroizing;
 
@@ -245,6 +247,23 @@ fn parse_moment(text: &str) -> Option<u64> {
         seconds = seconds * 60 + if part <= most { part } else { return None };
     }
     parts.next().is_none().then(|| u64::from(date.days()) * DAY_MS + seconds * 1000)
+}
+
+/// The ids of the sheets that blocks are of.
+#[must_use]
+pub fn sheets_of(blocks: &[OpenBlock]) -> Vec<String> {
+    let mut sheets: Vec<String> = blocks.iter().map(|block| block.sheet_id.clone()).collect();
+    sheets.sort_unstable();
+    sheets.dedup();
+    sheets
+}
+
+/// How many blocks of these sheets are not among them.
+#[must_use]
+pub fn missing_blocks(blocks: &[OpenBlock]) -> usize {
+    let read: BTreeSet<(&str, usize)> = blocks.iter().map(|block| (block.sheet_id.as_str(), block.number)).collect();
+    let sheets: BTreeSet<(&str, usize)> = blocks.iter().map(|block| (block.sheet_id.as_str(), block.count)).collect();
+    sheets.iter().map(|(sheet, count)| count.saturating_sub(read.iter().filter(|(of, _)| of == sheet).count())).sum()
 }
 
 /// Puts the parts of a set that stand in several blocks together; a block that was read twice counts once.

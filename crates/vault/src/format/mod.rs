@@ -31,7 +31,7 @@ pub use header::{Checked, HEADER_PREFIX_LEN, MAX_FILE_LEN, Peek, check, peek};
 pub(crate) use kdf::try_cost;
 pub use payload::{MAX_ACCESS_LOG, MAX_CODES, MAX_EVENTS, MAX_STRING, PastKey, Payload, SCHEMA, WhyRetired};
 pub use plaintext::Plaintext;
-pub use recovery::{RecoverySheet, RecoveryText};
+pub use recovery::RecoveryText;
 pub use sealed::seal;
 pub use secrets::{Dek, KeyFile, Password, RecoveryKey, Secret, VaultSecret};
 pub use slot::{Slot, SlotKind, make_slot};

@@ -5,7 +5,6 @@
 //! swapped neighbours, is located by trying what else it could have been; once in a thousand times two
 //! places could be it, and then none is named.
 
-use custody::VaultId;
 use zeroize::Zeroizing;
 
 use super::crypto::sha256;
@@ -58,14 +57,6 @@ impl RecoveryText {
         }
         line
     }
-}
-
-/// What a recovery sheet shows: the key, and the vault that it opens.
-pub struct RecoverySheet {
-    /// Which vault.
-    pub vault: VaultId,
-    /// The key.
-    pub key: RecoveryText,
 }
 
 impl RecoveryKey {

@@ -47,7 +47,7 @@ pub enum NotIdentified {
 pub type NumberedSet = (SetId, Vec<(CodeId, u32)>);
 
 impl OpenVault {
-    /// Gathers what a sheet will hold. Nothing is registered yet.
+    /// Gathers what a sheet will hold; of no accounts, for a recovery sheet. Nothing is registered yet.
     ///
     /// # Errors
     /// When an account has no code left, there is no fresh proof, or a text does not open.
@@ -96,10 +96,10 @@ impl OpenVault {
         Ok(chosen)
     }
 
-    /// Enters a sheet in the register.
+    /// Enters a sheet in the register. One with the recovery key is that of the key as it is now.
     ///
     /// # Errors
-    /// When the place is too long or it cannot be saved.
+    /// When the place is too long, there is no recovery key to be on the sheet, or it cannot be saved.
     pub fn register_sheet(
         &mut self,
         sheet: &SheetContents,
@@ -112,7 +112,13 @@ impl OpenVault {
         let holds: Vec<(SetId, Vec<CodeId>)> =
             sheet.accounts.iter().map(|a| (a.set, a.codes.iter().map(|(code, ..)| *code).collect())).collect();
         self.commit(Urgency::Other, now_ms, |draft| {
-            draft.append(Body::CopyNew { copy: sheet.copy, kind, holds: holds.clone(), paper, fingerprint: sheet.fingerprint.clone() })?;
+            let key = match kind {
+                CopyKind::Recovery if !draft.vault().keys().recovery_key => return Err(VerbError::NoRecoveryKey),
+                CopyKind::Recovery => draft.state().keys.recovery.map(|(made, _)| made),
+                _ => None,
+            };
+            let fingerprint = sheet.fingerprint.clone();
+            draft.append(Body::CopyNew { copy: sheet.copy, kind, holds: holds.clone(), paper, fingerprint, key })?;
             draft.label(Subject::Thing(sheet.copy.0), Field::Place, &place)?;
             Ok(())
         })
