@@ -21,6 +21,8 @@ HERE = Path(__file__).parent
 PASSWORD = "thimble orchard quartz lantern meadow violin"
 SEED = "JBSWY3DPEHPK3PXP"
 CODES = ["33b9c-3c463", "60427-e5bb6", "858ba-ebb73", "9aade-1e3fd", "a6049-f0e76"]
+# What would be taken for codes anywhere but in a field for passwords.
+OLD = "backup codes\n" + "\n".join(["7d1c9-0be42", "c58f3-9aa17", "04e6b-d27c8", "b91e5-68f0d", "2fa70-c3d94"])
 NOTES = "recovery codes\n" + "\n".join(CODES)
 FILE = ("Discord backup codes\n\n" + "".join(f"* {c}\n" for c in ["7k2p-q9rt", "c4wn-8xjd", "m3vb-t6hy", "z5fg-2skq"])).encode()
 PICTURE = b"\x89PNG\r\n\x1a\n" + bytes(64)
@@ -116,7 +118,7 @@ def database(stream, pool):
     # First in the document, so first in the stream.
     thrown = entry("GitLab", "mira", "https://gitlab.com", lambda: text("Recovery codes", "ab12c-d3e4f\n1b12c-d3e4f", True))
     entries = entry("GitHub", "mira", "https://github.com", github)
-    entries += entry("Bank", "mira@example.org", "https://bank.example", lambda: text("otp", SEED, True) + text("PIN", "44719902", True))
+    entries += entry("Bank", "mira@example.org", "https://bank.example", lambda: text("otp", SEED, True) + text("Old password", OLD, True))
     entries += entry("Discord", "mira", "https://discord.com", "", attached("codes.txt", 0) + attached("screen.png", 1))
     bin = f"<Group><UUID>BBBBBBBBBBBBBBBBBBBBBB==</UUID><Name>Recycle Bin</Name>{thrown}</Group>"
     return (
@@ -261,7 +263,7 @@ def one_password():
     items = [
         {"item": thrown},
         item("GitHub", "https://github.com", "mira", {"notesPlain": "", "sections": [section("Recovery codes", *[("", {"concealed": c}) for c in CODES]), section("", ("one-time password", {"totp": SEED}))]}),
-        item("Bank", "https://bank.example", "mira@example.org", {"notesPlain": None, "sections": [section("", ("code", {"totp": f"otpauth://totp/x?secret={SEED}"}), ("PIN", {"concealed": "44719902"}))]}),
+        item("Bank", "https://bank.example", "mira@example.org", {"notesPlain": None, "sections": [section("", ("code", {"totp": f"otpauth://totp/x?secret={SEED}"}), ("old password", {"concealed": OLD}))]}),
         {"item": item("Discord", "https://discord.com", "mira", {"sections": [section("", ("", file))], "documentAttributes": picture})},
     ]
     data = {"accounts": [{"attrs": {"name": "Mira"}, "vaults": [{"attrs": {"name": "Private"}, "items": items}]}]}
