@@ -70,6 +70,8 @@ pub const COMMANDS: &[Command] = &[
     named("preview_file", &[]),
     named("preview", &[]),
     named("drop_preview", &[]),
+    named("join_codes", &["codes", "at"]),
+    named("split_code", &["codes", "at", "place"]),
     named("begin_reissue", &["account"]),
     named("fit", &["codes"]),
     named("store", &["codes"]),

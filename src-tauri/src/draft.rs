@@ -7,15 +7,19 @@ use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
+use intake::by_hand::{Arranged, ByHandError};
 use intake::{Clue, Recognised, Source};
 use vault::OpenVault;
 use zeroize::{Zeroize, Zeroizing};
 
 use crate::problem::{Answer, problem};
-use crate::shapes::{LeftOut, NewCode, Preview, PreviewSet};
+use crate::shapes::{LeftOut, NewCode, OtherReading, Preview, PreviewSet};
 
 /// A preview is put away after this long.
 pub const PUT_AWAY_AFTER: Duration = Duration::from_secs(600);
+
+/// So many lines that are no codes cross to the window; of the others their number.
+const MOST_LEFT_OUT: usize = 500;
 
 /// What was read.
 pub struct Draft {
@@ -61,7 +65,8 @@ impl Draft {
             name: self.origin.name.clone(),
             lines: self.recognised.lines as u32,
             sets: self.recognised.sets.iter().map(preview_set).collect(),
-            left_out: self.recognised.left_out.iter().map(left_out).collect(),
+            left_out: self.recognised.left_out.iter().take(MOST_LEFT_OUT).map(left_out).collect(),
+            left_out_more: self.recognised.left_out.len().saturating_sub(MOST_LEFT_OUT) as u32,
             folder: self.origin.path.as_deref().and_then(Path::parent).and_then(Path::file_name).map(|f| f.to_string_lossy().into_owned()),
             pasted: self.origin.pasted,
             reissue_of,
@@ -127,12 +132,25 @@ fn preview_set(set: &intake::FoundSet) -> PreviewSet {
         case_matters: set.case_matters,
         codes: set.codes.iter().map(new_code).collect(),
         used_places: set.used_places.iter().map(|p| p.ordinal).collect(),
+        other: set.other_reading.as_ref().map(|other| other_reading(set, other)),
+    }
+}
+
+fn other_reading(set: &intake::FoundSet, other: &intake::OtherReading) -> OtherReading {
+    let line = set.codes.first().map_or(1, |code| code.line) as u32;
+    // EXPOSE: as for the first reading; the person says which of the two is right.
+    let code =
+        |(ordinal, text): (u32, &custody::CodeText)| NewCode { text: text.expose().to_owned(), before: None, used: false, ordinal, line };
+    OtherReading {
+        as_what: other.as_what.word().to_owned(),
+        shape: other.shape().word().to_owned(),
+        codes: (1..).zip(&other.codes).map(code).collect(),
     }
 }
 
 fn new_code(code: &intake::FoundCode) -> NewCode {
     // EXPOSE: codes that are not stored yet stand in the preview, because the person must check them.
-    NewCode { text: code.text.expose().to_owned(), used: code.used, ordinal: code.ordinal, line: code.line as u32 }
+    NewCode { text: code.text.expose().to_owned(), before: None, used: code.used, ordinal: code.ordinal, line: code.line as u32 }
 }
 
 fn left_out(line: &intake::LeftOut) -> LeftOut {
@@ -145,8 +163,34 @@ fn left_out(line: &intake::LeftOut) -> LeftOut {
     }
 }
 
+/// Codes as the person arranges them: those of the window to and fro.
+pub fn arrange(codes: Vec<NewCode>, work: impl FnOnce(&mut Vec<Arranged>) -> Result<(), ByHandError>) -> Answer<Vec<NewCode>> {
+    let arranged = |mut code: NewCode| Arranged {
+        text: custody::CodeText::new(std::mem::take(&mut code.text)),
+        before: code.before.take().map(Zeroizing::new),
+        used: code.used,
+        ordinal: code.ordinal,
+        line: code.line,
+    };
+    let mut codes: Vec<Arranged> = codes.into_iter().map(arranged).collect();
+    work(&mut codes).map_err(|error| match error {
+        ByHandError::EmptyHalf => problem("invalid", "Nothing would be left of one half.", "Cut between two signs of the code."),
+        _ => problem("not-found", "There is no such code any more.", "Look at the codes again."),
+    })?;
+    let shown = |code: Arranged| NewCode {
+        // EXPOSE: codes that are not stored yet stand in the preview, because the person must check them.
+        text: code.text.expose().to_owned(),
+        before: code.before.map(|mut cut| std::mem::take(&mut *cut)),
+        used: code.used,
+        ordinal: code.ordinal,
+        line: code.line,
+    };
+    Ok(codes.into_iter().map(shown).collect())
+}
+
 impl Drop for NewCode {
     fn drop(&mut self) {
         self.text.zeroize();
+        self.before.zeroize();
     }
 }

@@ -5,6 +5,7 @@ use std::path::Path;
 use std::process::{Child, Command, Output, Stdio};
 use std::sync::{Arc, Mutex};
 
+use super::program::css;
 use super::{Program, until};
 
 /// The clipboard as any other program reads it; `None` when it is empty.
@@ -86,6 +87,27 @@ pub fn press(keys: &str) {
 pub fn types(text: &str) {
     xdotool(&["windowfocus", "--sync", &until("the window", || window_named("Codekeep"))]);
     xdotool(&["type", "--clearmodifiers", "--delay", "12", text]);
+}
+
+/// Drags inside the window, from one part of the page to another; how far into each from its left is said
+/// as a part of its width.
+pub fn drag(program: &Program, from: (&str, f64), to: (&str, f64)) {
+    let window = until("the window", || window_named("Codekeep"));
+    let (left, top, ..) = place_of(&window);
+    let point = |(spot, across): (&str, f64)| {
+        let script = "const element = document.querySelector(arguments[0]); element.scrollIntoView({ block: 'nearest' });
+            const box = element.getBoundingClientRect(); return [box.left + box.width * arguments[1], box.top + box.height / 2]";
+        let at = program.ask_with(script, vec![css(spot).into(), across.into()]);
+        let number = |i: usize| at[i].as_f64().unwrap_or_else(|| panic!("no place of {spot}: {at}")).round() as i64;
+        (left + number(0), top + number(1))
+    };
+    let (from, to) = (point(from), point(to));
+    move_pointer(from.0, from.1);
+    xdotool(&["mousedown", "1"]);
+    for step in 1..=8 {
+        move_pointer(from.0 + (to.0 - from.0) * step / 8, from.1 + (to.1 - from.1) * step / 8);
+    }
+    xdotool(&["mouseup", "1"]);
 }
 
 /// Drags a file from another program's window onto ours: presses, moves, and lets go once the

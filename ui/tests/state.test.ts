@@ -63,7 +63,7 @@ describe("attention acts", () => {
 describe("a set that is not stored yet", () => {
   const draft = drafts.draftOf(preview.sets[0], preview, null, (iso) => iso);
   it("keeps texts byte for byte", () => {
-    const odd = { ...draft, codes: [{ text: "  a b\t", used: false, ordinal: 1, line: 1 }] };
+    const odd = { ...draft, codes: [{ text: "  a b\t", before: null, used: false, ordinal: 1, line: 1 }] };
     expect(drafts.fromText(odd, drafts.asText(odd)).codes[0]?.text).toBe("  a b\t");
     expect(drafts.newCodes(odd, null, null, { mode: "new", of: null, dispose: false, clearClipboard: false }).codes[0]?.text).toBe("  a b\t");
   });
@@ -80,12 +80,34 @@ describe("a set that is not stored yet", () => {
   it("makes a code of a line that was left out, once", () => {
     const line = draft.leftOut[0]!;
     const next = drafts.makeCode(draft, line);
-    expect(next.codes.at(-1)).toMatchObject({ text: line.text, ordinal: 11, line: line.line });
+    expect(next.codes[0]).toMatchObject({ text: line.text, ordinal: 11, line: line.line });
+    expect(next.codes).toHaveLength(11);
     expect(next.leftOut).not.toContain(line);
+  });
+  it("keeps a code that was left out, and brings it back as it was", () => {
+    const left = drafts.leaveOut(draft, 8);
+    expect(left.codes).toHaveLength(9);
+    const line = left.leftOut.find((other) => other.why === "by-hand")!;
+    expect(line.text).toBe(draft.codes[8]!.text);
+    expect(drafts.makeCode(left, line)).toEqual(draft);
+  });
+  it("forgets what was cut off a code that was left out", () => {
+    const cut = { ...draft, codes: draft.codes.map((code, i) => (i === 4 ? { ...code, before: "-" } : code)) };
+    expect(drafts.leaveOut(cut, 3).codes[3]).toMatchObject({ text: draft.codes[4]!.text, before: null });
+    expect(drafts.leaveOut(cut, 4).codes.every((code) => code.before === null)).toBe(true);
+  });
+  it("changes between two readings, each with what was changed in it", () => {
+    const other = { as_what: "whole-lines", shape: "key", codes: [{ text: "one", before: null, used: false, ordinal: 1, line: 1 }] };
+    const two = drafts.toggleUsed({ ...draft, other }, 0);
+    const second = drafts.readOtherwise(two);
+    expect(second).toMatchObject({ shape: "key", otherwise: true, codes: other.codes });
+    expect(drafts.readOtherwise(drafts.toggleUsed(second, 0)).codes).toEqual(two.codes);
+    expect(drafts.readOtherwise(drafts.readOtherwise(two))).toEqual(two);
   });
   it("does not change what it was given", () => {
     drafts.toggleUsed(draft, 0);
-    drafts.removeCode(draft, 0);
+    drafts.leaveOut(draft, 0);
+    drafts.readOtherwise(draft);
     expect(draft.codes[0]?.used).toBe(false);
     expect(draft.codes).toHaveLength(10);
   });

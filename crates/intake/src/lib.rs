@@ -22,6 +22,7 @@
 
 mod account;
 mod blanked;
+pub mod by_hand;
 mod candidates;
 mod check;
 mod choose;
@@ -133,7 +134,7 @@ impl FoundSet {
     pub fn read_otherwise(mut self) -> FoundSet {
         if let Some(other) = self.other_reading.take() {
             let line = self.codes.first().map_or(1, |c| c.line);
-            self.shape = if other.codes.len() == 1 { Shape::Key } else { Shape::List };
+            self.shape = other.shape();
             self.codes = (1..).zip(other.codes).map(|(ordinal, text)| FoundCode { text, used: false, ordinal, line }).collect();
         }
         self

@@ -2,7 +2,7 @@
 //! one long key or several codes, groups of digits that are one code or two. Must never change which
 //! reading comes first; the person decides.
 
-use custody::CodeText;
+use custody::{CodeText, Shape};
 
 use crate::candidates::Candidate;
 use crate::form::Separator;
@@ -14,6 +14,14 @@ pub struct OtherReading {
     pub as_what: ReadAs,
     /// The codes as they are then.
     pub codes: Vec<CodeText>,
+}
+
+impl OtherReading {
+    /// How the codes work then.
+    #[must_use]
+    pub fn shape(&self) -> Shape {
+        if self.codes.len() == 1 { Shape::Key } else { Shape::List }
+    }
 }
 
 /// What a text may also be.

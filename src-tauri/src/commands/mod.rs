@@ -90,6 +90,8 @@ fn commands() -> impl Fn(Invoke<Wry>) -> bool + Send + Sync + 'static {
         store::preview_file,
         store::preview,
         store::drop_preview,
+        store::join_codes,
+        store::split_code,
         store::begin_reissue,
         store::fit,
         store::store,

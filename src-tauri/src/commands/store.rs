@@ -2,17 +2,18 @@
 
 use custody::rules::store::{Intent, StorePlan};
 use custody::{AccountId, CodeText, Date, SetId, Shape, Source};
+use intake::by_hand;
 use tauri::AppHandle;
 use tauri::ipc::Request;
 use tauri_plugin_dialog::DialogExt;
-use vault::{NewCode, OpenVault, StoreResult, StoreWish, VerbError};
+use vault::{OpenVault, StoreResult, StoreWish, VerbError};
 use zeroize::Zeroizing;
 
 use super::{Shared, chosen, id, raw, word};
 use crate::draft::{self, Draft, Kept, Origin};
 use crate::problem::{Answer, problem};
 use crate::session::{Inner, Session, now};
-use crate::shapes::{Fit, KnownSet, NewCodes, Preview, Stored};
+use crate::shapes::{Fit, KnownSet, NewCode, NewCodes, Preview, Stored};
 use crate::views::{Seen, accounts};
 
 #[tauri::command(async)]
@@ -68,6 +69,20 @@ pub fn drop_preview(session: Shared<'_>) {
     let mut inner = session.get();
     inner.draft = None;
     inner.reissue = None;
+}
+
+/// One code of the code at this place and the one behind it.
+#[tauri::command(async)]
+pub fn join_codes(session: Shared<'_>, codes: Vec<NewCode>, at: usize) -> Answer<Vec<NewCode>> {
+    session.is_open()?;
+    draft::arrange(codes, |codes| by_hand::join(codes, at))
+}
+
+/// Two codes of the one at this place, cut before its sign with this number.
+#[tauri::command(async)]
+pub fn split_code(session: Shared<'_>, codes: Vec<NewCode>, at: usize, place: usize) -> Answer<Vec<NewCode>> {
+    session.is_open()?;
+    draft::arrange(codes, |codes| by_hand::split(codes, at, place))
 }
 
 #[tauri::command(async)]
@@ -175,7 +190,11 @@ fn wish(inner: &Inner, codes: &NewCodes) -> Answer<StoreWish> {
             "reissue" => Intent::Reissue,
             _ => Intent::Add,
         },
-        codes: codes.codes.iter().map(|c| NewCode { text: CodeText::new(c.text.clone()), ordinal: c.ordinal, used: c.used }).collect(),
+        codes: codes
+            .codes
+            .iter()
+            .map(|c| vault::NewCode { text: CodeText::new(c.text.clone()), ordinal: c.ordinal, used: c.used })
+            .collect(),
         used_places: codes.used_places.clone(),
     })
 }

@@ -22,7 +22,7 @@ pub use keys::{KeysView, Rekeyed};
 pub use problem::{Problem, ProblemDetail, SetChoice};
 pub use records::{AttentionItem, AttentionView, LedgerRow, LedgerView, LedgerWish};
 pub use settings::{SettingRow, SettingsView};
-pub use store::{Fit, KnownSet, LeftOut, NewCode, NewCodes, Preview, PreviewSet, Stored};
+pub use store::{Fit, KnownSet, LeftOut, NewCode, NewCodes, OtherReading, Preview, PreviewSet, Stored};
 pub use vault::{News, Opened, Phase, Recent, Status, Strength};
 
 /// Milliseconds since 1970.
@@ -82,6 +82,7 @@ mod tests {
             Taken,
             Preview,
             PreviewSet,
+            OtherReading,
             NewCode,
             LeftOut,
             NewCodes,

@@ -13,6 +13,8 @@ pub struct Preview {
     pub lines: u32,
     pub sets: Vec<PreviewSet>,
     pub left_out: Vec<LeftOut>,
+    /// How many more lines hold no code.
+    pub left_out_more: u32,
     /// The source is a file that can be destroyed afterwards, and this is its folder's name.
     pub folder: Option<String>,
     /// It came from the clipboard.
@@ -35,6 +37,17 @@ pub struct PreviewSet {
     pub codes: Vec<NewCode>,
     /// Numbers of used places whose code the service has taken out.
     pub used_places: Vec<u32>,
+    /// Another way to read the same text that is about as likely: the person decides.
+    pub other: Option<OtherReading>,
+}
+
+#[derive(Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub struct OtherReading {
+    /// lines, one-key, whole-lines
+    pub as_what: String,
+    pub shape: String,
+    pub codes: Vec<NewCode>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -42,6 +55,8 @@ pub struct PreviewSet {
 #[serde(deny_unknown_fields)]
 pub struct NewCode {
     pub text: String,
+    /// What stood between it and the code before it, where the two were cut apart by hand.
+    pub before: Option<String>,
     pub used: bool,
     pub ordinal: u32,
     pub line: u32,

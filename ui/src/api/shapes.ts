@@ -281,6 +281,10 @@ export type Preview = {
  */
 name: string | null, lines: number, sets: Array<PreviewSet>, left_out: Array<LeftOut>, 
 /**
+ * How many more lines hold no code.
+ */
+left_out_more: number, 
+/**
  * The source is a file that can be destroyed afterwards, and this is its folder's name.
  */
 folder: string | null, 
@@ -301,9 +305,23 @@ service_from: string | null, account: string | null, host: string | null, shape:
 /**
  * Numbers of used places whose code the service has taken out.
  */
-used_places: Array<number>, };
+used_places: Array<number>, 
+/**
+ * Another way to read the same text that is about as likely: the person decides.
+ */
+other: OtherReading | null, };
 
-export type NewCode = { text: string, used: boolean, ordinal: number, line: number, };
+export type OtherReading = { 
+/**
+ * lines, one-key, whole-lines
+ */
+as_what: string, shape: string, codes: Array<NewCode>, };
+
+export type NewCode = { text: string, 
+/**
+ * What stood between it and the code before it, where the two were cut apart by hand.
+ */
+before: string | null, used: boolean, ordinal: number, line: number, };
 
 export type LeftOut = { line: number, text: string, why: string, sentence: string, 
 /**

@@ -1,7 +1,10 @@
 // A set that is not stored yet, as the person edits it. Pure. Texts are kept byte for byte: nothing
 // here trims or folds them.
-import type { LeftOut, NewCode, NewCodes, Preview, PreviewSet } from "../api/shapes";
+import type { LeftOut, NewCode, NewCodes, OtherReading, Preview, PreviewSet } from "../api/shapes";
 import type { StoreFor } from "./places";
+
+/** A line that is no code; one that the person left out remembers the code that it was. */
+export type OutLine = LeftOut & { code?: NewCode };
 
 export type Draft = {
   service: string;
@@ -16,7 +19,13 @@ export type Draft = {
   codes: NewCode[];
   /** Numbers of used places whose code the service has taken out. */
   usedPlaces: number[];
-  leftOut: LeftOut[];
+  leftOut: OutLine[];
+  /** How many more lines are no codes: they are counted, and do not cross to the page. */
+  leftOutMore: number;
+  /** The reading that is not chosen, where the text can be read in two ways. */
+  other: OtherReading | null;
+  /** The second reading is the chosen one. */
+  otherwise: boolean;
 };
 
 /** What the person sees first: what was recognised, or what is known from the account. */
@@ -33,13 +42,29 @@ export function draftOf(set: PreviewSet | undefined, preview: Preview, to: Store
     codes: (set?.codes ?? []).map((code) => ({ ...code })),
     usedPlaces: [...(set?.used_places ?? [])],
     leftOut: [...preview.left_out],
+    leftOutMore: preview.left_out_more,
+    other: set?.other ?? null,
+    otherwise: false,
   };
 }
 
 const freeOrdinal = (codes: ReadonlyArray<NewCode>) => codes.reduce((most, code) => Math.max(most, code.ordinal), 0) + 1;
 
-export function removeCode(draft: Draft, index: number): Draft {
-  return { ...draft, codes: draft.codes.filter((_, i) => i !== index) };
+/** Chooses the other reading; what was changed in the one before stays in it. */
+export function readOtherwise(draft: Draft): Draft {
+  if (draft.other === null) return draft;
+  const { as_what, shape, codes } = draft.other;
+  return { ...draft, codes, shape, other: { as_what, shape: draft.shape, codes: draft.codes }, otherwise: !draft.otherwise };
+}
+
+/** Leaves a code out: it goes to the lines that are no codes, and can come back as it was. */
+export function leaveOut(draft: Draft, index: number): Draft {
+  const code = draft.codes[index];
+  if (code === undefined) return draft;
+  // What was cut off it is no neighbour of the code before it.
+  const codes = draft.codes.map((other, i) => (i === index + 1 ? { ...other, before: null } : other)).filter((_, i) => i !== index);
+  const line: OutLine = { line: code.line, text: code.text, why: "by-hand", sentence: "", can_be_code: true, code };
+  return { ...draft, codes, leftOut: [...draft.leftOut, line].sort((a, b) => a.line - b.line) };
 }
 
 export function toggleUsed(draft: Draft, index: number): Draft {
@@ -47,9 +72,18 @@ export function toggleUsed(draft: Draft, index: number): Draft {
 }
 
 /** Makes a code of a line that was left out; it takes its place by the line it stood on. */
-export function makeCode(draft: Draft, line: LeftOut): Draft {
-  const code: NewCode = { text: line.text, used: false, ordinal: freeOrdinal(draft.codes), line: line.line };
-  return { ...draft, codes: [...draft.codes, code], leftOut: draft.leftOut.filter((other) => other !== line) };
+export function makeCode(draft: Draft, line: OutLine): Draft {
+  const code: NewCode = line.code === undefined ? { text: line.text, before: null, used: false, ordinal: freeOrdinal(draft.codes), line: line.line } : { ...line.code, before: null };
+  const behind = draft.codes.findIndex((other) => other.line > code.line || (other.line === code.line && other.ordinal > code.ordinal));
+  const at = behind < 0 ? draft.codes.length : behind;
+  return { ...draft, codes: [...draft.codes.slice(0, at), code, ...draft.codes.slice(at)], leftOut: draft.leftOut.filter((other) => other !== line) };
+}
+
+/** Where a code is cut unless the person says otherwise: at what separates nearest to its middle, else there. */
+export function middle(signs: ReadonlyArray<string>): number {
+  const half = signs.length / 2;
+  const cuts = signs.flatMap((sign, i) => (/[\s-]/.test(sign) && i > 0 && i + 1 < signs.length ? [i] : []));
+  return cuts.reduce((best, i) => (Math.abs(i - half) < Math.abs(best - half) ? i : best), cuts[0] ?? Math.max(1, Math.floor(half)));
 }
 
 /** The codes as a text, one on each line. */
@@ -62,7 +96,7 @@ export function fromText(draft: Draft, text: string): Draft {
   lines.forEach((line, i) => {
     if (line.trim() === "") return;
     const before = draft.codes.find((code) => code.text === line && !codes.includes(code));
-    codes.push(before ?? { text: line, used: false, ordinal: 0, line: i + 1 });
+    codes.push(before ?? { text: line, before: null, used: false, ordinal: 0, line: i + 1 });
   });
   let free = freeOrdinal(codes);
   return { ...draft, codes: codes.map((code) => (code.ordinal === 0 ? { ...code, ordinal: free++ } : code)) };

@@ -116,7 +116,8 @@ export function view(id: string): AccountView {
 const made = ["4071 9826", "5530 1147", "8829 0035", "1170 4482", "9034 7716", "2281 5590", "6657 3021", "7148 8863", "3306 2259", "0925 6674"];
 export const preview: Preview = {
   name: "Backup-codes-mira.holt.txt", lines: 19, folder: "Downloads", pasted: false, reissue_of: null,
-  sets: [{ service: "Google", service_from: "file-name", account: "mira.holt@gmail.example", host: "accounts.google.com", shape: "list", issued: iso(0), case_matters: false, codes: made.map((text, i) => ({ text, used: i === 8, ordinal: i + 1, line: i + 8 })), used_places: [] }],
+  sets: [{ service: "Google", service_from: "file-name", account: "mira.holt@gmail.example", host: "accounts.google.com", shape: "list", issued: iso(0), case_matters: false, codes: made.map((text, i) => ({ text, before: null, used: i === 8, ordinal: i + 1, line: i + 8 })), used_places: [], other: null }],
+  left_out_more: 0,
   left_out: [
     { line: 1, text: "SAVE YOUR BACKUP CODES", why: "heading", sentence: "A heading", can_be_code: true },
     { line: 4, text: "mira.holt@gmail.example", why: "account", sentence: "The account: put into Account name", can_be_code: false },

@@ -1,6 +1,6 @@
 // Stands in for Rust when the window is looked at in a browser (`npm run fake`). Dev and test only; a
 // scenario is chosen by the address: #welcome, #locked, #empty, #home, and `window.fake` changes more.
-import type { Home, NewCodes, Opened, OutCode, Problem, Status, Taken, TakeWish } from "../../src/api/shapes";
+import type { Home, NewCode, NewCodes, Opened, OutCode, Problem, Status, Taken, TakeWish } from "../../src/api/shapes";
 import * as data from "./data";
 
 const problem = (code: string, what: string, advice: string, detail: Problem["detail"] = null): Problem => ({ code, what, advice, detail });
@@ -99,6 +99,10 @@ const handlers: Record<string, (args: any) => unknown> = {
   preview_text: () => state.preview,
   preview_file: () => state.preview,
   preview: () => (state.held ? state.preview : null),
+  join_codes: ({ codes, at }: { codes: NewCode[]; at: number }) =>
+    codes.flatMap((code, i) => (i === at + 1 ? [] : i === at ? [{ ...code, text: code.text + (codes[i + 1]!.before ?? " ") + codes[i + 1]!.text }] : [code])),
+  split_code: ({ codes, at, place }: { codes: NewCode[]; at: number; place: number }) =>
+    codes.flatMap((code, i) => (i === at ? [{ ...code, text: code.text.slice(0, place) }, { ...code, text: code.text.slice(place), before: "" }] : [code])),
   begin_reissue: needPassword,
   fit: ({ codes }: { codes: NewCodes }) => ({
     account: state.fit === "new" ? null : "google", current: state.fit === "ask" ? { set: "g1", generation: 1, issued: data.iso(18), stored_ms: data.ago(18), left: 7 } : null,
