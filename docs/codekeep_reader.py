@@ -404,7 +404,106 @@ def open_text(vault_secret, code_id, sealed):
 SHAPES = ("list", "rotating", "key", "pass", "grid")
 
 
+def are(is_one):
+    """An array whose items are all of one type."""
+    return lambda value: isinstance(value, list) and all(map(is_one, value))
+
+
+def is_text(value):
+    return isinstance(value, str)
+
+
+def is_flag(value):
+    return isinstance(value, bool)
+
+
+def is_id(value):
+    return is_bytes(value, 16)
+
+
+def is_event(value):
+    return is_bytes(value, 32)
+
+
+def is_subject(value):
+    return is_bytes(value, 16, 32)
+
+
+def is_date(value):
+    return is_uint(value) and value <= LAST_DAY
+
+
+def is_place(value):
+    return isinstance(value, list) and len(value) == 2 and is_id(value[0]) and is_uint(value[1]) and value[1] < 1 << 32
+
+
+def is_held(value):
+    return isinstance(value, list) and len(value) == 2 and is_id(value[0]) and are(is_id)(value[1])
+
+
+LAST_DAY = (date(9999, 12, 31) - date(1970, 1, 1)).days
+# The fields of each kind of section 8.2; those with a question mark may be missing.
+KINDS = {
+    "vault.new": {},
+    "account.new": {"account": is_id},
+    "label": {"subject": is_subject, "field": is_text},
+    "fact": {"account": is_id, "fact": is_text, "value": is_uint},
+    "set.new": {
+        "set": is_id,
+        "account": is_id,
+        "shape": is_text,
+        "codes": are(is_place),
+        "replaces?": are(is_id),
+        "beside?": are(is_id),
+        "source": is_text,
+        "issued?": is_date,
+        "expires?": is_uint,
+        "case?": is_flag,
+    },
+    "set.join": {"set": is_id, "codes": are(is_place)},
+    "set.superseded": {"sets?": are(is_id), "by": is_id},
+    "take": {"code": is_id, "set": is_id, "how": is_text},
+    "outcome": {"take": is_event, "outcome": is_text, "after?": are(is_event)},
+    "correction": {"take": is_event, "outcome": is_event, "after?": are(is_event)},
+    "set.revoked": {"set": is_id, "why": is_text, "copy?": is_id},
+    "set.restored": {"revoked?": are(is_event)},
+    "purge": {"codes?": are(is_id)},
+    "signin.changed": {"account": is_id, "change": is_text},
+    "copy.new": {"copy": is_id, "kind": is_text, "holds": are(is_held), "paper": is_text, "fingerprint": is_text},
+    "copy.said": {"copy": is_id, "said": is_text, "struck?": are(is_id)},
+    "put-off": {"item": is_text, "subject": is_bytes, "cause": is_event, "until": is_date},
+    "seen": {"item": is_text, "subject": is_bytes, "cause": is_event},
+    "setting": {"name": is_text, "value": is_uint},
+    "key.changed": {"what": is_text},
+    "recovery.tested": {"made": is_event},
+    "notice": {"set": is_id, "arrived?": is_flag},
+}
+
+
+def check_event(raw):
+    """Section 5, number 18."""
+
+    def must(condition):
+        if not condition:
+            raise Refused("malformed-event", f"the event {hashlib.sha256(raw).hexdigest()} is malformed")
+
+    try:
+        whole = decode(raw)
+    except NotDeterministic:
+        must(False)
+    must(isinstance(whole, list) and len(whole) == 8)
+    writer, seq, prev, lamport, wall_ms, random, kind, body = whole
+    must(is_id(writer) and is_id(random) and is_text(kind) and all(map(is_uint, (seq, lamport, wall_ms))))
+    must(seq >= 1 and (prev is None if seq == 1 else is_event(prev)))
+    if kind in KINDS:
+        must(isinstance(body, dict) and all(map(is_text, body)))
+        for field, is_right in KINDS[kind].items():
+            name = field.rstrip("?")
+            must(is_right(body[name]) if name in body else field.endswith("?"))
+
+
 def decode_event(raw):
+    check_event(raw)
     writer, seq, prev, lamport, wall_ms, _random, kind, body = decode(raw)
     return {
         "id": hashlib.sha256(raw).digest(),

@@ -1,5 +1,8 @@
-//! The program is killed at every moment of its work, two hundred times: the vault opens each time, and
-//! no code that was printed, taken or answered ever looks unused again.
+//! The program is killed at every moment of its work, three hundred times or as often as `CODEKEEP_KILLS` says: the
+//! vault opens each time, and no code that was printed, taken or answered ever looks unused again.
+//!
+//! The vault costs as little to open as any that opens, so that most of a run is the redemption and not the derivation
+//! of its key. It is a new one after each three hundred kills, so that many kills take no longer each than few.
 
 use std::io::Read;
 use std::path::Path;
@@ -9,38 +12,79 @@ use std::time::{Duration, Instant};
 
 use journeys::cli::{Home, Ran, file_of, files_under, github, states};
 
-/// Kills at a moment spread over the whole run time, of `take` and of `outcome` in turn.
-const SPREAD: usize = 150;
-/// Kills of `take` as soon as it prints.
-const AT_THE_CODE: usize = 50;
+/// How often, unless `CODEKEEP_KILLS` says otherwise.
+const KILLS: usize = 300;
+/// The most kills on one vault.
+const ON_ONE_VAULT: usize = 300;
+/// One kill of so many is one of `take` as soon as it prints; the others come at a moment spread over the whole run time,
+/// of `take` and of `outcome` in turn.
+const AT_THE_CODE: usize = 4;
 
 #[test]
+#[expect(clippy::print_stdout, reason = "figures of a long run")]
 fn no_kill_loses_a_use_or_the_vault() {
-    let home = Home::with_vault();
-    let codes = github(1, SPREAD + AT_THE_CODE);
+    let kills = std::env::var("CODEKEEP_KILLS").map_or(KILLS, |count| count.parse().expect("CODEKEEP_KILLS is a number"));
+    let (mut moments, mut tally, mut done) = (Moments::default(), Tally::default(), 0);
+    while done < kills {
+        let now = ON_ONE_VAULT.min(kills - done);
+        kill_on_one_vault(now, &mut moments, &mut tally);
+        done += now;
+        println!("{done} kills: {tally}");
+    }
+    // So many that a save must have been hit, and each part of a run.
+    if kills >= KILLS {
+        assert!(tally.before > 0 && tally.unprinted > 0 && tally.printed > 0, "kills in each part of a run: {tally}");
+    }
+}
+
+fn kill_on_one_vault(kills: usize, moments: &mut Moments, tally: &mut Tally) {
+    let home = Home::with_least_vault();
+    let codes = github(1, kills + 3); // three to take the time, and one at most for each kill
     home.write("github-recovery-codes.txt", file_of(&codes));
     home.run("add github-recovery-codes.txt").ends(0);
-    let mut seen = Seen { home: &home, codes: &codes, used: vec![false; codes.len()], out: Vec::new() };
+    let mut seen = Seen { home: &home, codes: &codes, used: vec![false; codes.len()], out: Vec::new(), tally };
     let whole = seen.run_time("take github");
-
-    let mut moments = Moments::default();
-    for kill in 0..SPREAD {
+    for kill in 0..kills {
+        if kill % AT_THE_CODE == 0 {
+            seen.killed_at_the_code();
+            continue;
+        }
         let after = whole.mul_f64(moments.next());
         match seen.out.first() {
             Some(ordinal) if kill % 2 == 1 => seen.killed(&format!("outcome github accepted --ordinal {ordinal}"), after),
             _ => seen.killed("take github", after),
         }
     }
-    for _ in 0..AT_THE_CODE {
-        seen.killed_at_the_code();
-    }
     let uses = seen.used.iter().filter(|used| **used).count();
-    assert!(uses > AT_THE_CODE, "kills before a code was printed, and after: {uses} uses");
+    assert!(uses > kills / AT_THE_CODE, "kills before a code was printed, and after: {uses} uses");
     home.run("log verify").ends(0).says("Every chain is whole");
-    home.run("take github").ends(0);
     for name in left_over(&home.path("data")) {
         // It may be the save of another machine in a shared folder, and goes after an hour.
         assert!(name.starts_with(".vault.codekeep.") && name.ends_with(".tmp"), "{name}");
+        tally.half_written += 1;
+    }
+}
+
+/// Where in a run the kills fell, to be read in what the test prints.
+#[derive(Default)]
+struct Tally {
+    /// `take` had changed nothing yet.
+    before: usize,
+    /// `take` had saved the use and not printed the code.
+    unprinted: usize,
+    /// `take` had printed the code.
+    printed: usize,
+    /// `outcome` was killed, or had ended by itself.
+    answers: usize,
+    /// Saves that left a half-written file beside the vault.
+    half_written: usize,
+}
+
+impl std::fmt::Display for Tally {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let Self { before, unprinted, printed, answers, half_written } = self;
+        write!(f, "take before the save {before}, between save and print {unprinted}, after the print {printed}; outcome {answers}; ")?;
+        write!(f, "half-written files {half_written}")
     }
 }
 
@@ -52,6 +96,7 @@ struct Seen<'a> {
     used: Vec<bool>,
     /// Numbers of those that are out.
     out: Vec<u64>,
+    tally: &'a mut Tally,
 }
 
 impl Seen<'_> {
@@ -63,7 +108,7 @@ impl Seen<'_> {
             begun.elapsed()
         });
         let longest = times.max().unwrap_or_default();
-        self.look("");
+        self.look(None);
         longest
     }
 
@@ -84,7 +129,7 @@ impl Seen<'_> {
         child.wait().unwrap();
         let mut printed = String::from(char::from(first[0]));
         child.stdout.as_mut().unwrap().read_to_string(&mut printed).unwrap();
-        self.look(&printed);
+        self.look(Some(&printed));
     }
 
     fn end(&mut self, line: &str, child: &mut Child) {
@@ -96,12 +141,13 @@ impl Seen<'_> {
         let status = child.wait().unwrap().code();
         let ran = Ran { line: line.to_owned(), status, stdout: printed, stderr: said };
         assert!(matches!(ran.status, None | Some(0)), "{ran}");
-        self.look(if line.starts_with("take") { &ran.stdout } else { "" });
+        self.look(line.starts_with("take").then_some(&*ran.stdout));
     }
 
     /// The vault opens; what was ever used is not unused, and a code that was printed now is used.
-    fn look(&mut self, printed: &str) {
-        if let Some(code) = printed.lines().next() {
+    fn look(&mut self, taken: Option<&str>) {
+        let code = taken.and_then(|printed| printed.lines().next());
+        if let Some(code) = code {
             let number = self.codes.iter().position(|known| known == code).expect("what is printed is a code that was stored");
             assert!(!self.used[number], "code {} was printed a second time", number + 1);
             self.used[number] = true;
@@ -109,10 +155,18 @@ impl Seen<'_> {
         let shown = self.home.json("show github");
         let states = states(&shown["sets"][0]);
         assert_eq!(states.len(), self.codes.len());
+        let mut is_new = false;
         for (ordinal, state) in &states {
             let used = &mut self.used[usize::try_from(*ordinal).unwrap() - 1];
             assert!(!*used || state != "unused", "code {ordinal} looks unused again");
+            is_new |= !*used && state != "unused";
             *used |= state != "unused";
+        }
+        match (taken, code, is_new) {
+            (None, ..) => self.tally.answers += 1,
+            (Some(_), Some(_), _) => self.tally.printed += 1,
+            (Some(_), None, true) => self.tally.unprinted += 1,
+            (Some(_), None, false) => self.tally.before += 1,
         }
         self.out = states.into_iter().filter(|(_, state)| state == "taken").map(|(ordinal, _)| ordinal).collect();
     }

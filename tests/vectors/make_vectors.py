@@ -109,6 +109,12 @@ def event(kind, body):
     return cbor2.dumps(fields, canonical=True)
 
 
+def raw_event(kind="vault.new", body=None, *, writer=None, seq=1, prev=None, time=1, more=()):
+    """An event with anything in the place of its items."""
+    items = [writer or drawn("writer", length=16), seq, prev, 1, time, drawn("event", length=16), kind, {} if body is None else body, *more]
+    return cbor2.dumps(items, canonical=True)
+
+
 def fields(name, own_vault, /, **changed):
     """The fields of a small payload, each as its CBOR. `None` leaves one out."""
     secret, code = drawn(name, "vault secret"), drawn(name, "code", length=16)
@@ -279,7 +285,14 @@ def payloads_that_open():
     one("opens-unknown-event", "an event of a kind of a newer version", events=cbor2.dumps([event("from.the.future", {"x": 1})]))
     one("opens-event-twice", "one event twice is one event", events=cbor2.dumps([event("vault.new", {})] * 2))
     one("opens-depth-16", "as deep as may be: the map of the payload and 15 arrays", future=b"\x81" * 14 + b"\x80")
-    one("opens-longest-event", "an event of 65,536 bytes", events=head(4, 1) + head(2, 65_536) + bytes(65_536))
+    room = 65_536 - len(event("from.the.future", {"x": bytes(65_000)})) + 65_000
+    longest = event("from.the.future", {"x": bytes(room)})
+    assert len(longest) == 65_536
+    one("opens-longest-event", "an event of 65,536 bytes", events=cbor2.dumps([longest]))
+    one("opens-event-unknown-word", "a word of a newer version in a known kind", events=cbor2.dumps([event("fact", {"account": drawn("account", length=16), "fact": "newer", "value": 1})]))
+    one("opens-event-unknown-field", "a field of a newer version in a known kind", events=cbor2.dumps([event("account.new", {"account": drawn("account", length=16), "newer": [1]})]))
+    one("opens-event-broken-chain", "a second event without its first: reported, and read", events=cbor2.dumps([raw_event(seq=2, prev=drawn("gone"))]))
+    one("opens-event-empty-lists", "lists that are not there are empty", events=cbor2.dumps([event("purge", {})]))
     one("opens-mixed-keys", "keys of several types in the bytewise order of their encodings", future=bytes.fromhex("a41903e8012002416103616104"))
 
 
@@ -513,6 +526,35 @@ def payloads():
     one("field-label-not-utf8", "a label that is not UTF-8", label_texts=b"\xa1" + head(2, 32) + bytes(32) + b"\x62\xc3\x28")
     one("field-label-too-long", "a label of 65,537 bytes", label_texts=cbor2.dumps({bytes(32): "x" * 65_537}))
     one("field-name-not-utf8", "the name of a field is not UTF-8", payload=lambda p: bytes([p[0] + 1]) + p[1:] + head(3, 20) + b"\xff" * 20 + b"\0")
+    # Events.
+    def bad(name, comment, *events):
+        one(f"event-{name}", comment, expect="malformed-event", events=cbor2.dumps(list(events)))
+
+    account = drawn("account", length=16)
+    bad("empty", "an event of no bytes", b"")
+    bad("not-an-array", "an event that is a map", cbor2.dumps({}))
+    bad("seven-items", "an event without its body", cbor2.dumps([drawn("writer", length=16), 1, None, 1, 1, drawn("event", length=16), "vault.new"]))
+    bad("nine-items", "an event with one item more", raw_event(more=(0,)))
+    bad("trailing", "a byte behind an event", raw_event() + b"\0")
+    bad("not-deterministic", "an event in another spelling", raw_event().replace(b"\x01\xf6\x01\x01", b"\x18\x01\xf6\x01\x01", 1))
+    bad("second", "a good event, then one that is not", event("vault.new", {}), raw_event(seq=0))
+    bad("seq-zero", "the number 0", raw_event(seq=0))
+    bad("first-with-predecessor", "the first event of a writer names one before it", raw_event(prev=drawn("gone")))
+    bad("later-without-predecessor", "a later event of a writer names none before it", raw_event(seq=2))
+    bad("writer-short", "a writer of 15 bytes", raw_event(writer=bytes(15)))
+    bad("time-negative", "a time before 1970", raw_event(time=-1))
+    bad("kind-number", "a kind that is a number", raw_event(kind=1))
+    bad("body-array", "a body that is an array", raw_event(body=[]))
+    bad("body-key-number", "a key of the body that is a number", raw_event(body={1: 1}))
+    bad("field-missing", "an account without its id", event("account.new", {}))
+    bad("field-short", "an id of 15 bytes", event("account.new", {"account": account[:15]}))
+    bad("field-type", "an id as text", event("account.new", {"account": "x" * 16}))
+    bad("field-optional-type", "a flag that is a number", event("notice", {"set": account, "arrived": 1}))
+    bad("field-word-type", "a word that is a number", event("key.changed", {"what": 1}))
+    bad("field-date-beyond", "a day in the year 10000", event("put-off", {"item": "x", "subject": b"", "cause": drawn("cause"), "until": 2_932_897}))
+    bad("field-ordinal-beyond", "an ordinal of 2^32", event("set.join", {"set": account, "codes": [[account, 2**32]]}))
+    bad("field-place-triple", "a place of three items", event("set.join", {"set": account, "codes": [[account, 1, 1]]}))
+    bad("field-negative", "a value below zero", event("setting", {"name": "x", "value": -1}))
     # A newer schema is read as far as its known fields are what they were.
     one("schema-newer-missing", "schema 2 without events", expect="newer-schema", schema=b"\2", events=None)
     one("schema-newer-type", "schema 2 with events as a map", expect="newer-schema", schema=b"\2", events=b"\xa0")

@@ -13,7 +13,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "docs"))
 
-from codekeep_reader import MAX_FILE, Refused, check, open_payload, password_bytes, read_payload, unlock
+from codekeep_reader import MAX_FILE, Refused, check, check_event, open_payload, password_bytes, read_payload, unlock
 
 
 def secret_of(given):
@@ -29,7 +29,8 @@ def outcome(file, description):
     try:
         vault = check(file)
         payload = open_payload(vault, unlock(vault, **secret_of(description["secret"])))
-        read_payload(payload, vault.vault_id)
+        for event in read_payload(payload, vault.vault_id)["events"]:
+            check_event(event)
     except Refused as refused:
         return refused.kind
     if hashlib.sha256(payload).hexdigest() != description["payload_sha256"]:

@@ -1,4 +1,4 @@
-//! Every chore of the project, on every system: `cargo xtask run | test | check | bench`.
+//! Every chore of the project, on every system: `cargo xtask run | test | check | bench | fuzz`.
 //!
 //! This program builds, checks and starts; it holds no knowledge about vaults and ships with nothing.
 //! It must never change a tracked file, and never leave a process behind.
@@ -7,6 +7,7 @@
 
 mod bench;
 mod cross;
+mod fuzz;
 mod places;
 mod python;
 mod rules;
@@ -34,6 +35,8 @@ cargo xtask COMMAND
   check                    the quick ones, before a commit
   check --windows --macos  the code for these systems, type-checked on Debian (one of them, or both)
   bench                    measured times and ratios on this machine
+  fuzz [--minutes N] [TARGET]
+                           made-up bytes into every parser, 5 minutes each; wants the nightly compiler
 ";
 
 fn main() -> ExitCode {
@@ -64,6 +67,7 @@ fn dispatch(words: &[&str]) -> Outcome {
         ["check", "--macos"] => cross::check(&[Target::MacOs]),
         ["check", "--windows", "--macos"] | ["check", "--macos", "--windows"] => cross::check(&[Target::Windows, Target::MacOs]),
         ["bench"] => bench::run(),
+        ["fuzz", words @ ..] => fuzz::run(words),
         _ => Err(Failure::new(format!("`cargo xtask {}` is not a command", words.join(" "))).advice(HELP)),
     }
 }

@@ -14,6 +14,9 @@ pub struct Tool {
 /// Licences, bans and sources of dependencies.
 pub const DENY: Tool = Tool { name: "cargo-deny", version: "0.20.2" };
 
+/// Builds and runs the targets of `fuzz/`.
+pub const FUZZ: Tool = Tool { name: "cargo-fuzz", version: "0.13.2" };
+
 impl Tool {
     /// Where it stands, after it was built if it was not there. It is built without optimising: that takes a minute
     /// or two instead of ten, and it runs for seconds.

@@ -34,7 +34,7 @@ use zeroize::Zeroizing;
 pub use head::Mark;
 pub use read::{Found, ReadError, read_back};
 pub use sealed::{
-    OpenBlock, OpenError, SealedSet, TypedError, is_sealed_block, join_sets, missing_blocks, open_block, read_typed, sheets_of,
+    OpenBlock, OpenError, SealedSet, TypedError, is_sealed_block, join_sets, missing_blocks, open_block, read_block, read_typed, sheets_of,
 };
 
 /// The most characters a name, host, note or place may have on a sheet.

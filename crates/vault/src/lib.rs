@@ -32,6 +32,8 @@ pub use backups::{BackupInfo, FoundSave, Glimpse, Place, Second, found_here};
 pub use calibrate::{calibrate, calibrate_by};
 pub use error::{Behind, CreateError, RecordTrouble, UnlockError, VerbError};
 pub use locked::{Consent, LockedVault, Ways};
+#[doc(hidden)]
+pub use machine::read_state_parts;
 pub use open::{News, OpenVault, Proof};
 pub use phrase::{Phrase, make_phrase};
 pub use restore::{RestoreError, Restored, Restoring};

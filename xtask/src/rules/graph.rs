@@ -10,6 +10,7 @@ const MAY_REACH: &[(&str, &[&str])] = &[
     ("codekeep-intake", &["codekeep-custody"]),
     ("codekeep-sheet", &["codekeep-custody"]),
     ("codekeep-policy", &["codekeep-custody"]),
+    ("codekeep-hostile", &["codekeep-custody", "codekeep-vault", "codekeep-intake", "codekeep-sheet"]), // ships with nothing
     ("codekeep-cli", &["codekeep-custody", "codekeep-vault", "codekeep-intake", "codekeep-sheet", "codekeep-policy"]),
 ];
 

@@ -173,8 +173,11 @@ pub struct OpenBlock {
     pub sets: Vec<SealedSet>,
 }
 
-/// Reads the text of a block.
-pub(crate) fn parse(text: &str) -> Result<OpenBlock, OpenError> {
+/// Reads the text of a block that is open.
+///
+/// # Errors
+/// When it is no block of a sheet.
+pub fn parse(text: &str) -> Result<OpenBlock, OpenError> {
     let read = || {
         let (first, body) = text.split_once('\n')?;
         let (sheet_id, place) = first.strip_prefix(MAGIC)?.split_once(" block ")?;

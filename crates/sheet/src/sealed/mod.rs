@@ -10,7 +10,7 @@ mod symbol;
 mod typed;
 
 pub use age_file::OpenError;
-pub use block::{OpenBlock, SealedSet, join_sets, missing_blocks, sheets_of};
+pub use block::{OpenBlock, SealedSet, join_sets, missing_blocks, parse as read_block, sheets_of};
 pub(crate) use page::lay_out;
 pub(crate) use symbol::Symbol;
 pub use typed::{TypedError, read_typed};

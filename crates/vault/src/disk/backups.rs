@@ -292,7 +292,7 @@ mod tests {
     #[test]
     fn times_in_the_future_and_no_times_do_no_harm() {
         assert_eq!(keep(NOW, None, &[u64::MAX, NOW, 0]), [true, true, true]);
-        assert_eq!(keep(0, None, &[]), []);
+        assert!(keep(0, None, &[]).is_empty());
     }
 
     #[test]

@@ -13,6 +13,9 @@ use zeroize::{Zeroize, Zeroizing};
 
 use super::error::RandomError;
 
+#[cfg(test)]
+mod wycheproof;
+
 /// Bytes that AES-GCM adds.
 pub(super) const TAG_LEN: usize = 16;
 

@@ -8,6 +8,7 @@ mod journey;
 mod keys;
 #[cfg(unix)]
 mod kill;
+mod merge;
 mod properties;
 mod quality;
 mod recovery;

@@ -12,7 +12,7 @@ use proptest::prelude::*;
 use super::setup::*;
 
 #[derive(Debug, Clone)]
-enum Step {
+pub enum Step {
     Take,
     Answer(Outcome),
     Add(Intent),
@@ -44,7 +44,7 @@ fn steps() -> impl Strategy<Value = Vec<(bool, Step, Option<u8>)>> {
 
 /// What must hold at the end, whoever opens the vault.
 #[derive(Default)]
-struct Promised {
+pub struct Promised {
     used: BTreeSet<CodeId>,
     texts: BTreeMap<CodeId, String>,
     sets: u32,
@@ -55,12 +55,12 @@ fn first_account(vault: &OpenVault) -> custody::AccountId {
 }
 
 impl Promised {
-    fn keep(&mut self, vault: &OpenVault, set: custody::SetId, texts: &[String]) {
+    pub fn keep(&mut self, vault: &OpenVault, set: custody::SetId, texts: &[String]) {
         let codes = &vault.state().sets[&set].codes;
         self.texts.extend(codes.iter().map(|(id, ordinal)| (*id, texts[*ordinal as usize - 1].clone())));
     }
 
-    fn step(&mut self, vault: &mut OpenVault, step: &Step) {
+    pub fn step(&mut self, vault: &mut OpenVault, step: &Step) {
         let account = first_account(vault);
         let proof = vault.prove(&password(PASSWORD)).unwrap();
         match step {
@@ -112,7 +112,7 @@ impl Promised {
         }
     }
 
-    fn holds_in(&self, vault: &OpenVault) {
+    pub fn holds_in(&self, vault: &OpenVault) {
         let state = vault.state();
         for code in &self.used {
             assert_ne!(state.codes[code].state, CodeState::Unused, "a used code is unused again");
