@@ -183,6 +183,8 @@ const WHILE_LOCKED: &[&str] = &[
     "touch",
     "clear_clipboard",
     "drop_preview",
+    "drop_sheet",
+    "forget_recovery_key",
     "set_look",
 ];
 

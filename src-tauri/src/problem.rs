@@ -340,6 +340,46 @@ impl From<sheet::SheetError> for Problem {
     }
 }
 
+impl From<sheet::ReadError> for Problem {
+    fn from(error: sheet::ReadError) -> Self {
+        use sheet::{ReadError, TypedError};
+        let (code, advice) = match error {
+            ReadError::TooLarge => ("too-large", "Bring one page of the sheet at a time, as JPEG or PNG."),
+            ReadError::Typed(TypedError::Mistake { .. }) => {
+                ("mistyped", "Look at that line on the sheet again; the two characters at its end belong to it.")
+            }
+            ReadError::Typed(TypedError::Missing { .. }) => ("mistyped", "Type every line of a block, from 01 to its last, in order."),
+            ReadError::Empty | ReadError::Typed(_) => ("nothing-found", "Bring a picture or a PDF, or type the lines under a symbol."),
+            ReadError::Locked => ("binary", "Save it without a password, or bring a picture of the page."),
+            _ => ("binary", "Bring one page of the sheet as JPEG, PNG or PDF."),
+        };
+        problem(code, &(sentence(&error) + "."), advice)
+    }
+}
+
+impl From<sheet::OpenError> for Problem {
+    fn from(error: sheet::OpenError) -> Self {
+        let (code, advice) = match error {
+            sheet::OpenError::WrongPhrase => {
+                ("wrong-phrase", "Six words, as they were shown when the sheet was made. Each sheet has a phrase of its own.")
+            }
+            sheet::OpenError::NoPhrase | sheet::OpenError::NotASheet => ("not-sealed", "Open it with the tool that made it."),
+            _ => ("damaged", "Read the sheet itself again, or type its lines."),
+        };
+        problem(code, &(sentence(&error) + "."), advice)
+    }
+}
+
+impl From<sheet::print::PrintError> for Problem {
+    fn from(error: sheet::print::PrintError) -> Self {
+        let advice = match error {
+            sheet::print::PrintError::NoService => "Save the sheet as PDF instead, and print that.",
+            _ => "Look at the printer, then try again. No sheet stands in the register for it, or it stands there as destroyed.",
+        };
+        problem("not-printed", &(sentence(&error) + "."), advice)
+    }
+}
+
 impl From<vault::format::PasswordError> for Problem {
     fn from(error: vault::format::PasswordError) -> Self {
         problem("weak-password", &sentence(&error), "Type a password of 1 to 1,024 bytes.")

@@ -6,9 +6,11 @@ use std::time::{Duration, Instant, SystemTime};
 
 use custody::Date;
 use custody::attention::Now;
+use vault::format::RecoveryKey;
 use vault::{Consent, LockedVault, OpenVault, Proof};
 
 use crate::clipboard::Clipboard;
+use crate::commands::read_back::ReadBack;
 use crate::draft::Kept;
 use crate::look::Look;
 use crate::problem::{Answer, ends_the_session, problem};
@@ -45,6 +47,10 @@ pub struct Inner {
     pub wait_until: Option<Instant>,
     /// The key file that goes with the password, once it was chosen.
     pub key_file: Option<PathBuf>,
+    /// A recovery key that was made just now, for as long as the window shows it: its sheet can be printed.
+    pub new_key: Option<RecoveryKey>,
+    /// A sealed sheet that is being read back.
+    pub read_back: Option<ReadBack>,
     /// What the person said yes to; good for the next unlock.
     pub consent: Consent,
     /// The file is under another key than the open vault's: why this session has to end.
@@ -75,6 +81,8 @@ impl Session {
             failures: 0,
             wait_until: None,
             key_file: None,
+            new_key: None,
+            read_back: None,
             consent: Consent::default(),
             ending: None,
             look,
@@ -118,6 +126,8 @@ impl Session {
         let mut inner = self.get();
         inner.proof = None;
         inner.reissue = None;
+        inner.new_key = None;
+        inner.read_back = None;
         inner.ending = None;
         match std::mem::replace(&mut inner.phase, Phase::NoVault) {
             Phase::Unlocked(vault) => {

@@ -27,13 +27,19 @@ impl Kept {
     /// A vault in a home of its own.
     #[allow(clippy::new_without_default, reason = "making a vault is no default value")]
     pub fn new() -> Self {
-        let home = Home::new();
-        let (vault, password) = (home.path("Documents/Mira.codekeep"), home.write("password.txt", Self::PASSWORD));
-        let kept = Self { home, vault, password, codes: github_codes(7) };
+        let kept = Self { codes: github_codes(7), ..Self::empty() };
         let file = kept.home.write("Downloads/github-recovery-codes.txt", &(kept.codes.join("\n") + "\n"));
-        kept.says(&["new", "--kdf-memory", "64", "--kdf-passes", "3"]);
         kept.says(&["add", file.to_str().unwrap(), "--account", "mira-holt"]);
         std::fs::remove_file(file).unwrap();
+        kept
+    }
+
+    /// The same without an account.
+    pub fn empty() -> Self {
+        let home = Home::new();
+        let (vault, password) = (home.path("Documents/Mira.codekeep"), home.write("password.txt", Self::PASSWORD));
+        let kept = Self { home, vault, password, codes: Vec::new() };
+        kept.says(&["new", "--kdf-memory", "64", "--kdf-passes", "3"]);
         std::fs::create_dir_all(kept.home.path("config/codekeep")).unwrap();
         kept.look(json!({ "theme": "light", "letter_keys": true }));
         kept
@@ -41,10 +47,20 @@ impl Kept {
 
     /// Runs the command line on it.
     pub fn says(&self, words: &[&str]) {
+        self.output_of(words);
+    }
+
+    /// Runs it with `--json` and gives what it prints.
+    pub fn json(&self, words: &[&str]) -> serde_json::Value {
+        serde_json::from_slice(&self.output_of(&[words, &["--json"]].concat())).unwrap()
+    }
+
+    fn output_of(&self, words: &[&str]) -> Vec<u8> {
         let mut codekeep = Command::new(crate::program("CODEKEEP_CLI"));
         codekeep.envs(self.home.surroundings()).arg("--vault").arg(&self.vault).arg("--password-file").arg(&self.password).args(words);
         let output = codekeep.output().unwrap();
         assert!(output.status.success(), "codekeep {words:?}: {}", String::from_utf8_lossy(&output.stderr));
+        output.stdout
     }
 
     /// Writes the plain file of the window, in which the vault is named.

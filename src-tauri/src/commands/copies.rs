@@ -1,17 +1,15 @@
-//! The copies register, and making a sheet. The page never enters the window: only its outline does.
+//! The copies register, and checking a sheet that somebody holds in the hand.
 
-use std::path::Path;
-
-use custody::{AccountId, CopyEvent, CopyId, CopyKind, Field, Paper};
+use custody::rules::verdict::Verdict;
+use custody::{CopyEvent, CopyId};
 use tauri::AppHandle;
-use tauri_plugin_dialog::DialogExt;
-use vault::disk::{Prepared, RealDisk};
-use vault::{OpenVault, SheetContents, VerbError};
+use vault::{NotIdentified, VerbError};
 
-use super::{Shared, chosen, id, word};
-use crate::problem::Answer;
+use super::read_back::look_at;
+use super::{Shared, id, word};
+use crate::problem::{Answer, problem};
 use crate::session::now;
-use crate::shapes::{CopyRow, CopyView, SheetMade, SheetPreview, SheetPreviewAccount, SheetWish};
+use crate::shapes::{CopyRow, CopyView, SheetVerdict};
 use crate::views::{Seen, copies as view};
 
 #[tauri::command(async)]
@@ -34,93 +32,56 @@ pub fn copy_said(session: Shared<'_>, copy: String, said: String) -> Answer<()> 
     session.open(|_, vault| Ok(vault.copy_said(copy, said, now().ms)?))
 }
 
+/// Checks a sheet by what was typed off it; without an id the check word alone has to tell.
 #[tauri::command(async)]
-pub fn sheet_preview(session: Shared<'_>, wish: SheetWish) -> Answer<SheetPreview> {
-    let accounts = account_ids(&wish)?;
+pub fn verify_sheet(session: Shared<'_>, id: Option<String>, word: String) -> Answer<SheetVerdict> {
+    let id = id.filter(|id| !id.trim().is_empty());
     session.open(|_, vault| {
-        let state = vault.state();
-        let mut outline = Vec::new();
-        for (set, codes) in vault.sheet_codes(&accounts)? {
-            let set = state.sets.get(&set).ok_or(VerbError::NoSet)?;
-            let account = state.accounts.get(&set.account).ok_or(VerbError::NoAccount)?;
-            outline.push(SheetPreviewAccount {
-                service: account.service().to_owned(),
-                host: account.host().map(str::to_owned),
-                account: account.label(Field::Account).map(str::to_owned),
-                generation: set.generation,
-                issued: set.issued.map(|d| d.to_string()),
-                unused: codes.len() as u32,
-                total: set.codes.len() as u32,
-                ordinals: codes.iter().map(|(_, ordinal)| *ordinal).collect(),
-            });
+        let copy = vault.identify_sheet(id.as_deref(), &word)?;
+        if vault.state().copies.get(&copy).is_some_and(custody::Copy::exists) {
+            vault.sheet_verified(copy, now().ms)?;
         }
-        Ok(SheetPreview { pages: pages(&outline), accounts: outline, made_on: now().today.to_string(), not_printable: Vec::new() })
+        let state = vault.state();
+        let known = state.copies.get(&copy).ok_or(VerbError::NoCopy)?;
+        let verdict = state.verdict(known);
+        let ended: Vec<_> = match &verdict {
+            Verdict::Stale { ended, .. } => ended.iter().filter_map(|set| view::ended(state, *set)).collect(),
+            _ => Vec::new(),
+        };
+        Ok(SheetVerdict { verdict: verdict.word().to_owned(), ended, row: view::row(Seen::of(vault), known) })
     })
 }
 
-/// How many pages it will be, roughly: the sheet itself is set only when it is made.
-fn pages(outline: &[SheetPreviewAccount]) -> u32 {
-    let rows: u32 = outline.iter().map(|a| a.unused.div_ceil(2) + 4).sum();
-    rows.div_ceil(28).max(1)
-}
-
+/// The same with a picture or PDF of the sheet. Nothing of the picture comes into the window.
 #[tauri::command(async)]
-pub fn save_sheet(app: AppHandle, session: Shared<'_>, wish: SheetWish) -> Answer<SheetMade> {
-    let accounts = account_ids(&wish)?;
-    let paper = word(&wish.paper, Paper::from_word)?;
-    // The secret is asked for before the dialog, and again if the dialog took long.
-    session.open(|inner, _| inner.fresh_proof().map(drop))?;
-    let name = format!("Codekeep sheet {}.pdf", now().today);
-    let mut dialog = app.dialog().file().set_title("Save the sheet as PDF").set_file_name(name).add_filter("PDF", &["pdf"]);
-    if let Some(folder) = dirs::document_dir() {
-        dialog = dialog.set_directory(folder);
+pub fn verify_scan(app: AppHandle, session: Shared<'_>) -> Answer<SheetVerdict> {
+    session.is_open()?;
+    let found = look_at(&app, "A picture or PDF of the sheet")?;
+    match found.marks.as_slice() {
+        [mark] => verify_sheet(session, Some(mark.sheet_id.clone()), mark.check_word.clone()),
+        [] => Err(problem(
+            "nothing-found",
+            "No sheet was recognised in the picture.",
+            "Take it from straight above, with the small symbol beside the sheet's id sharp and whole; or type id and check word.",
+        )),
+        _ => Err(problem("nothing-found", "Several sheets are in the picture.", "Take a picture of one of them.")),
     }
-    let mut path = chosen(dialog.blocking_save_file())?;
-    if path.extension().is_none() {
-        path.set_extension("pdf");
-    }
-    session.open(|inner, vault| {
-        let contents = vault.sheet_contents(&accounts, &inner.fresh_proof()?)?;
-        make(vault, &contents, &wish.place, paper, &path)
-    })
 }
 
-/// Renders, makes the file durable under another name, registers the sheet, then puts the file in its
-/// place: there is never a sheet that the register does not know.
-fn make(vault: &mut OpenVault, contents: &SheetContents, place: &str, paper: Paper, path: &Path) -> Answer<SheetMade> {
-    let rendered = render(vault, contents, place, paper)?;
-    let file = Prepared::new(&RealDisk, path, &rendered.pdf)?;
-    vault.register_sheet(contents, CopyKind::Plain, place, paper, now().ms)?;
-    if let Err(unwritten) = file.replace() {
-        vault.copy_said(contents.copy, CopyEvent::Destroyed, now().ms)?;
-        return Err(unwritten.error.into());
+impl From<NotIdentified> for crate::shapes::Problem {
+    fn from(why: NotIdentified) -> Self {
+        match why {
+            NotIdentified::Unknown => problem(
+                "unknown-sheet",
+                "No sheet in the register has this id and check word.",
+                "It is of another vault, or nobody registered it. Do not rely on it.",
+            ),
+            NotIdentified::WrongWord(copy) => problem(
+                "unknown-sheet",
+                &format!("Sheet {} has another check word.", copy.printed()),
+                "Read the word again. If it stays so, this is not the sheet that was registered: do not use it.",
+            ),
+            NotIdentified::Several(_) => problem("invalid", "Several sheets have this check word.", "Type the sheet's id as well."),
+        }
     }
-    Ok(SheetMade {
-        copy: contents.copy.to_string(),
-        printed: contents.copy.printed(),
-        file: path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default(),
-        pages: rendered.pages as u32,
-        check_word: contents.check_word.clone(),
-        not_printable: rendered.not_printable,
-    })
-}
-
-fn render(vault: &OpenVault, contents: &SheetContents, place: &str, paper: Paper) -> Answer<sheet::Rendered> {
-    let local = jiff::Zoned::now();
-    let printed = contents.copy.printed();
-    let head = sheet::Head {
-        sheet_id: &printed,
-        owner: None,
-        made_on: (now().today, local.hour() as u8, local.minute() as u8),
-        check_word: &contents.check_word,
-        fingerprint: &contents.fingerprint,
-        place,
-        paper,
-    };
-    let chosen: Vec<_> = contents.accounts.iter().map(|a| sheet::Chosen { account: a.account, set: a.set, codes: &a.codes }).collect();
-    Ok(sheet::plain_of(vault.state(), &head, &chosen)?)
-}
-
-fn account_ids(wish: &SheetWish) -> Answer<Vec<AccountId>> {
-    wish.accounts.iter().map(|a| id(a, AccountId::from_hex)).collect()
 }

@@ -43,8 +43,14 @@ pub fn make_recovery_key(session: Shared<'_>) -> Answer<Vec<String>> {
     session.open(|inner, vault| {
         let key = RecoveryKey::make()?;
         vault.make_recovery_key(&key, &inner.fresh_proof()?, now().ms)?;
-        Ok(shown(&key))
+        Ok(shown(inner, key))
     })
+}
+
+/// The new key was written down, printed, or left: the program forgets it.
+#[tauri::command(async)]
+pub fn forget_recovery_key(session: Shared<'_>) {
+    session.get().new_key = None;
 }
 
 #[tauri::command(async)]
@@ -70,21 +76,21 @@ pub fn rekey_with_new_password(session: Shared<'_>, request: Request<'_>) -> Ans
         let proof = inner.fresh_proof()?;
         let lost = vault.keys().wants_password && vault.keys().key_file;
         let key_file = if lost { KeyFileWish::Remove } else { KeyFileWish::Keep };
-        rekey(vault, PasswordWish::New(&password), key_file, true, &proof)
+        rekey(inner, vault, PasswordWish::New(&password), key_file, true, &proof)
     })
 }
 
 #[tauri::command(async)]
 pub fn rekey_vault(session: Shared<'_>, request: Request<'_>) -> Answer<Rekeyed> {
-    with_password(&session, &request, |_, vault, password, proof| {
-        rekey(vault, PasswordWish::Present(password), KeyFileWish::Keep, true, proof)
+    with_password(&session, &request, |inner, vault, password, proof| {
+        rekey(inner, vault, PasswordWish::Present(password), KeyFileWish::Keep, true, proof)
     })
 }
 
 #[tauri::command(async)]
 pub fn remove_recovery_key(session: Shared<'_>, request: Request<'_>) -> Answer<Rekeyed> {
-    with_password(&session, &request, |_, vault, password, proof| {
-        rekey(vault, PasswordWish::Present(password), KeyFileWish::Keep, false, proof)
+    with_password(&session, &request, |inner, vault, password, proof| {
+        rekey(inner, vault, PasswordWish::Present(password), KeyFileWish::Keep, false, proof)
     })
 }
 
@@ -95,7 +101,7 @@ pub fn add_key_file(app: AppHandle, session: Shared<'_>, request: Request<'_>) -
     with_password(&session, &request, |inner, vault, password, proof| {
         let file = make(&path)?;
         let done = if vault.keys().key_file {
-            rekey(vault, PasswordWish::Present(password), KeyFileWish::New(&file), true, proof)
+            rekey(inner, vault, PasswordWish::Present(password), KeyFileWish::New(&file), true, proof)
         } else {
             vault.add_key_file(password, &file, proof, now().ms).map_err(Into::into).map(|()| Rekeyed { recovery: None, retired: 0 })
         };
@@ -111,7 +117,7 @@ pub fn add_key_file(app: AppHandle, session: Shared<'_>, request: Request<'_>) -
 #[tauri::command(async)]
 pub fn remove_key_file(session: Shared<'_>, request: Request<'_>) -> Answer<Rekeyed> {
     with_password(&session, &request, |inner, vault, password, proof| {
-        let done = rekey(vault, PasswordWish::Present(password), KeyFileWish::Remove, true, proof)?;
+        let done = rekey(inner, vault, PasswordWish::Present(password), KeyFileWish::Remove, true, proof)?;
         inner.key_file = None;
         Ok(done)
     })
@@ -175,6 +181,7 @@ fn with_password<T>(
 
 /// Re-keys. A recovery key is made anew where there is one, unless it is what goes.
 fn rekey(
+    inner: &mut Inner,
     vault: &mut OpenVault,
     password: PasswordWish<'_>,
     key_file: KeyFileWish<'_>,
@@ -184,13 +191,15 @@ fn rekey(
     let anew = if vault.keys().recovery_key && keeps_recovery { Some(RecoveryKey::make()?) } else { None };
     vault.rekey(&Rekey { password, key_file, recovery: anew.as_ref() }, proof, now().ms)?;
     let retired = vault.retired_copies().map(|copies| copies.len() as u32).unwrap_or_default();
-    Ok(Rekeyed { recovery: anew.as_ref().map(shown), retired })
+    Ok(Rekeyed { recovery: anew.map(|key| shown(inner, key)), retired })
 }
 
-/// The groups of a key, for the one moment in which the window shows them.
-fn shown(key: &RecoveryKey) -> Vec<String> {
+/// The groups of a key, for the one moment in which the window shows them. For as long the key is kept for its sheet.
+fn shown(inner: &mut Inner, key: RecoveryKey) -> Vec<String> {
     // EXPOSE: the recovery key is shown to its owner once, to be written down.
-    RecoveryText::of(key).expose().map(str::to_owned).collect()
+    let groups = RecoveryText::of(&key).expose().map(str::to_owned).collect();
+    inner.new_key = Some(key);
+    groups
 }
 
 fn new_place(app: &AppHandle) -> Answer<PathBuf> {

@@ -6,8 +6,10 @@ mod codes;
 mod copies;
 mod keys;
 mod ledger;
+pub mod read_back;
 mod sets;
 mod settings;
+mod sheets;
 mod store;
 mod vault;
 
@@ -65,6 +67,7 @@ fn commands() -> impl Fn(Invoke<Wry>) -> bool + Send + Sync + 'static {
         vault::touch,
         keys::keys,
         keys::make_recovery_key,
+        keys::forget_recovery_key,
         keys::test_recovery_key,
         keys::rekey_with_new_password,
         keys::rekey_vault,
@@ -103,9 +106,18 @@ fn commands() -> impl Fn(Invoke<Wry>) -> bool + Send + Sync + 'static {
         sets::notice,
         copies::copies,
         copies::copy,
-        copies::sheet_preview,
-        copies::save_sheet,
+        sheets::sheet_preview,
+        sheets::save_sheet,
+        sheets::printers,
+        sheets::print_sheet,
+        copies::verify_sheet,
+        copies::verify_scan,
         copies::copy_said,
+        read_back::read_sheet_file,
+        read_back::read_sheet_text,
+        read_back::open_sheet,
+        read_back::store_sheet,
+        read_back::drop_sheet,
         attention::attention,
         attention::put_off,
         attention::seen,

@@ -45,6 +45,8 @@ pub struct CopyView {
 #[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(deny_unknown_fields)]
 pub struct SheetWish {
+    /// plain, wallet (a plain one as a card), sealed, or recovery (of no accounts, with the key that the window shows)
+    pub kind: String,
     pub accounts: Vec<String>,
     pub place: String,
     /// a4 or letter
@@ -80,8 +82,80 @@ pub struct SheetPreviewAccount {
 pub struct SheetMade {
     pub copy: String,
     pub printed: String,
-    pub file: String,
+    /// plain, sealed or recovery
+    pub kind: String,
+    /// The file's name, or the printer's.
+    pub goes_to: String,
     pub pages: u32,
     pub check_word: String,
     pub not_printable: Vec<String>,
+    /// Opens a sealed sheet. It is shown in this answer and never again.
+    pub phrase: Option<String>,
+}
+
+/// A printer of this machine.
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub struct PrinterRow {
+    pub name: String,
+    pub is_default: bool,
+    pub is_stopped: bool,
+}
+
+/// How a sheet stands that somebody holds in the hand.
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub struct SheetVerdict {
+    /// current, strike, stale, lost, destroyed
+    pub verdict: String,
+    /// Sets on it that are no longer good.
+    pub ended: Vec<EndedSet>,
+    pub row: CopyRow,
+}
+
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub struct EndedSet {
+    pub service: String,
+    pub generation: u32,
+    /// superseded or revoked
+    pub status: String,
+}
+
+/// How much of a sheet was read so far.
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub struct SheetRead {
+    pub blocks: u32,
+}
+
+/// What a sealed sheet holds. No codes.
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub struct SheetOpened {
+    /// Ids of the sheets.
+    pub sheets: Vec<String>,
+    /// Blocks that were not read yet.
+    pub missing: u32,
+    pub sets: Vec<ReadSet>,
+}
+
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub struct ReadSet {
+    pub service: String,
+    pub account: Option<String>,
+    pub issued: Option<String>,
+    pub unused: u32,
+    pub total: u32,
+    /// new, joins (a set that is here in part), known, ask (the account has another current set)
+    pub plan: String,
+}
+
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub struct SheetStored {
+    pub codes: u32,
+    pub sets: u32,
+    pub known: u32,
 }

@@ -17,7 +17,10 @@ mod vault;
 
 pub use accounts::{AccountEdit, AccountRow, AccountView, Checklist, CodeView, Home, OutCode, SetView};
 pub use codes::{TakeWish, Taken};
-pub use copies::{CopyRow, CopyView, SheetMade, SheetPreview, SheetPreviewAccount, SheetWish, Strike};
+pub use copies::{
+    CopyRow, CopyView, EndedSet, PrinterRow, ReadSet, SheetMade, SheetOpened, SheetPreview, SheetPreviewAccount, SheetRead, SheetStored,
+    SheetVerdict, SheetWish, Strike,
+};
 pub use keys::{KeysView, Rekeyed};
 pub use problem::{Problem, ProblemDetail, SetChoice};
 pub use records::{AttentionItem, AttentionView, LedgerRow, LedgerView, LedgerWish};
@@ -93,6 +96,13 @@ mod tests {
             Strike,
             CopyView,
             SheetWish,
+            SheetVerdict,
+            EndedSet,
+            PrinterRow,
+            SheetRead,
+            SheetOpened,
+            ReadSet,
+            SheetStored,
             SheetPreview,
             SheetPreviewAccount,
             SheetMade,

@@ -21,6 +21,8 @@ pub struct AttentionItem {
     pub account_name: Option<String>,
     pub copy: Option<String>,
     pub copy_printed: Option<String>,
+    /// plain, sealed or recovery
+    pub copy_kind: Option<String>,
     pub place: Option<String>,
     pub take: Option<String>,
     pub generation: Option<u32>,

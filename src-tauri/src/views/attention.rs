@@ -43,6 +43,7 @@ pub fn item(seen: Seen<'_>, item: &Item, put_off_until: Option<Date>) -> Attenti
         account_name: account.and_then(|a| a.label(Field::Account)).map(str::to_owned),
         copy: copy.map(|c| c.id.to_string()),
         copy_printed: copy.map(|c| c.id.printed()),
+        copy_kind: copy.map(|c| c.kind.word().to_owned()),
         place: copy.and_then(|c| c.place.clone()),
         take: match item.subject {
             Subject::Take(id) => Some(id.to_string()),

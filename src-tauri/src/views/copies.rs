@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use custody::Copy;
 
 use super::{Seen, ledger};
-use crate::shapes::{CopyRow, CopyView, Strike};
+use crate::shapes::{CopyRow, CopyView, EndedSet, Strike};
 
 /// Every copy: those that still exist first, the newest first.
 pub fn all(seen: Seen<'_>) -> Vec<CopyRow> {
@@ -58,6 +58,14 @@ pub fn row(seen: Seen<'_>, copy: &Copy) -> CopyRow {
         unused: held.iter().filter(|c| c.state == custody::CodeState::Unused).count() as u32,
         total: held.len() as u32,
     }
+}
+
+/// A set that is no longer good, in words.
+pub fn ended(state: &custody::State, set: custody::SetId) -> Option<EndedSet> {
+    let set = state.sets.get(&set)?;
+    let service = state.accounts.get(&set.account)?.service().to_owned();
+    let status = if set.status == custody::Status::Revoked { "revoked" } else { "superseded" };
+    Some(EndedSet { service, generation: set.generation, status: status.to_owned() })
 }
 
 /// Rows to strike, by service.

@@ -5,6 +5,8 @@ import type { KeysView, Rekeyed } from "./shapes";
 
 export const keys = () => call<KeysView>("keys");
 export const makeRecoveryKey = () => call<string[]>("make_recovery_key");
+/** The program keeps a new key for its sheet as long as it is shown; no longer. */
+export const forgetRecoveryKey = () => call<void>("forget_recovery_key");
 /** The key typed back: from then on it counts. */
 export const testRecoveryKey = (typed: Uint8Array) => callWithBytes<void>("test_recovery_key", typed);
 export const rekeyWithNewPassword = (password: Uint8Array) => callWithBytes<Rekeyed>("rekey_with_new_password", password);

@@ -401,11 +401,65 @@ export type Strike = { service: string, ordinals: Array<number>, };
 
 export type CopyView = { row: CopyRow, history: Array<LedgerRow>, };
 
-export type SheetWish = { accounts: Array<string>, place: string, 
+export type SheetWish = { 
+/**
+ * plain, wallet (a plain one as a card), sealed, or recovery (of no accounts, with the key that the window shows)
+ */
+kind: string, accounts: Array<string>, place: string, 
 /**
  * a4 or letter
  */
 paper: string, };
+
+/**
+ * How a sheet stands that somebody holds in the hand.
+ */
+export type SheetVerdict = { 
+/**
+ * current, strike, stale, lost, destroyed
+ */
+verdict: string, 
+/**
+ * Sets on it that are no longer good.
+ */
+ended: Array<EndedSet>, row: CopyRow, };
+
+export type EndedSet = { service: string, generation: number, 
+/**
+ * superseded or revoked
+ */
+status: string, };
+
+/**
+ * A printer of this machine.
+ */
+export type PrinterRow = { name: string, is_default: boolean, is_stopped: boolean, };
+
+/**
+ * How much of a sheet was read so far.
+ */
+export type SheetRead = { blocks: number, };
+
+/**
+ * What a sealed sheet holds. No codes.
+ */
+export type SheetOpened = { 
+/**
+ * Ids of the sheets.
+ */
+sheets: Array<string>, 
+/**
+ * Blocks that were not read yet.
+ */
+missing: number, sets: Array<ReadSet>, };
+
+export type ReadSet = { service: string, account: string | null, issued: string | null, unused: number, total: number, 
+/**
+ * new, joins (a set that is here in part), known, ask (the account has another current set)
+ */
+plan: string, };
+
+export type SheetStored = { codes: number, sets: number, known: number, };
 
 /**
  * What the pages will look like, with every code masked.
@@ -418,7 +472,19 @@ not_printable: Array<string>, };
 
 export type SheetPreviewAccount = { service: string, host: string | null, account: string | null, generation: number, issued: string | null, unused: number, total: number, ordinals: Array<number>, };
 
-export type SheetMade = { copy: string, printed: string, file: string, pages: number, check_word: string, not_printable: Array<string>, };
+export type SheetMade = { copy: string, printed: string, 
+/**
+ * plain, sealed or recovery
+ */
+kind: string, 
+/**
+ * The file's name, or the printer's.
+ */
+goes_to: string, pages: number, check_word: string, not_printable: Array<string>, 
+/**
+ * Opens a sealed sheet. It is shown in this answer and never again.
+ */
+phrase: string | null, };
 
 /**
  * A reason to act: stable kind and its numbers; the window has the words.
@@ -436,7 +502,11 @@ kind: string,
 /**
  * now, soon, some-day
  */
-level: string, since_ms: number, account: string | null, service: string | null, account_name: string | null, copy: string | null, copy_printed: string | null, place: string | null, take: string | null, generation: number | null, ordinal: number | null, count: number | null, total: number | null, strike: Array<Strike>, until_ms: number | null, 
+level: string, since_ms: number, account: string | null, service: string | null, account_name: string | null, copy: string | null, copy_printed: string | null, 
+/**
+ * plain, sealed or recovery
+ */
+copy_kind: string | null, place: string | null, take: string | null, generation: number | null, ordinal: number | null, count: number | null, total: number | null, strike: Array<Strike>, until_ms: number | null, 
 /**
  * When put off: the date on which it comes back.
  */

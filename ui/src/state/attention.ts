@@ -34,6 +34,7 @@ const KINDS: Record<string, Kind> = {
 
 export function kindOf(item: AttentionItem): Kind {
   const kind = KINDS[item.kind] ?? { icon: "info", tone: "info", act: "account" };
+  if (item.kind === "copy-lost" && item.copy_kind === "recovery") return { ...kind, act: "keys" };
   if (item.seen_clears) return { ...kind, act: "seen" };
   // Without the thing that an act needs, the account is the next best place.
   const lacks =

@@ -12,6 +12,8 @@ export type Dialog =
   | { is: "destroyed"; copy: CopyRow }
   | { is: "lost"; copy: CopyRow }
   | { is: "put-off"; item: AttentionItem }
+  | { is: "check-sheet" }
+  | { is: "read-sheet" }
   | { is: "password" }
   | { is: "key"; what: KeyAct }
   /** The groups of a new recovery key; null only types the present one back. */

@@ -8,7 +8,7 @@ export const ago = (days: number) => noon - days * DAY;
 export const iso = (days: number) => new Date(ago(days)).toISOString().slice(0, 10);
 
 export const item = (id: string, kind: string, level: string, days: number, more: Partial<AttentionItem> = {}): AttentionItem => ({
-  id, kind, level, since_ms: ago(days), account: null, service: null, account_name: null, copy: null, copy_printed: null, place: null,
+  id, kind, level, since_ms: ago(days), account: null, service: null, account_name: null, copy: null, copy_printed: null, copy_kind: null, place: null,
   take: null, generation: null, ordinal: null, count: null, total: null, strike: [], until_ms: null, put_off_until: null, seen_clears: false, ...more,
 });
 

@@ -60,6 +60,11 @@ function taken(wish: TakeWish): Taken {
   };
 }
 
+const sheetMade = (kind: string, goes_to: string) => ({
+  copy: "c1", printed: "W3N8CE", kind, goes_to, pages: 1, check_word: "meadow", not_printable: [],
+  phrase: kind === "sealed" ? "harbour lantern meadow saddle tunnel walnut" : null,
+});
+
 const handlers: Record<string, (args: any) => unknown> = {
   status,
   suggest_phrase: () => ["granite orbit velvet lantern mosaic tundra", "copper meadow signal harbour walnut ribbon"][Math.floor(Math.random() * 2)],
@@ -122,7 +127,24 @@ const handlers: Record<string, (args: any) => unknown> = {
       return { service: v.service, host: v.host, account: v.account, generation: set.generation, issued: set.issued, unused: set.left, total: set.total, ordinals: set.codes.filter((c) => c.state === "unused").map((c) => c.ordinal) };
     }),
   }),
-  save_sheet: () => (needPassword(), { copy: "c1", printed: "W3N8CE", file: "Codekeep sheet W3N8CE.pdf", pages: 1, check_word: "meadow", not_printable: [] }),
+  save_sheet: ({ wish }: { wish: { kind: string } }) => (needPassword(), sheetMade(wish.kind, "Codekeep sheet W3N8CE.pdf")),
+  printers: () => [{ name: "Study", is_default: true, is_stopped: false }, { name: "Attic", is_default: false, is_stopped: true }],
+  print_sheet: ({ wish, printer }: { wish: { kind: string }; printer: string }) => (needPassword(), sheetMade(wish.kind, printer)),
+  forget_recovery_key: () => undefined,
+  read_sheet_file: () => ({ blocks: 2 }),
+  read_sheet_text: () => ({ blocks: 1 }),
+  open_sheet: () => ({
+    sheets: ["W3N8CE"],
+    missing: 1,
+    sets: [
+      { service: "GitHub", account: "mira-holt", issued: "2026-03-03", unused: 12, total: 16, plan: "joins" },
+      { service: "Google", account: "mira.holt@example.com", issued: null, unused: 10, total: 10, plan: "ask" },
+    ],
+  }),
+  store_sheet: () => ({ codes: 10, sets: 1, known: 0 }),
+  drop_sheet: () => undefined,
+  verify_sheet: () => ({ verdict: "strike", ended: [], row: data.copies[0] }),
+  verify_scan: () => ({ verdict: "current", ended: [], row: data.copies[0] }),
   attention: () =>
     state.empty
       ? { now: [], soon: [], some_day: [], put_off: [], today: data.iso(0) }

@@ -57,6 +57,7 @@ export function itemText(item: AttentionItem, now: number, inAccount = false): {
     case "not-purged":
       return { what: named(`${set} was replaced but not purged`), note: `${from} ${n > 0 ? `${n} old code texts are` : "Its code texts are"} still in the vault.` };
     case "copy-stale":
+      if (item.copy_kind === "recovery") return { what: `Sheet ${sheet} shows a recovery key that is void`, note: `${from} ${item.place === null ? "" : `${item.place}. `}Destroy it, then say so.` };
       return { what: `Sheet ${sheet} holds an old set`, note: `${from} ${item.place === null ? "" : `${item.place}. `}Destroy it, then say so.` };
     case "copy-shows-used": {
       const count = struckCount(item.strike) || n;
@@ -66,6 +67,7 @@ export function itemText(item: AttentionItem, now: number, inAccount = false): {
       };
     }
     case "copy-lost":
+      if (item.copy_kind === "recovery") return { what: `Recovery sheet ${sheet} is lost`, note: `${from} Whoever has it and the vault’s file has everything, until the recovery key is replaced.` };
       return { what: inAccount ? `Sheet ${sheet} is lost` : `Sheet ${sheet} is lost, and ${service} is not reissued`, note: `${from} Whoever finds it can use its codes until you reissue.` };
     case "set-old":
       return { what: named(n > 0 ? `the set is ${n} days old` : "the set is old"), note: `${from} You asked to be told; a fresh set takes about a minute.` };

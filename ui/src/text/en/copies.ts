@@ -1,5 +1,5 @@
 // The copies register, and making a sheet.
-import type { CopyRow, SheetMade, SheetPreviewAccount } from "../../api/shapes";
+import type { CopyRow, PrinterRow, ReadSet, SheetMade, SheetPreviewAccount, SheetStored, SheetVerdict } from "../../api/shapes";
 import { codes, copyKind, rows, strikes, struckCount } from "./common";
 import { dateText, day, fullDay } from "./dates";
 
@@ -8,6 +8,34 @@ export const copies = {
   lead: "Everything outside this vault that holds codes",
   make: "Make a sheet",
   makeMore: "Make a sheet…",
+  check: "Check a sheet…",
+  readBack: "Read one back…",
+  checkTitle: "Check a sheet",
+  checkLead: "Type what stands at its top, or take a picture of it.",
+  checkId: "Sheet",
+  checkWord: "Check word",
+  checkTyped: "Check",
+  checkScan: "From a picture…",
+  verdict: (v: SheetVerdict) => {
+    const [sheet, since] = [`Sheet ${v.row.printed}`, v.row.state_since_ms === null ? "" : ` since ${fullDay(v.row.state_since_ms)}`];
+    const words: Record<string, string> = {
+      current: v.row.kind === "recovery" ? `${sheet} is current. The key on it opens the vault.` : `${sheet} is current. What it holds is good.`,
+      strike: `${sheet} is current, but for used rows. Strike ${strikes(v.row.strike)}.`,
+      stale: `${sheet} is stale${since}.`,
+      lost: `${sheet} stands in the register as lost${since}.`,
+      destroyed: `${sheet} stands in the register as destroyed${since}.`,
+    };
+    return words[v.verdict] ?? v.verdict;
+  },
+  verdictWhy: (v: SheetVerdict) => {
+    const words: Record<string, string> = {
+      strike: "When they are struck, say so in the register.",
+      stale: `${v.row.kind === "recovery" ? "The recovery key on it was replaced or removed." : v.ended.map((e) => `${e.service}: set ${e.generation} was ${e.status}.`).join(" ")} Shred or burn it, and say so in the register.`,
+      lost: v.row.kind === "recovery" ? "Somebody may have read it in between: replace the recovery key." : "Somebody may have read it in between: reissue its sets.",
+      destroyed: "Yet it is here. Destroy it now, or find out which sheet was destroyed instead.",
+    };
+    return words[v.verdict] ?? "";
+  },
   emptyTitle: "No copies yet",
   emptyLead: "A sheet in a safe still works when this machine does not. Each one gets a number, so that it can be struck off when it is old or gone.",
   head: { id: "Id", holds: "Holds", place: "Kept where", checked: "Last checked", state: "State" },
@@ -25,17 +53,22 @@ export const copies = {
   printNew: "Make a new one…",
   staleTitle: "This sheet holds an old set",
   staleNote: "Its codes no longer work, or must not. Shred or burn it, and make a new one.",
+  staleKey: "The recovery key on it was replaced or removed",
+  staleKeyNote: "Shred or burn it. A new one is made under Settings, Keys.",
+  fineKey: "The key on it opens this vault",
+  fineKeyNote: "Without the password. Look at it now and then, and say so here.",
   fineTitle: "Every code on it that is not struck works",
   fineNote: (row: CopyRow) => `${row.unused} of ${row.total} unused. Look at it now and then, and say so here.`,
   checkedIt: "I looked: it is there",
   gone: (row: CopyRow, now: number) => {
     const when = row.state_since_ms === null ? "" : ` ${day(row.state_since_ms, now)}`;
+    if (row.kind === "recovery" && row.state === "lost") return `It was marked lost${when}. Replace the recovery key under Settings, Keys.`;
     return row.state === "lost" ? `It was marked lost${when}. The sets on it need to be reissued.` : `It was destroyed${when}. Nothing more to do.`;
   },
   found: (row: CopyRow) => `Check word: ${row.check_word}${row.pages === null ? "" : ` · ${row.pages === 1 ? "1 page" : `${row.pages} pages`}`}`,
   saidDestroyed: (printed: string) => `Sheet ${printed} is struck off.`,
   saidChecked: (printed: string) => `Sheet ${printed} is noted as checked.`,
-  holds: (row: CopyRow) => (row.holds.length <= 3 ? row.holds.join(", ") : `${row.holds.length} accounts`),
+  holds: (row: CopyRow) => (row.kind === "recovery" ? "The recovery key" : row.holds.length <= 3 ? row.holds.join(", ") : `${row.holds.length} accounts`),
   kind: (row: CopyRow) => copyKind[row.kind] ?? row.kind,
   summary: (row: CopyRow) =>
     row.strike.length === 0 ? "" : `${struckCount(row.strike) === 1 ? "1 code" : `${struckCount(row.strike)} codes`} used since: strike ${strikes(row.strike)}.`,
@@ -43,7 +76,24 @@ export const copies = {
 
 export const sheet = {
   title: "Make a sheet",
-  lead: "A page with codes in plain text, for a safe. It is entered in the register before it is saved.",
+  lead: "It is entered in the register before it is printed or saved.",
+  what: "What kind",
+  kinds: {
+    plain: { name: "Plain", about: "Readable by anyone who holds it. For a safe." },
+    sealed: { name: "Sealed", about: "Encrypted; six words open it. For a bag or an envelope." },
+    wallet: { name: "For the wallet", about: "Plain, on a card to cut out and fold. One or two accounts." },
+  },
+  sealedNote: "Nobody can read it without its six words",
+  sealedAdvice: "They are shown once, when the sheet is made, and stand nowhere on it. Write them down, apart from the sheet.",
+  phrase: "The six words that open it",
+  phraseOnce: "They are shown only now, and kept nowhere. Write them down, and keep them apart from the sheet.",
+  printer: "Printer",
+  printerName: (p: PrinterRow) => (p.is_stopped ? `${p.name} (stopped)` : p.name),
+  print: "Print",
+  printed: (m: SheetMade) => `Sent to ${m.goes_to}, ${m.pages === 1 ? "1 page" : `${m.pages} pages`}. Fetch it now, and put it in its place.`,
+  leafSealed: "Sealed backup codes",
+  leafBlock: (n: number, of: number) => `${n} of ${of}`,
+  previewSealed: "On the sheet stand symbols and lines that only the six words open, and no names.",
   which: "Which accounts",
   chosen: (accounts: number, n: number) => `${accounts} chosen, ${codes(n)}`,
   unused: (n: number) => `${n} unused`,
@@ -53,8 +103,8 @@ export const sheet = {
   placeExample: "Safe at home",
   paper: "Paper",
   papers: { a4: "A4", letter: "Letter" } as Record<string, string>,
-  plainWarning: "The file holds plain codes",
-  plainAdvice: "Save it on a stick of your own, print it, and delete the file. A printer’s queue may keep the page.",
+  plainWarning: "Printer and file see plain codes",
+  plainAdvice: "A print queue may keep the page: use a printer of your own, or choose Sealed. A saved file is to be deleted after printing.",
   pages: (n: number) => (n === 1 ? "1 page" : `${n} pages`),
   previewLabel: "Preview of the page, codes hidden",
   previewNote: "Codes are hidden in this preview; they are printed in full.",
@@ -73,8 +123,31 @@ export const sheet = {
   needAccount: "Choose an account",
   needPlace: "Say where it will be kept",
   madeTitle: (m: SheetMade) => `Sheet ${m.printed} is made`,
-  made: (m: SheetMade) => `${m.file}, ${m.pages === 1 ? "1 page" : `${m.pages} pages`}. Print it, put it in its place, and delete the file.`,
+  made: (m: SheetMade) => `${m.goes_to}, ${m.pages === 1 ? "1 page" : `${m.pages} pages`}. Print it, put it in its place, and delete the file.`,
   checkWord: "Check word on the sheet",
   madeOn: (ms: number) => fullDay(ms),
   toRegister: "Show the register",
+};
+
+/** A sealed sheet on its way back into the vault. */
+export const readBack = {
+  title: "Read a sealed sheet back",
+  lead: {
+    read: "Bring a picture or the PDF of it, or type the lines that stand under a symbol.",
+    phrase: "Type the six words that were shown when it was made.",
+    store: "This stands on it. Nothing is stored yet.",
+  },
+  yes: { read: "Read the lines", phrase: "Open it", store: "Store them" },
+  file: "From a picture or PDF…",
+  lines: "Lines under a symbol",
+  blocks: (n: number) => (n === 1 ? "1 symbol was read" : `${n} symbols were read`),
+  more: "One more page…",
+  phrase: "Six words",
+  unused: (set: ReadSet) => `${set.unused} of ${set.total} unused`,
+  plans: { new: "New here", joins: "Joins the set that is here", known: "Is here already", ask: "The account has another set" } as Record<string, string>,
+  missing: (n: number) => (n === 1 ? "1 symbol of the sheet was not read yet." : `${n} symbols of the sheet were not read yet.`),
+  beside: "Keep these beside the sets that are current",
+  stored: (done: SheetStored) =>
+    `${codes(done.codes)} stored${done.known === 0 ? "" : done.known === 1 ? "; 1 set was here already" : `; ${done.known} sets were here already`}.`,
+  busy: "Working…",
 };

@@ -1,4 +1,5 @@
 // Small dialogs of one account, the keyboard list, and what is said at the edge of the window.
+import type { CopyRow } from "../../api/shapes";
 
 export const edit = {
   title: (service: string) => `Edit ${service}`,
@@ -85,10 +86,13 @@ export const correct = {
 
 export const lost = {
   title: (printed: string) => `Sheet ${printed} is lost?`,
-  text: (holds: string) => `The sets on it are marked as due for a reissue at once: ${holds}. Whoever finds it can use its codes until then.`,
+  text: (copy: CopyRow) =>
+    copy.kind === "recovery"
+      ? "Whoever has it and a copy of the vault’s file has every code in it, until the recovery key is replaced."
+      : `The sets on it are marked as due for a reissue at once: ${copy.holds.join(", ")}. Whoever finds it can use its codes until then.`,
   yes: "It is lost",
   no: "I have it",
-  done: (printed: string) => `Sheet ${printed} is marked lost. Reissue the sets on it.`,
+  done: (copy: CopyRow) => `Sheet ${copy.printed} is marked lost. ${copy.kind === "recovery" ? "Replace the recovery key." : "Reissue the sets on it."}`,
 };
 
 export const destroyed = {

@@ -1,4 +1,5 @@
 // The vault's own keys: what opens it, and what shuts somebody out.
+import type { SheetMade } from "../../api/shapes";
 
 const OTHERS = "Copies of the file elsewhere, on sticks or in clouds, still open with what opened them then. Only a reissue voids the codes in them.";
 
@@ -75,8 +76,12 @@ export const keyActs = {
 
 export const recovery = {
   title: "Your recovery key",
-  text: "It opens this vault without the password. Write it down, and keep it where the vault is not. It is shown this once.",
+  text: "It opens this vault without the password. Print its sheet or write it down, and keep it where the vault is not. It is shown this once.",
   written: "I wrote it down",
+  have: "I have the sheet",
+  onPaper: "On paper",
+  placeExample: "Bank box",
+  sheetMade: (m: SheetMade) => `Recovery sheet ${m.printed}: ${m.goes_to}. It stands in the register of copies.`,
   later: "Close",
   backTitle: "Type the recovery key back",
   backText: "From the paper, not from memory. Capitals, spaces and dashes do not matter.",
