@@ -368,6 +368,13 @@ FIELDS = {
     "label_texts": lambda value: are_texts(value, 32, str, MAX_STRING),
 }
 
+# And those that are only there when there is something in them.
+OPTIONAL = {
+    "access_dropped": lambda value: (
+        isinstance(value, list) and len(value) <= 1_000 and all(is_bytes(item, 32) for item in value) and value == sorted(set(value))
+    ),
+}
+
 
 def read_payload(data, vault_id):
     """The payload as a dictionary, after the checks of section 5, numbers 16 and 17."""
@@ -385,6 +392,8 @@ def read_payload(data, vault_id):
 
     for name, is_right in FIELDS.items():
         must(name in payload and is_right(payload[name]), f"the field {name} is missing or not what it must be")
+    for name, is_right in OPTIONAL.items():
+        must(name not in payload or is_right(payload[name]), f"the field {name} is not what it must be")
     must(payload["vault_id"] == vault_id, "the payload belongs to another vault")
     must(all(length <= MAX_STRING for length in entries_of_log(data)), "an entry of the access log is too long")
     if newer:
@@ -672,6 +681,8 @@ def report(vault, payload, with_codes):
         "schema": payload["schema"],
         "labels": payload["label_texts"],
         "events": events,
+        "access_log": payload["access_log"],
+        "access_dropped": payload.get("access_dropped", []),
         **fold(events, payload["label_texts"]),
     }
     if with_codes:

@@ -437,7 +437,7 @@ mod tests {
             Body::AccountNew { account },
             Body::Label { subject: Of::Thing([9; 16]), field: Field::Service },
             Body::FactSet { account, fact: Fact::Order, value: 1 },
-            Body::SetNew(new),
+            Body::SetNew(Box::new(new)),
             Body::SetJoin { set, codes: Vec::new() },
             Body::SetSuperseded { sets: vec![set], by: set },
             Body::Take { code, set, how: How::Shown },

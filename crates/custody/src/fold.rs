@@ -7,16 +7,16 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use hashbrown::HashSet;
+
 use crate::state::{Account, Code, CodeState, Copy, LabelTexts, Set, State, Status, Take};
-use crate::{Body, CopyEvent, Date, EventId, Fact, Field, KeyChange, Ledger, NewSet, Order, Outcome, Place, SetId, Subject};
+use crate::{Body, ById, CopyEvent, Date, EventId, Fact, Field, KeyChange, Ledger, NewSet, Order, Outcome, Place, SetId, Subject};
 
 impl State {
     /// Adds up the ledger. `texts` are the label texts that stand beside it.
     #[must_use]
     pub fn fold(ledger: &Ledger, texts: &LabelTexts) -> State {
         let mut fold = Fold::default();
-        // By id, as they stand in the ledger: their tree is built in one go.
-        fold.state.takes = ledger.iter().filter_map(take_of).collect();
         for event in ledger.in_order() {
             fold.read(event);
         }
@@ -35,10 +35,9 @@ struct Fold<'l> {
     stored: Vec<(SetId, &'l [Place])>,
     joins: Vec<(SetId, &'l [Place])>,
     superseded: Vec<(&'l [SetId], EventId, u64)>,
-    /// Each with the take that it answers.
-    answers: Vec<(EventId, Answer<'l>)>,
-    /// Each with the take of whose answer it says that it was wrong.
-    corrections: Vec<(EventId, Correction<'l>)>,
+    answers: OfTakes<Answer<'l>>,
+    /// Corrections of the answers of takes.
+    corrections: OfTakes<Correction<'l>>,
     revoked: Vec<(SetId, EventId, u64, crate::Why, Option<crate::CopyId>)>,
     restored: BTreeSet<EventId>,
     purged: BTreeMap<crate::CodeId, EventId>,
@@ -47,6 +46,37 @@ struct Fold<'l> {
     notices: BTreeMap<SetId, bool>,
     /// When each recovery key was last tested, by the event that made it.
     recovery_tested: BTreeMap<EventId, u64>,
+}
+
+/// What refers to takes.
+struct OfTakes<T> {
+    /// Each with the place of its take.
+    placed: Vec<(usize, T)>,
+    /// Each with the id of its take, which was not read yet.
+    waiting: Vec<(EventId, T)>,
+}
+
+impl<T> Default for OfTakes<T> {
+    fn default() -> Self {
+        Self { placed: Vec::new(), waiting: Vec::new() }
+    }
+}
+
+impl<T> OfTakes<T> {
+    /// Adds one. Nearly always its take was read a moment before.
+    fn add(&mut self, take: &EventId, one: T, takes: &ById<Take>) {
+        match takes.place(take) {
+            Some(place) => self.placed.push((place, one)),
+            None => self.waiting.push((*take, one)),
+        }
+    }
+
+    /// All whose take is there, in the order of the takes.
+    fn in_order(mut self, takes: &ById<Take>) -> Vec<(usize, T)> {
+        self.placed.extend(self.waiting.into_iter().filter_map(|(take, one)| Some((takes.place(&take)?, one))));
+        self.placed.sort_by_key(|(place, _)| *place);
+        self.placed
+    }
 }
 
 /// One answer to the question what became of a take.
@@ -66,13 +96,6 @@ struct Correction<'l> {
     after: &'l [EventId],
 }
 
-/// The take that an event is, with nothing known yet of what became of it.
-fn take_of(event: &crate::Event) -> Option<(EventId, Take)> {
-    let Body::Take { code, set, how } = event.body else { return None };
-    let take = Take { id: event.id, code, set, how, at_ms: event.wall_ms, outcome: None, corrections: Vec::new() };
-    Some((event.id, take))
-}
-
 impl<'l> Fold<'l> {
     fn read(&mut self, event: &'l crate::Event) {
         let (id, at) = (event.id, event.wall_ms);
@@ -80,7 +103,7 @@ impl<'l> Fold<'l> {
             self.state.latest = Some((at, id));
         }
         match &event.body {
-            Body::Take { .. } | Body::Unknown { .. } => {}
+            Body::Unknown { .. } => {}
             // Only a merge of two vaults with one id has two of these; the one that is first in order counts.
             Body::VaultNew => {
                 self.state.keys.vault_made.get_or_insert((id, at));
@@ -112,8 +135,16 @@ impl<'l> Fold<'l> {
             Body::SetNew(new) => self.set_new(new, id, at),
             Body::SetJoin { set, codes } => self.joins.push((*set, codes)),
             Body::SetSuperseded { sets, .. } => self.superseded.push((sets, id, at)),
-            Body::Answer { take, outcome, after } => self.answers.push((*take, Answer { id, at_ms: at, outcome: *outcome, after })),
-            Body::Correction { take, outcome, after } => self.corrections.push((*take, Correction { id, outcome: *outcome, after })),
+            Body::Take { code, set, how } => {
+                let (code, set, how) = (*code, *set, *how);
+                self.state.takes.insert(Take { id, code, set, how, at_ms: at, outcome: None, corrections: Vec::new() });
+            }
+            Body::Answer { take, outcome, after } => {
+                self.answers.add(take, Answer { id, at_ms: at, outcome: *outcome, after }, &self.state.takes);
+            }
+            Body::Correction { take, outcome, after } => {
+                self.corrections.add(take, Correction { id, outcome: *outcome, after }, &self.state.takes);
+            }
             Body::SetRevoked { set, why, copy } => self.revoked.push((*set, id, at, *why, *copy)),
             Body::SetRestored { revoked } => self.restored.extend(revoked),
             Body::Purge { codes } => {
@@ -203,7 +234,7 @@ impl<'l> Fold<'l> {
     }
 
     fn join_codes(&mut self) {
-        let mut held = BTreeSet::new();
+        let mut held = HashSet::new();
         for (id, places) in self.stored.drain(..).chain(self.joins.drain(..)) {
             let Some(set) = self.state.sets.get_mut(&id) else { continue };
             for place in places {
@@ -214,18 +245,21 @@ impl<'l> Fold<'l> {
         }
         let mut by_age: Vec<&Set> = self.state.sets.values().collect();
         by_age.sort_by_key(|s| (s.stored.1, s.id));
-        let mut codes: BTreeMap<crate::CodeId, Code> = BTreeMap::new();
+        let mut codes: ById<Code> = ById::default();
         for set in by_age {
             for (id, _) in &set.codes {
-                let code = codes.entry(*id).or_insert_with(|| Code {
+                if let Some(code) = codes.get_mut(id) {
+                    code.sets.push(set.id);
+                    continue;
+                }
+                codes.insert(Code {
                     id: *id,
-                    sets: Vec::new(),
+                    sets: vec![set.id],
                     takes: Vec::new(),
                     state: CodeState::Unused,
                     since_ms: None,
                     purged: self.purged.get(id).copied(),
                 });
-                code.sets.push(set.id);
             }
         }
         self.state.codes = codes;
@@ -257,11 +291,12 @@ impl<'l> Fold<'l> {
     }
 
     fn settle_takes(&mut self) {
-        self.answers.sort_unstable_by_key(|(take, _)| *take);
-        self.corrections.sort_unstable_by_key(|(take, _)| *take);
-        let (mut answers, mut corrections) = (self.answers.as_slice(), self.corrections.as_slice());
-        for take in self.state.takes.values_mut() {
-            (take.outcome, take.corrections) = settle(cut(&mut answers, take.id), cut(&mut corrections, take.id));
+        let takes = &self.state.takes;
+        let answers = std::mem::take(&mut self.answers).in_order(takes);
+        let corrections = std::mem::take(&mut self.corrections).in_order(takes);
+        let (mut answers, mut corrections) = (answers.as_slice(), corrections.as_slice());
+        for (place, take) in self.state.takes.values_mut().enumerate() {
+            (take.outcome, take.corrections) = settle(cut(&mut answers, place), cut(&mut corrections, place));
         }
         for take in self.state.takes.values() {
             let Some(code) = self.state.codes.get_mut(&take.code) else { continue };
@@ -362,12 +397,10 @@ fn ended(set: &mut Set, id: EventId, at: u64) {
     }
 }
 
-/// Cuts what belongs to a take off the front of a list that is in the order of takes.
-fn cut<'a, T>(rest: &mut &'a [(EventId, T)], take: EventId) -> &'a [(EventId, T)] {
-    let before = rest.iter().take_while(|(of, _)| *of < take).count();
-    let (_, from_here) = rest.split_at_checked(before).unwrap_or_default();
-    let ours = from_here.iter().take_while(|(of, _)| *of == take).count();
-    let (ours, after) = from_here.split_at_checked(ours).unwrap_or_default();
+/// Cuts what belongs to the take at this place off the front of a list that is in the order of takes.
+fn cut<'a, T>(rest: &mut &'a [(usize, T)], place: usize) -> &'a [(usize, T)] {
+    let ours = rest.iter().take_while(|(of, _)| *of == place).count();
+    let (ours, after) = rest.split_at_checked(ours).unwrap_or_default();
     *rest = after;
     ours
 }
@@ -380,7 +413,7 @@ fn cut<'a, T>(rest: &mut &'a [(EventId, T)], take: EventId) -> &'a [(EventId, T)
 /// every correction in force is named by such an answer. A correction is in force until a later one
 /// takes its place. Which corrections are in force depends on corrections alone, so that no other
 /// event can reopen or settle anything by arriving late.
-fn settle(answers: &[(EventId, Answer<'_>)], corrections: &[(EventId, Correction<'_>)]) -> (Option<(Outcome, EventId, u64)>, Vec<EventId>) {
+fn settle(answers: &[(usize, Answer<'_>)], corrections: &[(usize, Correction<'_>)]) -> (Option<(Outcome, EventId, u64)>, Vec<EventId>) {
     let (answers, corrections) = (answers.iter().map(|(_, answer)| answer), corrections.iter().map(|(_, correction)| correction));
     let outdated: BTreeSet<EventId> = corrections.clone().flat_map(|c| c.after.iter().copied()).collect();
     let in_force: BTreeSet<EventId> = corrections.clone().map(|c| c.id).filter(|id| !outdated.contains(id)).collect();
@@ -401,4 +434,26 @@ fn settle(answers: &[(EventId, Answer<'_>)], corrections: &[(EventId, Correction
         .min_by_key(|a| (rank(a.outcome), a.at_ms, a.id))
         .map(|a| (a.outcome, a.id, a.at_ms));
     (strongest, in_force.into_iter().collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::event::Envelope;
+    use crate::{CodeId, Event, How, WriterId};
+
+    #[test]
+    fn an_answer_counts_also_when_it_stands_before_its_take() {
+        let at =
+            |seq: u8, lamport: u64| Envelope { writer: WriterId([seq; 16]), seq: 1, prev: None, lamport, wall_ms: 1, random: [seq; 16] };
+        let take = Event::write(at(1, 2), Body::Take { code: CodeId([1; 16]), set: SetId([2; 16]), how: How::Shown });
+        let answered =
+            |lamport| Event::write(at(2, lamport), Body::Answer { take: take.id, outcome: Outcome::Accepted, after: Vec::new() });
+        for answer in [answered(1), answered(3)] {
+            let mut ledger = Ledger::new();
+            [&take, &answer].into_iter().cloned().for_each(|event| ledger.insert(event));
+            let state = State::fold(&ledger, &LabelTexts::new());
+            assert_eq!(state.takes.get(&take.id).unwrap().outcome, Some((Outcome::Accepted, answer.id, 1)));
+        }
+    }
 }

@@ -8,17 +8,27 @@ use std::thread;
 use sha2::{Digest, Sha256};
 
 use crate::event::Envelope;
-use crate::{Body, Event, EventError, EventId, WriterId, crockford};
+use crate::{Body, ById, Event, EventError, EventId, WriterId, crockford};
 
 /// A set of events, each under its id.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default)]
 pub struct Ledger {
-    events: BTreeMap<EventId, Event>,
+    /// In the order in which they came here.
+    events: ById<Event>,
     /// The last event of each writer's chain, by number and id.
     heads: BTreeMap<WriterId, (u64, EventId)>,
     /// The latest Lamport time that an event claims.
     latest: u64,
 }
+
+/// Two ledgers are equal when they hold the same events, in whatever order they came.
+impl PartialEq for Ledger {
+    fn eq(&self, other: &Self) -> bool {
+        self.len() == other.len() && self.iter().all(|event| other.get(&event.id) == Some(event))
+    }
+}
+
+impl Eq for Ledger {}
 
 /// Something wrong with the chains of a ledger. It is shown, and never a reason to refuse the vault.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -70,9 +80,7 @@ impl Ledger {
     /// # Errors
     /// When one of them is malformed.
     pub fn read(events: Vec<Box<[u8]>>) -> Result<Self, EventError> {
-        let mut ledger = Self::new();
-        // Vaults hold their events in the order of their ids: such a tree is built in one go.
-        ledger.events = read_all(events)?.into_iter().map(|event| (event.id, event)).collect();
+        let mut ledger = Self { events: read_all(events)?.into(), ..Self::default() };
         ledger.find_heads();
         Ok(ledger)
     }
@@ -80,7 +88,7 @@ impl Ledger {
     /// Adds an event; adding one that is there changes nothing.
     pub fn insert(&mut self, event: Event) {
         note_head(&mut self.heads, &mut self.latest, &event);
-        self.events.entry(event.id).or_insert(event);
+        self.events.insert(event);
     }
 
     fn find_heads(&mut self) {
@@ -94,7 +102,7 @@ impl Ledger {
     pub fn unite(&mut self, other: &Ledger) -> usize {
         let before = self.events.len();
         for event in other.events.values() {
-            if !self.events.contains_key(&event.id) {
+            if !self.events.contains(&event.id) {
                 self.insert(event.clone());
             }
         }
@@ -142,7 +150,7 @@ impl Ledger {
         self.events.get(id)
     }
 
-    /// Every event, ordered by id.
+    /// Every event, in the order in which they came here.
     pub fn iter(&self) -> impl ExactSizeIterator<Item = &Event> {
         self.events.values()
     }
@@ -164,9 +172,15 @@ impl Ledger {
     #[must_use]
     pub fn in_order(&self) -> Vec<&Event> {
         let count = self.events.len() as u64;
+        let key = |e: &Event| (e.lamport.min(count), e.writer, e.id);
+        let events = self.events.values();
+        // A vault holds them in this order already.
+        if events.as_slice().is_sorted_by(|a, b| key(a) <= key(b)) {
+            return events.collect();
+        }
         // The time stands beside the event, so that sorting seldom has to look into one.
-        let mut all: Vec<(u64, &Event)> = self.events.values().map(|e| (e.lamport.min(count), e)).collect();
-        all.sort_unstable_by(|(a_time, a), (b_time, b)| a_time.cmp(b_time).then_with(|| (a.writer, a.id).cmp(&(b.writer, b.id))));
+        let mut all: Vec<(u64, &Event)> = events.map(|e| (e.lamport.min(count), e)).collect();
+        all.sort_by(|(a_time, a), (b_time, b)| a_time.cmp(b_time).then_with(|| (a.writer, a.id).cmp(&(b.writer, b.id))));
         all.into_iter().map(|(_, event)| event).collect()
     }
 
@@ -234,19 +248,28 @@ fn read_all(bytes: Vec<Box<[u8]>>) -> Result<Vec<Event>, EventError> {
     let processors = thread::available_parallelism().map_or(1, NonZero::get);
     let threads = processors.min(bytes.len() / WORTH_A_THREAD).max(1);
     let mut shares = bytes.chunks(bytes.len().div_ceil(threads).max(1));
-    let read = |share: &[Box<[u8]>]| share.iter().map(|bytes| Event::understand(bytes)).collect::<Result<Vec<_>, _>>();
     let mut events = thread::scope(|scope| {
         let first = shares.next().unwrap_or_default();
-        let others: Vec<_> = shares.map(|share| (share, thread::Builder::new().spawn_scoped(scope, move || read(share)).ok())).collect();
-        let mut events = read(first)?;
+        let others: Vec<_> =
+            shares.map(|share| (share, thread::Builder::new().spawn_scoped(scope, move || read(share, share.len())).ok())).collect();
+        let mut events = read(first, bytes.len())?;
         for (share, other) in others {
             // Where the system gave no thread, or something went wrong in it, it is done here.
-            events.append(&mut other.and_then(|other| other.join().ok()).unwrap_or_else(|| read(share))?);
+            events.append(&mut other.and_then(|other| other.join().ok()).unwrap_or_else(|| read(share, share.len()))?);
         }
         Ok::<_, EventError>(events)
     })?;
     for (event, bytes) in events.iter_mut().zip(bytes) {
         event.bytes = bytes;
+    }
+    Ok(events)
+}
+
+/// Reads some of them into a list with room for `room`: one that grows is copied and wiped at each step.
+fn read(share: &[Box<[u8]>], room: usize) -> Result<Vec<Event>, EventError> {
+    let mut events = Vec::with_capacity(room);
+    for bytes in share {
+        events.push(Event::understand(bytes)?);
     }
     Ok(events)
 }

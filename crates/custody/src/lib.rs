@@ -10,6 +10,7 @@
 mod words;
 
 pub mod attention;
+mod by_id;
 pub mod cbor;
 mod code_text;
 mod date;
@@ -23,6 +24,7 @@ pub mod services;
 pub mod settings;
 mod state;
 
+pub use by_id::{ById, HasId};
 pub use code_text::{CodeText, Comparable};
 pub use date::{Date, DateError};
 pub use event::{Body, Event, EventError, NewSet, Place, Subject};

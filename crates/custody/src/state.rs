@@ -6,7 +6,10 @@
 use std::collections::BTreeMap;
 
 use crate::settings::Settings;
-use crate::{AccountId, Change, CodeId, CopyId, CopyKind, Date, EventId, Field, Order, Outcome, Paper, SetId, Shape, Source, Subject, Why};
+use crate::{
+    AccountId, ById, Change, CodeId, CopyId, CopyKind, Date, EventId, Field, HasId, Order, Outcome, Paper, SetId, Shape, Source, Subject,
+    Why,
+};
 
 /// Texts that people typed, by the id of the `label` event that wrote them.
 pub type LabelTexts = BTreeMap<EventId, String>;
@@ -18,10 +21,10 @@ pub struct State {
     pub accounts: BTreeMap<AccountId, Account>,
     /// Sets of all accounts.
     pub sets: BTreeMap<SetId, Set>,
-    /// Codes of all sets.
-    pub codes: BTreeMap<CodeId, Code>,
-    /// Every take.
-    pub takes: BTreeMap<EventId, Take>,
+    /// Codes of all sets, those of older sets first.
+    pub codes: ById<Code>,
+    /// Every take, in the order of the ledger.
+    pub takes: ById<Take>,
     /// The copies register.
     pub copies: BTreeMap<CopyId, Copy>,
     /// Attention items that were put off, with the date on which they come back.
@@ -190,6 +193,13 @@ pub struct Code {
     pub purged: Option<EventId>,
 }
 
+impl HasId for Code {
+    type Id = CodeId;
+    fn id(&self) -> CodeId {
+        self.id
+    }
+}
+
 /// What became of a code. The strongest of its takes counts: accepted, then refused, then taken.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum CodeState {
@@ -233,6 +243,13 @@ pub struct Take {
     pub outcome: Option<(Outcome, EventId, u64)>,
     /// Corrections that an answer has to name.
     pub corrections: Vec<EventId>,
+}
+
+impl HasId for Take {
+    type Id = EventId;
+    fn id(&self) -> EventId {
+        self.id
+    }
 }
 
 /// Something outside the vault that holds codes.

@@ -78,8 +78,8 @@ proptest! {
         more.insert(added.clone());
         let after = fold(&more);
 
-        for (id, code) in &before.codes {
-            let now = after.codes.get(id);
+        for code in before.codes.values() {
+            let now = after.codes.get(&code.id);
             prop_assert!(now.is_some(), "a code is gone after {:?}", added.body);
             let now = now.unwrap();
             if code.state != CodeState::Unused && !may_be_unused {
@@ -128,8 +128,8 @@ proptest! {
         let machines = play(&steps);
         let all = fold(&united(&machines));
         for machine in &machines {
-            for (id, code) in fold(machine).codes {
-                prop_assert!(code.purged.is_none() || all.codes[&id].purged.is_some());
+            for code in fold(machine).codes.values() {
+                prop_assert!(code.purged.is_none() || all.codes.get(&code.id).unwrap().purged.is_some());
             }
         }
     }

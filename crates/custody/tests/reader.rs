@@ -62,7 +62,7 @@ fn told(state: &State) -> String {
             writeln!(out, "set {} {} {} {status} {}", s.id, s.generation, s.shape.word(), or_none(s.issued.map(|d| d.to_string())))
                 .unwrap();
             for (id, ordinal) in &s.codes {
-                let code = &state.codes[id];
+                let code = state.codes.get(id).unwrap();
                 writeln!(out, "code {id} {ordinal} {} {}", code.state.word(), yes(code.purged.is_some())).unwrap();
             }
         }

@@ -64,7 +64,7 @@ fn a_set_stored_twice_or_joined_holds_every_code_once() {
     b.event(Body::SetJoin { set, codes: vec![new.codes[0], late, late] });
     b.store(NewSet { codes: vec![new.codes[1]], ..new });
     assert_eq!(b.state().sets[&set].codes, [(codes[0], 1), (codes[1], 2), (late.code, 3)]);
-    assert_eq!(b.state().codes[&codes[0]].sets, [set]);
+    assert_eq!(b.state().codes.get(&codes[0]).unwrap().sets, [set]);
 }
 
 #[test]
@@ -163,8 +163,8 @@ fn a_reissue_with_some_known_codes_keeps_them_with_their_state() {
     new.codes.push(Place { code: codes[0], ordinal: 2 });
     let (new, _) = b.store(new);
     let state = b.state();
-    assert_eq!(state.codes[&codes[0]].sets, [old, new]);
-    assert_eq!(state.codes[&codes[0]].state, CodeState::Accepted);
+    assert_eq!(state.codes.get(&codes[0]).unwrap().sets, [old, new]);
+    assert_eq!(state.codes.get(&codes[0]).unwrap().state, CodeState::Accepted);
     assert_eq!((state.left(&state.sets[&new]), state.used(&state.sets[&new])), (1, 1));
 }
 
@@ -219,6 +219,6 @@ fn what_happened_elsewhere_to_an_unknown_set_breaks_nothing() {
     b.store(new);
     let state = b.state();
     assert_eq!(state.sets[&SetId([9; 16])].status, Status::Revoked);
-    assert_eq!(state.codes[&CodeId([9; 16])].state, CodeState::Taken);
-    assert!(state.codes[&CodeId([8; 16])].purged.is_some());
+    assert_eq!(state.codes.get(&CodeId([9; 16])).unwrap().state, CodeState::Taken);
+    assert!(state.codes.get(&CodeId([8; 16])).unwrap().purged.is_some());
 }

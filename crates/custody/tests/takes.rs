@@ -22,7 +22,7 @@ fn taken() -> (Bench, EventId, impl Fn(&Bench) -> (CodeState, Option<Outcome>)) 
     let take = b.take(set, codes[0]);
     let look = move |b: &Bench| {
         let state = b.state();
-        (state.codes[&codes[0]].state, state.takes[&take].outcome.map(|(outcome, ..)| outcome))
+        (state.codes.get(&codes[0]).unwrap().state, state.takes.get(&take).unwrap().outcome.map(|(outcome, ..)| outcome))
     };
     (b, take, look)
 }
@@ -47,12 +47,12 @@ fn the_strongest_answer_counts() {
 fn of_several_takes_of_one_code_the_strongest_counts() {
     let (mut b, _, set, codes) = with_list(1);
     b.spend(set, codes[0], Returned);
-    assert_eq!(b.state().codes[&codes[0]].state, CodeState::Unused);
+    assert_eq!(b.state().codes.get(&codes[0]).unwrap().state, CodeState::Unused);
     let second = b.take(set, codes[0]);
-    assert_eq!(b.state().codes[&codes[0]].state, CodeState::Taken);
+    assert_eq!(b.state().codes.get(&codes[0]).unwrap().state, CodeState::Taken);
     b.spend(set, codes[0], Refused);
     b.answer(second, Returned, &[]);
-    assert_eq!(b.state().codes[&codes[0]].state, CodeState::Refused);
+    assert_eq!(b.state().codes.get(&codes[0]).unwrap().state, CodeState::Refused);
 }
 
 #[test]
@@ -63,12 +63,12 @@ fn a_correction_reopens_and_only_a_return_that_names_it_gives_the_code_back() {
     let correction = b.correct(take, wrong, &[]);
     // The old return does not name the correction.
     assert_eq!(look(&b), (CodeState::Taken, None));
-    assert_eq!(b.state().takes[&take].corrections, [correction]);
+    assert_eq!(b.state().takes.get(&take).unwrap().corrections, [correction]);
     b.answer(take, Returned, &[]);
     assert_eq!(look(&b), (CodeState::Taken, None));
     let named = b.answer(take, Returned, &[correction]);
     assert_eq!(look(&b), (CodeState::Unused, Some(Returned)));
-    assert_eq!(b.state().takes[&take].outcome.map(|(_, id, _)| id), Some(named));
+    assert_eq!(b.state().takes.get(&take).unwrap().outcome.map(|(_, id, _)| id), Some(named));
 }
 
 #[test]
@@ -118,7 +118,7 @@ fn the_answer_to_a_correction_can_be_corrected_too() {
     assert_eq!(look(&b), (CodeState::Refused, Some(Refused)));
     let two = b.correct(take, second, &[one]);
     assert_eq!(look(&b), (CodeState::Taken, None));
-    assert_eq!(b.state().takes[&take].corrections, [two]);
+    assert_eq!(b.state().takes.get(&take).unwrap().corrections, [two]);
     b.answer(take, Returned, &[one]);
     assert_eq!(look(&b), (CodeState::Taken, None));
     b.answer(take, Returned, &[two]);
@@ -142,11 +142,11 @@ fn a_corrected_answer_that_arrives_late_changes_nothing() {
 #[test]
 fn a_purged_code_still_learns_its_outcome() {
     let (mut b, take, look) = taken();
-    let code = b.state().takes[&take].code;
+    let code = b.state().takes.get(&take).unwrap().code;
     b.event(Body::Purge { codes: vec![code] });
     b.answer(take, Accepted, &[]);
     assert_eq!(look(&b), (CodeState::Accepted, Some(Accepted)));
-    assert!(b.state().codes[&code].purged.is_some());
+    assert!(b.state().codes.get(&code).unwrap().purged.is_some());
 }
 
 fn offered(b: &Bench, account: codekeep_custody::AccountId, wish: &TakeWish) -> Result<u32, TakeRefusal> {

@@ -169,11 +169,12 @@ impl OpenVault {
         let mut adds = Ledger::new();
         let taken = other.ledger.iter().filter(|event| known(&event.id) || self.takes_event(other.opens_by, event));
         taken.cloned().for_each(|event| adds.insert(event));
-        let codes: BTreeSet<CodeId> = State::fold(&adds, &Default::default()).codes.into_keys().collect();
+        let codes: BTreeSet<CodeId> = State::fold(&adds, &Default::default()).codes.values().map(|code| code.id).collect();
         let payload = &mut other.payload;
         payload.code_texts.retain(|code, _| codes.contains(code));
         payload.label_texts.retain(|event, _| adds.get(event).is_some());
         payload.access_log.clear();
+        payload.access_dropped.clear();
         payload.past_keys.clear();
         payload.carried.clear();
         payload.schema = self.contents.schema;

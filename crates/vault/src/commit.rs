@@ -10,7 +10,7 @@ use custody::{Body, CodeId, CodeText, EventId, State, Subject};
 
 use crate::disk::{Guard, Kind, LOCK_WAIT, Note, SaveError, Saved, Urgency};
 use crate::error::VerbError;
-use crate::format::{Dek, PastKey, RandomError, Slot, WhyRetired, check, make_random, seal, seal_text};
+use crate::format::{Dek, PastKey, RandomError, Slot, WhyRetired, check_but_trailer, make_random, seal, seal_text};
 use crate::open::{News, OpenVault};
 
 /// How often a save is tried anew when something else writes at the same time.
@@ -243,7 +243,8 @@ impl OpenVault {
     pub(crate) fn seal(&mut self) -> Result<(Vec<u8>, [u8; 32]), VerbError> {
         let payload = self.payload()?;
         let bytes = seal(self.places.vault_id(), &self.dek, &self.slots, &payload)?;
-        let reopened = check(&bytes).and_then(|checked| Ok((checked.save_salt(), checked.open(&self.dek)?)));
+        // Whoever writes the bytes checks the hash at their end.
+        let reopened = check_but_trailer(&bytes).and_then(|checked| Ok((checked.save_salt(), checked.open(&self.dek)?)));
         let (salt, opened) = reopened.map_err(|_| VerbError::SelfCheck)?;
         // EXPOSE: what was sealed is compared with what opens.
         if opened.expose() == payload.as_slice() { Ok((bytes, salt)) } else { Err(VerbError::SelfCheck) }
@@ -268,7 +269,7 @@ impl OpenVault {
         let contents = &mut self.contents;
         let logged = contents.access_log.len();
         contents.access_log.extend(self.machine.access.iter().cloned());
-        let encoded = contents.encode_with(&self.ledger.iter().map(|e| &e.bytes[..]).collect::<Vec<_>>());
+        let encoded = contents.encode_with(&self.ledger.in_order().into_iter().map(|e| &e.bytes[..]).collect::<Vec<_>>());
         contents.access_log.truncate(logged);
         Ok(encoded?)
     }

@@ -7,6 +7,7 @@
 #![deny(unsafe_code)] // allowed in `wiping` alone
 #![warn(missing_docs)]
 
+mod access;
 mod apart;
 mod backups;
 mod behind;
@@ -18,6 +19,7 @@ mod error;
 pub mod format;
 mod locked;
 mod machine;
+mod meanwhile;
 mod open;
 mod phrase;
 pub mod process;

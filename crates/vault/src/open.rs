@@ -10,6 +10,7 @@ use std::time::{Duration, Instant};
 use custody::attention::{Attention, FileKeys, Now};
 use custody::{CodeId, CodeText, EventId, Ledger, State, VaultId, WriterId};
 
+use crate::access::MAX_ACCESS;
 use crate::disk::{Cloud, Disk, Guard, LOCK_WAIT, Places, RealDisk};
 use crate::error::{Behind, CreateError, UnlockError, VerbError};
 use crate::format::{
@@ -19,7 +20,6 @@ use crate::format::{
 use crate::locked::LockedVault;
 use crate::machine::{Access, Plain, Sealed, access_entry};
 use crate::strength::{Strength, Verdict};
-use crate::union::MAX_ACCESS;
 
 /// How long a secret that was given counts for what wants it again.
 const STEP_UP_LASTS: Duration = Duration::from_secs(60);
@@ -287,7 +287,7 @@ impl OpenVault {
     fn remember_machine(&mut self, guard: &Guard<'_>, now_ms: u64) -> Result<(), UnlockError> {
         let noted = Sealed::read(guard, &self.contents.vault_secret);
         // On a machine that never opened this vault there is nothing to miss.
-        if noted.is_none() && guard.read_own().is_ok() {
+        if noted.is_none() && guard.has_own() {
             self.tell(News::StateUnreadable);
         }
         self.machine = noted.unwrap_or_default();

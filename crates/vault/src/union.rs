@@ -13,9 +13,6 @@ use crate::format::{Checked, Dek, OpenError, Password, Payload, Slot, SlotKind, 
 use crate::machine::Access;
 use crate::open::{News, OpenVault};
 
-/// Most entries of the access log.
-pub(crate) const MAX_ACCESS: usize = 5_000;
-
 /// Where another save of this vault was found.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Found {
@@ -226,6 +223,7 @@ impl OpenVault {
         }
         ours.label_texts.extend(other.label_texts);
         ours.access_log.extend(other.access_log);
+        ours.access_dropped.extend(other.access_dropped);
         for key in other.past_keys {
             if !key.dek.same_as(&self.dek) && !ours.past_keys.iter().any(|known| known.dek.same_as(&key.dek)) {
                 ours.past_keys.push(key);
@@ -245,16 +243,6 @@ impl OpenVault {
         contents.code_texts.retain(|code, _| state.codes.get(code).is_none_or(|c| c.purged.is_none()));
         contents.label_texts.retain(|event, _| state.labels_in_force.contains(event));
         self.trim_access_log();
-    }
-
-    /// Keeps the newest entries of the access log. Entries begin with their time in CBOR, which sorts
-    /// shorter numbers first: oldest first.
-    pub(crate) fn trim_access_log(&mut self) {
-        let log = &mut self.contents.access_log;
-        log.sort();
-        log.dedup();
-        let surplus = log.len().saturating_sub(MAX_ACCESS);
-        log.drain(..surplus);
     }
 
     /// Notes in the access log what was united since it was last noted.

@@ -23,7 +23,8 @@ pub enum Body {
         fact: Fact,
         value: u64,
     },
-    SetNew(NewSet),
+    /// Seldom, and far longer than what is written every day.
+    SetNew(Box<NewSet>),
     SetJoin {
         set: SetId,
         codes: Vec<Place>,

@@ -274,7 +274,7 @@ impl<'a> Given<'a> {
                 fact: self.word("fact", Fact::from_word)?,
                 value: self.uint("value")?,
             },
-            "set.new" => Body::SetNew(NewSet {
+            "set.new" => Body::SetNew(Box::new(NewSet {
                 set: SetId(self.id("set")?),
                 account: AccountId(self.id("account")?),
                 shape: self.word_or("shape", Shape::from_word, Shape::List)?,
@@ -285,7 +285,7 @@ impl<'a> Given<'a> {
                 issued: self.maybe("issued").map(|_| self.date("issued")).transpose()?,
                 expires_ms: self.maybe("expires").map(|mut r| r.uint()).transpose()?,
                 case_matters: self.flag("case")?,
-            }),
+            })),
             "set.join" => Body::SetJoin { set: SetId(self.id("set")?), codes: self.places("codes")? },
             "set.superseded" => Body::SetSuperseded { sets: self.ids("sets", SetId)?, by: SetId(self.id("by")?) },
             "take" => Body::Take {

@@ -8,7 +8,7 @@
 use sha2::{Digest, Sha256};
 
 use crate::cbor::{CborError, Reader, Writer};
-use crate::{EventId, WriterId};
+use crate::{EventId, HasId, WriterId};
 
 mod body;
 mod bytes;
@@ -34,6 +34,13 @@ pub struct Event {
     pub wall_ms: u64,
     /// What happened.
     pub body: Body,
+}
+
+impl HasId for Event {
+    type Id = EventId;
+    fn id(&self) -> EventId {
+        self.id
+    }
 }
 
 /// Why bytes are not an event.
@@ -136,7 +143,7 @@ mod tests {
             Body::AccountNew { account },
             Body::Label { subject: Subject::Thing(account.0), field: Field::Service },
             Body::FactSet { account, fact: Fact::Privileged, value: 1 },
-            Body::SetNew(NewSet {
+            Body::SetNew(Box::new(NewSet {
                 set,
                 account,
                 shape: Shape::Pass,
@@ -147,7 +154,7 @@ mod tests {
                 issued: Date::from_ymd(2026, 3, 3),
                 expires_ms: Some(1_772_000_000_001),
                 case_matters: true,
-            }),
+            })),
             Body::SetJoin { set, codes: places },
             Body::SetSuperseded { sets: vec![set], by: SetId([8; 16]) },
             Body::Take { code, set, how: How::Copied },

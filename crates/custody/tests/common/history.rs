@@ -56,7 +56,7 @@ impl Known {
         };
         Some(match kind {
             0 => Body::AccountNew { account: account(a) },
-            1..4 => Body::SetNew(NewSet {
+            1..4 => Body::SetNew(Box::new(NewSet {
                 set: set(a),
                 account: account(b),
                 shape: Shape::ALL[usize::from(c) % Shape::ALL.len()],
@@ -67,7 +67,7 @@ impl Known {
                 issued: Date::from_days(20_000 + u32::from(c)),
                 expires_ms: None,
                 case_matters: false,
-            }),
+            })),
             4 => Body::SetJoin { set: set(a), codes: places(b) },
             5 => Body::SetSuperseded { sets: vec![set(a), set(b)], by: set(c) },
             6 => Body::SetRevoked { set: set(a), why: Why::Exposed, copy: None },

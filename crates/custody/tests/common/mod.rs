@@ -92,7 +92,7 @@ impl Bench {
     /// Stores a set and says its id and codes.
     pub fn store(&mut self, new: NewSet) -> (SetId, Vec<CodeId>) {
         let (set, codes) = (new.set, new.codes.iter().map(|p| p.code).collect());
-        self.event(Body::SetNew(new));
+        self.event(Body::SetNew(Box::new(new)));
         (set, codes)
     }
 

@@ -31,6 +31,13 @@ fn names_of(account: u32) -> (String, String) {
     (format!("Service {account}"), format!("person{account}@example.org"))
 }
 
+/// An account with its names and codes, separated by tabs.
+pub fn line_of(account: u32, codes: u32) -> String {
+    let (service, name) = names_of(account);
+    let codes = (1..=codes).map(|code| text_of(account, code));
+    [service, name].into_iter().chain(codes).collect::<Vec<_>>().join("\t")
+}
+
 /// The bytes of a vault file, and an account of which no code is out.
 pub fn vault(size: Size, cost: KdfCost) -> Result<(Vec<u8>, AccountId), Box<dyn Error>> {
     let vault_id = VaultId(*b"a vault to time.");
@@ -54,7 +61,7 @@ pub fn vault(size: Size, cost: KdfCost) -> Result<(Vec<u8>, AccountId), Box<dyn 
             codes.push(Place { code, ordinal });
             places.push((set, code));
         }
-        history.add(Body::SetNew(NewSet {
+        history.add(Body::SetNew(Box::new(NewSet {
             set,
             account,
             shape: Shape::List,
@@ -65,7 +72,7 @@ pub fn vault(size: Size, cost: KdfCost) -> Result<(Vec<u8>, AccountId), Box<dyn 
             issued: Some(Date::of_millis(NOW)),
             expires_ms: None,
             case_matters: false,
-        }));
+        })));
     }
     let account = history.ledger.in_order().iter().rev().find_map(|e| match &e.body {
         Body::SetNew(new) => Some(new.account),
@@ -81,7 +88,7 @@ pub fn vault(size: Size, cost: KdfCost) -> Result<(Vec<u8>, AccountId), Box<dyn 
         let outcome = if history.count.is_multiple_of(5) { Outcome::Accepted } else { Outcome::Returned };
         history.add(Body::Answer { take, outcome, after: Vec::new() });
     }
-    payload.events = history.ledger.iter().map(|e| e.bytes.clone()).collect();
+    payload.events = history.ledger.in_order().into_iter().map(|e| e.bytes.clone()).collect();
     let (dek, password) = (Dek::make()?, Password::from_bytes(PASSWORD.as_bytes())?);
     let slot = make_slot(vault_id, &dek, (&password).into(), cost)?;
     let file = seal(vault_id, &dek, &[slot], &payload.encode()?)?;

@@ -49,7 +49,8 @@ fn main() -> Done<()> {
         ["derivation"] => derivation(),
         ["vault"] => a_vault("", SIZES[0].1),
         ["large"] => a_vault(SIZES[1].0, SIZES[1].1),
-        _ => Err("bench [derivation | vault | large]".into()),
+        ["fill", file, accounts, passes] => a_comparison(Path::new(file), accounts.parse()?, passes.parse()?),
+        _ => Err("bench [derivation | vault | large | fill FILE ACCOUNTS PASSES]".into()),
     }
 }
 
@@ -102,6 +103,17 @@ fn a_vault(name: &str, size: Size) -> Done<()> {
         vault.answer(take.ok_or("the take was not recorded")?, Outcome::Returned, NOW)?;
         timed(&format!("write_twice{name}"), || (0..2).try_for_each(|_| write_durably(folder.path(), &bytes)))?;
     }
+    Ok(())
+}
+
+/// A vault of codes that were just stored, for a comparison with another program. Prints the same content for that
+/// one: the password, then a line for each account.
+fn a_comparison(file: &Path, accounts: u32, passes: u32) -> Done<()> {
+    let size = Size { accounts, codes_of_each: 10, events: 0 };
+    let cost = KdfCost::new(64 * 1024, passes, 1).ok_or("that cost is outside the bounds")?;
+    std::fs::write(file, fill::vault(size, cost)?.0)?;
+    println!("{PASSWORD}");
+    (0..accounts).for_each(|account| println!("{}", fill::line_of(account, size.codes_of_each)));
     Ok(())
 }
 

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use custody::VaultId;
 
-use super::calls::{Disk, HeldLock};
+use super::calls::{Disk, FileKind, HeldLock};
 use super::error::{FileError, Kind, LockError};
 use super::folders;
 use super::sealed::{self, Seen, peek};
@@ -199,6 +199,12 @@ impl<'a> Guard<'a> {
     /// When it is no readable file, or too large.
     pub fn read_vault(&self) -> Result<Vec<u8>, FileError> {
         sealed::read(self.disk, &self.places.vault)
+    }
+
+    /// Whether there is an own copy, whatever is in it.
+    #[must_use]
+    pub fn has_own(&self) -> bool {
+        self.disk.meta(&self.places.own_copy()).is_ok_and(|meta| meta.kind == FileKind::File)
     }
 
     /// The own copy's bytes, unchecked; at most [`MAX_SEALED`](super::MAX_SEALED).

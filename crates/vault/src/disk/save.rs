@@ -13,6 +13,7 @@ use super::folders;
 use super::places::{Guard, Look};
 use super::sealed::{Seen, whole};
 use super::write::{Prepared, folder_of, sync_folder_of};
+use crate::meanwhile::meanwhile;
 
 /// What a save is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -59,13 +60,17 @@ impl Guard<'_> {
     /// When the change is not durable: for a use of a code in neither place, for everything else not in the vault
     /// file. `may_be_there` tells of the one case in which the file may be new all the same.
     pub fn save(&mut self, bytes: &[u8], urgency: Urgency, now_ms: u64) -> Result<Saved, SaveError> {
-        self.check_ours(bytes)?;
         let before = self.seen.take().ok_or(SaveError::Changed)?;
         if !same(&before, &self.look_now()) {
             return Err(SaveError::Changed);
         }
         let mut notes = Vec::new();
-        let backup = self.back_up(&before, now_ms);
+        // Each goes over a whole file.
+        let (ours, backup) = meanwhile(bytes.len(), || self.check_ours(bytes), || self.back_up(&before, now_ms));
+        if let Err(not_ours) = ours {
+            self.seen = Some(before); // nothing was replaced, so that what was seen still counts
+            return Err(not_ours);
+        }
 
         let own = self.prepare_own(bytes, &mut notes);
         let saved = match urgency {

@@ -4,7 +4,7 @@
 //! nobody can state a nonce, keep one, or encrypt twice with it. Tags are never cut off or checked
 //! by hand: only whole-message encryption and decryption are used.
 
-use aes_gcm::aead::{Aead, Payload as Message};
+use aes_gcm::aead::{Aead, AeadInOut, Payload as Message};
 use aes_gcm::{Aes256Gcm, KeyInit};
 use hkdf::{Hkdf, HkdfExtract, HmacImpl};
 use sha2::{Digest, Sha256};
@@ -36,7 +36,7 @@ pub(crate) fn make_random<const N: usize>() -> Result<[u8; N], RandomError> {
 }
 
 /// SHA-256.
-pub(super) fn sha256(bytes: &[u8]) -> [u8; 32] {
+pub(crate) fn sha256(bytes: &[u8]) -> [u8; 32] {
     Sha256::digest(bytes).into()
 }
 
@@ -129,6 +129,18 @@ impl OneUse {
     #[inline(never)]
     fn seal_on_the_stack(&self, message: &[u8], aad: &[u8]) -> Option<Vec<u8>> {
         self.cipher().encrypt(&self.nonce.into(), Message { msg: message, aad }).ok()
+    }
+
+    /// The same in the place of the message: of a large one there is no second copy. It has room for the tag.
+    pub(super) fn seal_in_place(self, mut message: Zeroizing<Vec<u8>>, aad: &[u8]) -> Option<Vec<u8>> {
+        let sealed = self.seal_in_place_on_the_stack(&mut message, aad);
+        wipe_stack();
+        sealed.then(|| std::mem::take(&mut *message)) // a ciphertext by now, which nobody needs to wipe
+    }
+
+    #[inline(never)]
+    fn seal_in_place_on_the_stack(&self, message: &mut Vec<u8>, aad: &[u8]) -> bool {
+        self.cipher().encrypt_in_place(&self.nonce.into(), aad, message).is_ok()
     }
 
     /// The message, if the tag holds.
@@ -231,6 +243,7 @@ mod tests {
         let of = |info: &[u8]| OneUse::derive(&[1; 32], &[&[2; 32]], &[info]);
         let sealed = of(b"a").seal(b"text", b"aad").unwrap();
         assert_eq!(sealed.len(), 4 + TAG_LEN);
+        assert_eq!(of(b"a").seal_in_place(Zeroizing::new(b"text".to_vec()), b"aad").unwrap(), sealed);
         assert_eq!(of(b"a").open(&sealed, b"aad").unwrap().as_slice(), b"text");
         assert!(of(b"b").open(&sealed, b"aad").is_none());
         assert!(of(b"a").open(&sealed, b"other").is_none());

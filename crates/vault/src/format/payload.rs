@@ -3,7 +3,7 @@
 //! Events stay raw bytes and code texts stay sealed here; what they mean is not this module's
 //! business. A field that this version does not know is carried along byte for byte.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use custody::cbor::{Reader, Writer};
 use custody::{CodeId, EventId, VaultId};
@@ -23,6 +23,8 @@ pub const MAX_CODES: usize = 200_000;
 pub const MAX_STRING: usize = 65_536;
 /// The most entries of the access log: a ring of 5,000 and room for what a merge brings together.
 pub const MAX_ACCESS_LOG: usize = 10_000;
+/// The most hashes of what was dropped from access logs.
+pub const MAX_DROPPED: usize = 1_000;
 /// The most keys that re-keys have left behind.
 const MAX_PAST_KEYS: usize = 10_000;
 
@@ -87,6 +89,8 @@ pub struct Payload {
     pub events: Vec<Box<[u8]>>,
     /// The access log: each entry as one CBOR item.
     pub access_log: Vec<Box<[u8]>>,
+    /// Hashes that stand for what was dropped from the access log.
+    pub access_dropped: BTreeSet<[u8; 32]>,
     /// Sealed texts by code; see [`super::seal_text`].
     pub code_texts: BTreeMap<CodeId, Box<[u8]>>,
     /// Names, places and notes, by the event that wrote them.
@@ -99,6 +103,9 @@ pub struct Payload {
 /// names first, then by bytes.
 const FIELDS: [&str; 8] = ["events", "schema", "vault_id", "past_keys", "access_log", "code_texts", "label_texts", "vault_secret"];
 
+/// A field that is only there when there is something in it.
+const ACCESS_DROPPED: &str = "access_dropped";
+
 impl Payload {
     /// The contents of a new, empty vault.
     #[must_use]
@@ -110,6 +117,7 @@ impl Payload {
             past_keys: Vec::new(),
             events: Vec::new(),
             access_log: Vec::new(),
+            access_dropped: BTreeSet::new(),
             code_texts: BTreeMap::new(),
             label_texts: BTreeMap::new(),
             carried: BTreeMap::new(),
@@ -141,6 +149,7 @@ impl Payload {
         }
         self.check_bounds(events.len(), &mut events.iter().map(|event| event.len()))?;
         let mut names: Vec<&str> = FIELDS.iter().copied().chain(self.carried.keys().map(String::as_str)).collect();
+        names.extend((!self.access_dropped.is_empty()).then_some(ACCESS_DROPPED));
         names.sort_by_key(|name| (name.len(), *name));
         let mut w = Writer::with_capacity(self.room(events));
         w.map_head(names.len());
@@ -187,6 +196,12 @@ impl Payload {
                     w.raw(entry);
                 }
             }
+            ACCESS_DROPPED => {
+                w.array(self.access_dropped.len());
+                for hash in &self.access_dropped {
+                    w.bytes(hash);
+                }
+            }
             "code_texts" => {
                 w.map_head(self.code_texts.len());
                 for (code, sealed) in &self.code_texts {
@@ -213,6 +228,7 @@ impl Payload {
         let sum = |lens: &mut dyn Iterator<Item = usize>| lens.map(|len| len.saturating_add(HEAD)).fold(0, usize::saturating_add);
         [
             400,
+            self.access_dropped.len().saturating_mul(HEAD + 32),
             self.past_keys.len().saturating_mul(HEAD * 4 + 32),
             sum(&mut events.iter().map(|event| event.len())),
             sum(&mut self.access_log.iter().map(|entry| entry.len())),
@@ -228,13 +244,14 @@ impl Payload {
         at_most("past keys", self.past_keys.len(), MAX_PAST_KEYS)?;
         at_most("events", events, MAX_EVENTS)?;
         at_most("access log entries", self.access_log.len(), MAX_ACCESS_LOG)?;
+        at_most("hashes of dropped access log entries", self.access_dropped.len(), MAX_DROPPED)?;
         at_most("code texts", self.code_texts.len(), MAX_CODES)?;
         at_most("label texts", self.label_texts.len(), MAX_CODES)?;
         let strings = event_lens.chain(self.access_log.iter().map(|bytes| bytes.len()));
         let mut strings = strings.chain(self.label_texts.values().map(String::len)).chain(self.carried.keys().map(String::len));
         strings.try_for_each(|len| bounded(len, MAX_STRING))?;
         self.code_texts.values().try_for_each(|sealed| bounded(sealed.len(), MAX_STRING + TAG_LEN))?;
-        if self.carried.keys().any(|name| FIELDS.contains(&name.as_str())) {
+        if self.carried.keys().any(|name| FIELDS.contains(&name.as_str()) || name == ACCESS_DROPPED) {
             return Err(PayloadError::CarriedName);
         }
         Ok(())
@@ -271,7 +288,7 @@ impl Payload {
     fn read(bytes: &[u8]) -> Result<Self, PayloadError> {
         let (mut schema, mut vault_id, mut vault_secret) = (None, None, None);
         let (mut past_keys, mut events, mut access_log, mut code_texts, mut label_texts) = (None, None, None, None, None);
-        let mut carried = BTreeMap::new();
+        let (mut carried, mut access_dropped) = (BTreeMap::new(), BTreeSet::new());
         let mut reader = Reader::new(bytes);
         reader.map(|name, r| {
             match name {
@@ -283,6 +300,7 @@ impl Payload {
                 "access_log" => {
                     access_log = Some(read_array("access log entries", MAX_ACCESS_LOG, r, |r| Ok(Box::from(r.skip()?)))?);
                 }
+                ACCESS_DROPPED => access_dropped = read_dropped(r)?,
                 "code_texts" => {
                     code_texts = Some(read_map("code texts", r, |id, r| Ok((CodeId(id), Box::from(r.bytes()?))))?);
                 }
@@ -303,6 +321,7 @@ impl Payload {
             past_keys: past_keys.ok_or(PayloadError::Missing("past_keys"))?,
             events: events.ok_or(PayloadError::Missing("events"))?,
             access_log: access_log.ok_or(PayloadError::Missing("access_log"))?,
+            access_dropped,
             code_texts: code_texts.ok_or(PayloadError::Missing("code_texts"))?,
             label_texts: label_texts.ok_or(PayloadError::Missing("label_texts"))?,
             carried,
@@ -314,6 +333,15 @@ fn read_past_key(r: &mut Reader<'_>) -> Result<PastKey, PayloadError> {
     r.array_of(3)?;
     let dek = Dek::from_bytes(&Zeroizing::new(r.fixed()?));
     Ok(PastKey { dek, retired_ms: r.uint()?, why: WhyRetired::of(r.uint()?) })
+}
+
+/// Hashes in ascending order, none twice.
+fn read_dropped(r: &mut Reader<'_>) -> Result<BTreeSet<[u8; 32]>, PayloadError> {
+    let all: Vec<[u8; 32]> = read_array("hashes of dropped access log entries", MAX_DROPPED, r, |r| Ok(r.fixed()?))?;
+    if !all.is_sorted_by(|a, b| a < b) {
+        return Err(PayloadError::Cbor(custody::cbor::CborError::KeyOrder));
+    }
+    Ok(all.into_iter().collect())
 }
 
 /// An array of at most `max` items.

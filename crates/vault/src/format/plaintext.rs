@@ -2,6 +2,7 @@
 
 use zeroize::Zeroizing;
 
+use super::crypto::TAG_LEN;
 use super::error::PayloadError;
 
 /// Payloads are padded to a multiple of this, so that a file's size tells almost nothing.
@@ -34,11 +35,11 @@ impl Plaintext {
     }
 }
 
-/// `len ‖ payload ‖ zeros`, or `None` when the length does not fit 32 bits.
+/// `len ‖ payload ‖ zeros`, with room for a tag behind them; `None` when the length does not fit 32 bits.
 pub(super) fn pad(payload: &[u8]) -> Option<Zeroizing<Vec<u8>>> {
     let len = u32::try_from(payload.len()).ok()?;
     let total = padded_len(payload.len())?;
-    let mut padded = Zeroizing::new(Vec::with_capacity(total));
+    let mut padded = Zeroizing::new(Vec::with_capacity(total.checked_add(TAG_LEN)?));
     padded.extend_from_slice(&len.to_le_bytes());
     padded.extend_from_slice(payload);
     padded.resize(total, 0);
@@ -59,7 +60,7 @@ mod tests {
         for (len, total) in [(0, BUCKET), (1, BUCKET), (BUCKET - 4, BUCKET), (BUCKET - 3, 2 * BUCKET), (2 * BUCKET - 4, 2 * BUCKET)] {
             let payload: Vec<u8> = (0..len).map(|i| i as u8 | 1).collect();
             let padded = pad(&payload).unwrap();
-            assert_eq!((padded.len(), padded.capacity()), (total, total));
+            assert_eq!((padded.len(), padded.capacity()), (total, total + TAG_LEN));
             assert_eq!(Plaintext::unpad(padded).unwrap().expose(), payload);
         }
     }

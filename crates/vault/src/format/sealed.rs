@@ -38,7 +38,7 @@ pub fn seal(vault_id: VaultId, dek: &Dek, slots: &[Slot], payload: &[u8]) -> Res
     let mac = header_mac(dek, &prefix, &out);
     out.extend_from_slice(&mac);
     let padded = plaintext::pad(payload).ok_or(SealError::TooLarge)?;
-    let ciphertext = payload_key(dek, &prefix).seal(&padded, &out).ok_or(SealError::TooLarge)?;
+    let ciphertext = payload_key(dek, &prefix).seal_in_place(padded, &out).ok_or(SealError::TooLarge)?;
     out.extend_from_slice(&ciphertext);
     let trailer = crypto::sha256(&out);
     out.extend_from_slice(&trailer);

@@ -277,7 +277,7 @@ fn new_set(
         places.insert(at, Place { code: id, ordinal: *ordinal });
     }
     let codes = places.len() as u32;
-    draft.append(Body::SetNew(NewSet {
+    draft.append(Body::SetNew(Box::new(NewSet {
         set,
         account,
         shape: wish.shape,
@@ -288,7 +288,7 @@ fn new_set(
         issued: wish.issued,
         expires_ms: wish.expires_ms,
         case_matters: wish.case_matters,
-    }))?;
+    })))?;
     mark_used(draft, set, &used)?;
     Ok(StoreResult::Stored { account, set, codes, superseded: replaces })
 }

@@ -2,7 +2,7 @@
 
 use super::VAULT;
 use codekeep_vault::format::{
-    Dek, MAX_ACCESS_LOG, MAX_CODES, MAX_EVENTS, MAX_STRING, PastKey, Payload, PayloadError, SCHEMA, VaultSecret, WhyRetired,
+    Dek, MAX_ACCESS_LOG, MAX_CODES, MAX_DROPPED, MAX_EVENTS, MAX_STRING, PastKey, Payload, PayloadError, SCHEMA, VaultSecret, WhyRetired,
 };
 use custody::cbor::{CborError, Writer};
 use custody::{CodeId, EventId, VaultId};
@@ -18,6 +18,7 @@ fn full() -> Payload {
     payload.past_keys.push(PastKey { dek: Dek::from_bytes(&[2; 32]), retired_ms: u64::MAX, why: WhyRetired::Other(99) });
     payload.events = vec![Box::from(&b"one"[..]), Box::from(&b""[..]), Box::from(&b"one"[..])];
     payload.access_log = vec![item(|w| w.uint(5)), item(|w| w.array(2).text("opened").null())];
+    payload.access_dropped = [[9; 32], [8; 32]].into();
     payload.code_texts.insert(CodeId([3; 16]), Box::from(&[0; 24][..]));
     payload.label_texts.insert(EventId([4; 32]), "Zofia's e-mail".into());
     payload
@@ -68,6 +69,7 @@ fn what_is_written_is_read_and_written_again_byte_for_byte() {
     assert_eq!(read.encode().unwrap(), encoded);
     assert_eq!(read.events, full().events);
     assert_eq!(read.access_log, full().access_log);
+    assert_eq!(read.access_dropped, full().access_dropped);
     assert_eq!(read.code_texts, full().code_texts);
     assert_eq!(read.label_texts, full().label_texts);
     assert_eq!(read.past_keys[1].why, WhyRetired::Other(99));
@@ -107,6 +109,30 @@ fn each_known_field_must_be_there() {
         let bytes = by_hand(|fields| fields.retain(|field| field.0 != missing));
         assert_eq!(refused(&bytes), Some(PayloadError::Missing(missing)));
     }
+}
+
+#[test]
+fn hashes_of_what_was_dropped_are_there_when_there_are_any() {
+    let with = |hashes: &[[u8; 32]]| {
+        let value = item(|w| hashes.iter().fold(w.array(hashes.len()), |w, hash| w.bytes(hash)));
+        by_hand(|fields| fields.push(("access_dropped", value)))
+    };
+    let read = Payload::decode(&with(&[[1; 32], [2; 32]]), VAULT).unwrap();
+    assert_eq!(read.access_dropped, [[1; 32], [2; 32]].into());
+    assert_eq!(read.encode().unwrap().as_slice(), with(&[[1; 32], [2; 32]]));
+    for wrong in [with(&[[2; 32], [1; 32]]), with(&[[1; 32], [1; 32]])] {
+        assert_eq!(refused(&wrong), Some(PayloadError::Cbor(CborError::KeyOrder)));
+    }
+    let hashes =
+        |count: u32| (0..count).map(|n| std::array::from_fn(|at| if at < 4 { n.to_be_bytes()[at] } else { 0 })).collect::<Vec<_>>();
+    assert!(Payload::decode(&with(&hashes(MAX_DROPPED as u32)), VAULT).is_ok());
+    assert!(matches!(refused(&with(&hashes(MAX_DROPPED as u32 + 1))), Some(PayloadError::TooMany(_))));
+    let short = by_hand(|fields| fields.push(("access_dropped", item(|w| w.array(1).bytes(&[0; 31])))));
+    assert_eq!(refused(&short), Some(PayloadError::Cbor(CborError::Bounds)));
+    assert_eq!(refused(&by_hand(|fields| fields.push(("access_dropped", item(|w| w.uint(1)))))), Some(PayloadError::Cbor(CborError::Type)));
+    let mut payload = empty();
+    payload.carried.insert("access_dropped".into(), Zeroizing::new(vec![0x80]));
+    assert_eq!(payload.encode().err(), Some(PayloadError::CarriedName));
 }
 
 #[test]

@@ -4,6 +4,7 @@ use codekeep_vault::{CreateError, How, LockedVault, NewCode, News, OpenVault, St
 use custody::rules::store::{Intent, StorePlan};
 use custody::rules::take::{TakeRefusal, TakeWish};
 use custody::{CodeState, CodeText, Outcome};
+use sha2::{Digest, Sha256};
 
 use super::setup::*;
 use codekeep_vault::format::{KdfCost, OpenError};
@@ -179,6 +180,35 @@ fn what_was_noted_outside_the_vault_goes_into_it_with_the_next_save() {
     store(&mut vault, &texts("aaaaa", 2), Intent::Add);
     assert_eq!(payload(&folder.vault()).access_log.len(), 1, "the opening");
     assert_eq!(vault.access_log(), [(NOW, "opened".into(), 1)]);
+}
+
+#[test]
+fn of_the_access_log_the_newest_5_000_stay_and_of_the_others_a_hash() {
+    let folder = Folder::new();
+    drop(folder.create("a"));
+    let mut long = payload(&folder.vault());
+    // `[time, writer, "opened", 1]`, from 1,000 ms after 1970 on.
+    let entry =
+        |n: u16| -> Box<[u8]> { [&[0x84, 0x19][..], &(1_000 + n).to_be_bytes(), &[0x50], &[7; 16], b"\x66opened\x01"].concat().into() };
+    long.access_log = (0..5_003).map(entry).collect();
+    put_payload(&folder.vault(), &long);
+    // By a machine that has no copy of its own to unite with.
+    let (mut vault, _) = folder.open("b");
+    let (account, _) = store(&mut vault, &texts("aaaaa", 2), Intent::Add);
+    assert!(payload(&folder.vault()).access_dropped.is_empty());
+    take(&mut vault, account).unwrap();
+    let trimmed = payload(&folder.vault());
+    assert_eq!((trimmed.access_log.len(), &trimmed.access_log[0]), (5_000, &entry(4)), "the opening counts too");
+    let hash = (0..4).map(entry).fold([0u8; 32], |hash, entry| Sha256::digest([&hash[..], &entry].concat()).into());
+    assert_eq!(trimmed.access_dropped, [hash].into());
+    drop(vault);
+    // Another copy with a hash of its own brings it along.
+    let mut other = payload(&folder.vault());
+    other.access_dropped = [[5; 32]].into();
+    put_payload(&folder.vault(), &other);
+    let (mut vault, _) = folder.open("b");
+    take(&mut vault, account).unwrap();
+    assert_eq!(payload(&folder.vault()).access_dropped, [hash, [5; 32]].into());
 }
 
 #[test]

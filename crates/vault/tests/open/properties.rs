@@ -72,7 +72,7 @@ impl Promised {
                     handed = vault.take(account, &wish, How::Shown, None, NOW);
                 }
                 if let Ok(handed) = handed {
-                    let code = vault.state().takes[&handed.take.unwrap()].code;
+                    let code = vault.state().takes.get(&handed.take.unwrap()).unwrap().code;
                     assert_eq!(self.texts[&code], handed.text.expose());
                     self.used.insert(code);
                 }
@@ -115,10 +115,10 @@ impl Promised {
     pub fn holds_in(&self, vault: &OpenVault) {
         let state = vault.state();
         for code in &self.used {
-            assert_ne!(state.codes[code].state, CodeState::Unused, "a used code is unused again");
+            assert_ne!(state.codes.get(code).unwrap().state, CodeState::Unused, "a used code is unused again");
         }
         let kept: Vec<String> =
-            self.texts.iter().filter(|(code, _)| state.codes[code].purged.is_none()).map(|(_, text)| text.clone()).collect();
+            self.texts.iter().filter(|(code, _)| state.codes.get(code).unwrap().purged.is_none()).map(|(_, text)| text.clone()).collect();
         if !kept.is_empty() {
             assert_eq!(vault.fit(&wish(&kept, Intent::Add)).unwrap().known as usize, kept.len(), "a text is lost");
         }

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use codekeep_vault::disk::Places;
-use codekeep_vault::format::{KdfCost, KeyFile, Password, Payload, Secret, check, peek};
+use codekeep_vault::format::{KdfCost, KeyFile, Password, Payload, Secret, check, peek, seal};
 use codekeep_vault::{AccountEdit, Handed, How, LockedVault, NewCode, OpenVault, Proof, StoreResult, StoreWish, VerbError};
 use custody::rules::store::Intent;
 use custody::rules::take::TakeWish;
@@ -94,6 +94,15 @@ fn payload_by(file: &Path, secret: Secret<'_>) -> Payload {
     Payload::decode(checked.open(&dek).unwrap().expose(), checked.vault_id()).unwrap()
 }
 
+/// Saves a payload into a file, as a program that is not Codekeep may.
+pub fn put_payload(file: &Path, payload: &Payload) {
+    let bytes = std::fs::read(file).unwrap();
+    let checked = check(&bytes).unwrap();
+    let dek = checked.unlock(&password(PASSWORD)).unwrap();
+    let sealed = seal(checked.vault_id(), &dek, checked.slots(), &payload.encode().unwrap()).unwrap();
+    std::fs::write(file, sealed).unwrap();
+}
+
 /// Whether a file's contents hold a text in clear, once unsealed.
 pub fn contains(file: &Path, text: &str) -> bool {
     let bytes = std::fs::read(file).unwrap();
@@ -153,7 +162,7 @@ pub fn left(vault: &OpenVault, set: SetId) -> u32 {
 pub fn code(vault: &OpenVault, set: SetId, ordinal: u32) -> CodeState {
     let state = vault.state();
     let (id, _) = state.sets[&set].codes.iter().find(|(_, n)| *n == ordinal).unwrap();
-    state.codes[id].state
+    state.codes.get(id).unwrap().state
 }
 
 pub fn stale(proof: Proof) -> Proof {

@@ -52,7 +52,7 @@ fn a_fork_is_united_by_the_own_copy() {
     assert_eq!(left(&b, set), 14);
     // Handed out twice: both takes stand and can be shown.
     let first = b.state().sets[&set].codes[0].0;
-    assert_eq!(b.state().codes[&first].takes.len(), 2);
+    assert_eq!(b.state().codes.get(&first).unwrap().takes.len(), 2);
     assert_eq!(left(&open_copy_of(&folder.vault()), set), 14);
 }
 
