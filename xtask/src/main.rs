@@ -8,6 +8,7 @@
 mod bench;
 mod cross;
 mod fuzz;
+mod keepassxc;
 mod places;
 mod python;
 mod rules;

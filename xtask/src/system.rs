@@ -18,6 +18,8 @@ pub enum Needs {
     Build,
     /// A virtual display, drivers and the programs that check results.
     Tests,
+    /// What this program is measured against, and with.
+    Bench,
 }
 
 /// A Debian package, and the name by which its program or library is found on other systems.
@@ -70,6 +72,8 @@ const TESTS: &[Package] = &[
     package("util-linux", Probe::Program("unshare")),
 ];
 
+const BENCH: &[Package] = &[package("keepassxc", Probe::Program("keepassxc-cli")), package("time", Probe::Program("time"))];
+
 /// For checking the code of other systems: what their C parts are compiled with, and what Debian's newer
 /// Rust compiler is linked to.
 const OTHER_SYSTEMS: &[Package] = &[
@@ -94,6 +98,9 @@ pub fn install(needs: Needs) -> Outcome {
         let mut wanted: Vec<&Package> = BUILD.iter().collect();
         if needs >= Needs::Tests {
             wanted.extend(TESTS);
+        }
+        if needs >= Needs::Bench {
+            wanted.extend(BENCH);
         }
         if is_program("dpkg-query") && is_program("apt-get") { install_on_debian(&wanted)? } else { look_elsewhere(&wanted)? }
     }
@@ -228,6 +235,6 @@ mod tests {
 
     #[test]
     fn needs_grow() {
-        assert!(Needs::Rust < Needs::Node && Needs::Node < Needs::Build && Needs::Build < Needs::Tests);
+        assert!(Needs::Rust < Needs::Node && Needs::Node < Needs::Build && Needs::Build < Needs::Tests && Needs::Tests < Needs::Bench);
     }
 }

@@ -98,13 +98,13 @@ proptest! {
         // What any copy knew of a code is not forgotten.
         promised.holds_in(&one.vault);
         for copy in &copies {
-            for (id, code) in &copy.vault.state().codes {
-                let now = &state.codes[id];
+            for code in copy.vault.state().codes.values() {
+                let now = state.codes.get(&code.id).unwrap();
                 prop_assert!(code.purged.is_none() || now.purged.is_some(), "a purge is undone");
                 prop_assert!(code.state != CodeState::Accepted || now.state == CodeState::Accepted, "an accepted code is not");
             }
         }
-        let purged: Vec<_> = state.codes.iter().filter(|(_, code)| code.purged.is_some()).map(|(id, _)| *id).collect();
+        let purged: Vec<_> = state.codes.values().filter(|code| code.purged.is_some()).map(|code| code.id).collect();
         let texts = payload(&one.folder.vault()).code_texts;
         prop_assert!(purged.iter().all(|id| !texts.contains_key(id)), "the text of a purged code came along");
 
@@ -116,7 +116,7 @@ proptest! {
         let restoring = Restoring::find(&backup, &folder.vault(), Some(&folder.base("m"))).unwrap();
         let (vault, ..) = restoring.unlock(&password(PASSWORD), false, NOW).unwrap();
         promised.holds_in(&vault);
-        prop_assert!(purged.iter().all(|id| vault.state().codes[id].purged.is_some()), "a restore undid a purge");
+        prop_assert!(purged.iter().all(|id| vault.state().codes.get(id).unwrap().purged.is_some()), "a restore undid a purge");
         let texts = payload(&folder.vault()).code_texts;
         prop_assert!(purged.iter().all(|id| !texts.contains_key(id)), "a restore brought back a purged text");
     }
