@@ -52,6 +52,11 @@ impl Show {
     fn without_a_vault(mut self) -> Vec<String> {
         self.window.reads("welcome/phrase", " ");
         self.takes("welcome");
+        self.window.click("welcome/way-restore");
+        self.window.sees("welcome/nothing-kept");
+        self.takes("restore-nothing-kept");
+        self.window.click("welcome/way-new");
+        self.window.reads("welcome/phrase", " ");
         self.window.types("welcome/new-password", "harbour lights 1987");
         self.window.types("welcome/new-password-again", "harbour lights 1987");
         self.window.reads("welcome/strength", "thief");
@@ -71,6 +76,14 @@ impl Show {
     fn unlock(&mut self) {
         self.window.sees("unlock/");
         self.takes("unlock");
+        self.window.click("unlock/from-backup");
+        self.window.sees("welcome/restore");
+        self.window.ask("document.querySelector('[data-testid=save] input').click()");
+        self.window.sees("welcome/restore-password");
+        self.takes("restore");
+        self.window.call("restorable", json!({}));
+        self.window.ask("document.querySelectorAll('.ways')[1].querySelector('button').click()");
+        self.window.sees("unlock/");
         self.window.types("unlock/unlock-password", "not this one");
         self.window.click("unlock/unlock");
         self.window.reads("unlock/", "did not open this vault");
@@ -218,11 +231,15 @@ impl Show {
         self.takes("ledger");
         self.window.types("ledger/ledger-search", "dropbox");
         self.takes("ledger-search");
+        self.window.click("ledger/verify-ledger");
+        self.window.sees("dialog-ledger-check/fingerprint");
+        self.takes("dialog-ledger-check");
+        self.window.click("[data-screen='dialog-ledger-check'] .no");
     }
 
     fn settings(&mut self) {
         self.window.click("nav-settings");
-        for part in ["locking", "clipboard", "attention", "password", "look"] {
+        for part in ["locking", "clipboard", "attention", "password", "backups", "look"] {
             self.window.click(&format!("settings-{part}"));
             self.window.sees("[data-screen='settings'] .setrow");
             self.takes(&format!("settings-{part}"));
@@ -231,6 +248,19 @@ impl Show {
         self.window.sees("dialog-keys/");
         self.takes("dialog-keys");
         self.window.click("[data-screen='dialog-keys'] .no");
+        self.window.click("settings-backups");
+        self.window.click("settings/verify-backups");
+        self.window.sees("settings/backups-verdict");
+        self.takes("settings-backups-verified");
+        self.window.click("settings/look-into");
+        self.proves_if_asked("dialog-backup/backup-sets");
+        self.takes("dialog-backup");
+        self.window.click("dialog-backup/bring-back");
+        self.window.reads("settings/banner", "Nothing was brought back");
+        self.window.click("settings/clear-backups");
+        self.window.sees("dialog-clear-backups/");
+        self.takes("dialog-clear-backups");
+        self.window.click("[data-screen='dialog-clear-backups'] .no");
         self.window.click("settings-password");
         self.window.click("settings/change-password");
         self.window.sees("dialog-password/change-new");

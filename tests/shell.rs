@@ -178,6 +178,9 @@ const WHILE_LOCKED: &[&str] = &[
     "unlock",
     "unlock_with_recovery_key",
     "choose_key_file",
+    "restorable",
+    "choose_restore_place",
+    "choose_save_file",
     "agree",
     "lock",
     "touch",
@@ -313,12 +316,33 @@ fn no_reply_but_the_one_asked_for_holds_a_code() {
     program.call("sheet_preview", json!({ "wish": { "accounts": [account], "place": "Safe", "paper": "a4" } }));
     program.call("fit", json!({ "codes": new_codes(&codes) }));
     program.call("store", json!({ "codes": new_codes(&codes) }));
+    let backup = program.call("backups", json!({}))["backups"][0]["key"].clone();
+    let look = program.call("look_into_backup", json!({ "backup": backup }));
+    program.call("bring_back_set", json!({ "backup": backup, "set": look["sets"][0]["set"], "intent": "add" }));
+    program.call("unite_backup", json!({ "backup": backup }));
+    program.call("verify_ledger", json!({}));
     program.call("take", json!({ "wish": { "force": codes[3] } }));
 
     let replies = program.recorded();
-    for command in
-        ["home", "account", "take", "copy_again", "answer", "copies", "ledger", "attention", "settings", "sheet_preview", "fit", "store"]
-    {
+    for command in [
+        "home",
+        "account",
+        "take",
+        "copy_again",
+        "answer",
+        "copies",
+        "ledger",
+        "attention",
+        "settings",
+        "sheet_preview",
+        "fit",
+        "store",
+        "backups",
+        "look_into_backup",
+        "bring_back_set",
+        "unite_backup",
+        "verify_ledger",
+    ] {
         assert!(replies.iter().any(|(name, _)| name == command), "{command} was not recorded, so it proves nothing");
     }
     let bare: Vec<String> = codes.iter().map(|code| code.replace('-', "")).collect();

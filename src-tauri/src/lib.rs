@@ -4,6 +4,7 @@
 //! The text of a stored code crosses to the window in one shape only, [`shapes::Taken`].
 
 mod autolock;
+mod carry;
 mod clipboard;
 mod command_names;
 mod commands;
@@ -12,6 +13,7 @@ mod gate;
 mod look;
 mod problem;
 mod renewal;
+mod restoring;
 #[cfg(test)]
 mod secret_types;
 mod session;
@@ -53,6 +55,7 @@ pub fn run() -> ExitCode {
         .setup(|app| {
             window::open(app.handle(), None)?;
             autolock::watch(app.handle());
+            carry::watch(app.handle());
             Ok(())
         })
         .build(context());

@@ -3,7 +3,7 @@
 use custody::rules::take::TakeRefusal;
 use vault::disk::{FileError, Kind, LockError, SaveError};
 use vault::format::{KeyFileError, OpenError, RandomError, RecoveryTextError};
-use vault::{Behind, CreateError, UnlockError, VerbError};
+use vault::{Behind, CreateError, RestoreError, UnlockError, VerbError};
 
 pub use crate::shapes::Problem;
 use crate::shapes::ProblemDetail;
@@ -30,6 +30,7 @@ impl From<UnlockError> for Problem {
                 "The vault opened, and an entry of its ledger cannot be read.",
                 "Open a backup of it, and keep this file: it may be read by a newer version.",
             ),
+            UnlockError::OtherVault => problem("other-vault", "The file belongs to another vault.", "Choose a copy of this vault."),
             UnlockError::Busy(busy) => busy.into(),
             UnlockError::NoAppFolder(_) => problem(
                 "failed",
@@ -229,7 +230,7 @@ impl From<VerbError> for Problem {
                 "Make a new set on the service's page, then bring the new codes.",
             ),
             VerbError::HasCurrent { .. } => {
-                problem("invalid", "This account has a current set.", "Say whether the new one replaces it or is added to it.")
+                problem("has-current", "This account has a current set.", "Say whether the new one replaces it or is added to it.")
             }
             VerbError::StillOut { ordinal } => problem(
                 "invalid",
@@ -285,12 +286,48 @@ impl From<VerbError> for Problem {
                 "There are not two good copies of the vault, so no backup was deleted.",
                 "Change anything in the vault, so that it is saved, then do this again.",
             ),
+            VerbError::WantsItsPassword => {
+                problem("wants-its-password", "This copy was saved under another password.", "Give that one as well.")
+            }
+            VerbError::OtherCopy(error) => {
+                let told = Problem::from(error);
+                Problem { what: format!("The other copy: {}", lower_first(&told.what)), ..told }
+            }
+            VerbError::Backup(error) => {
+                Problem { advice: "Check that the drive is plugged in and the folder is there.".to_owned(), ..error.into() }
+            }
+            VerbError::NotNoted => problem(
+                "failed",
+                "It could not be noted among this installation's own files.",
+                "Make room on this machine's drive, or check who may write to the folder of the program, then try again.",
+            ),
             VerbError::File(error) => error.into(),
             VerbError::NoReason => problem("invalid", "A correction needs a reason.", "Say in a few words what was wrong."),
             VerbError::NoService => problem("invalid", "The service needs a name.", "Type the name of the service."),
             VerbError::NoCodes => problem("nothing-found", "There are no codes to store.", "Bring the text or file with the codes."),
             VerbError::Nothing => problem("nothing", "There is nothing of the kind to do.", "Look at the account: it may be done already."),
             other => problem("invalid", &sentence(&other), "Nothing was changed. Look at it again, then try once more."),
+        }
+    }
+}
+
+/// Why a vault was not made anew from a backup.
+impl From<RestoreError> for Problem {
+    fn from(error: RestoreError) -> Self {
+        match error {
+            RestoreError::Unlock(error) => error.into(),
+            RestoreError::Save(error) => error.into(),
+            RestoreError::NewerIsLocked => problem(
+                "newer-is-locked",
+                "Newer state of this vault is on this machine, and this password does not open it.",
+                "Give the password that was set last. If it is lost, restore this backup alone; codes may then have been used since.",
+            ),
+            RestoreError::OtherVaultThere(_) => problem(
+                "other-vault",
+                "Another vault stands in that place; nothing was changed.",
+                "Choose another place for the restored one.",
+            ),
+            other => problem("failed", &sentence(&other), "Nothing was changed. Try again."),
         }
     }
 }
@@ -392,6 +429,11 @@ fn weak(strength: &vault::Strength) -> Problem {
         &format!("This password is too easily guessed: a thief with 1,000 graphics cards needs {}.", strength.thief),
         "Use the phrase made for you, or add a few words.",
     )
+}
+
+fn lower_first(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or_else(String::new, |first| first.to_lowercase().chain(letters).collect())
 }
 
 /// An error's own words as a sentence.

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant, SystemTime};
 use custody::Date;
 use custody::attention::Now;
 use vault::format::RecoveryKey;
-use vault::{Consent, LockedVault, OpenVault, Proof};
+use vault::{Consent, LockedVault, OpenVault, Proof, Weighed};
 
 use crate::clipboard::Clipboard;
 use crate::commands::read_back::ReadBack;
@@ -15,6 +15,7 @@ use crate::draft::Kept;
 use crate::look::Look;
 use crate::problem::{Answer, ends_the_session, problem};
 use crate::renewal::Stand;
+use crate::restoring::Restore;
 
 /// What the program is doing.
 pub enum Phase {
@@ -53,6 +54,11 @@ pub struct Inner {
     pub read_back: Option<ReadBack>,
     /// What the person said yes to; good for the next unlock.
     pub consent: Consent,
+    /// What is being restored while no vault is open.
+    pub restore: Restore,
+    /// Another copy of the open vault that was opened and compared, and one that wants a password of its own.
+    pub weighed: Option<Weighed>,
+    pub other_copy: Option<PathBuf>,
     /// The file is under another key than the open vault's: why this session has to end.
     pub ending: Option<&'static str>,
     pub look: Look,
@@ -84,6 +90,9 @@ impl Session {
             new_key: None,
             read_back: None,
             consent: Consent::default(),
+            restore: Restore::default(),
+            weighed: None,
+            other_copy: None,
             ending: None,
             look,
         };
@@ -128,6 +137,8 @@ impl Session {
         inner.reissue = None;
         inner.new_key = None;
         inner.read_back = None;
+        inner.weighed = None;
+        inner.other_copy = None;
         inner.ending = None;
         match std::mem::replace(&mut inner.phase, Phase::NoVault) {
             Phase::Unlocked(vault) => {
@@ -169,6 +180,7 @@ impl Inner {
         self.locked_because = None;
         self.last_input = Instant::now();
         self.consent = Consent::default();
+        self.restore = Restore::default();
         self.look.remember(&vault.path());
         self.proof = Some(proof);
         self.phase = Phase::Unlocked(Box::new(vault));

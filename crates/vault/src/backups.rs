@@ -7,7 +7,7 @@ use custody::rules::store::Intent;
 use custody::{Body, CodeState, Field, SetId, Source, State, VaultId};
 
 use crate::apart::Weighed;
-use crate::disk::{Backup, FileError, LOCK_WAIT, Places, RealDisk, SecondPlace, Shelf, read_sealed};
+use crate::disk::{Backup, Disk, FileError, LOCK_WAIT, Places, RealDisk, SecondPlace, Shelf, read_sealed};
 use crate::error::{UnlockError, VerbError};
 use crate::format::{Payload, check, open_text};
 use crate::open::{OpenVault, Proof};
@@ -49,6 +49,24 @@ pub struct Second {
     pub place: SecondPlace,
     /// When a backup there was last read back whole, in milliseconds since 1970.
     pub verified_ms: Option<u64>,
+}
+
+/// The newest state on its way to the second place. It needs no open vault: a drive may be slow, or hang.
+pub struct Carrying {
+    disk: &'static dyn Disk,
+    places: Places,
+    place: SecondPlace,
+    purges: Vec<u64>,
+}
+
+impl Carrying {
+    /// Puts it there and reads it back.
+    ///
+    /// # Errors
+    /// When the place is not there, as a stick in a drawer is not, or cannot be written.
+    pub fn go(&self, now_ms: u64) -> Result<(), VerbError> {
+        self.place.carry(self.disk, &self.places, &self.purges, now_ms).map(drop).map_err(VerbError::Backup)
+    }
 }
 
 /// A backup that was opened for looking. It changes nothing, and holds no code in clear.
@@ -177,14 +195,32 @@ impl OpenVault {
     }
 
     /// Carries the newest state to the second place, when one was named: after an unlock, and after a change. Takes as
-    /// long as that drive does, so call it when nobody waits.
+    /// long as that drive does, so call it when nobody waits; or [`OpenVault::carrying`], which leaves the vault free.
     ///
     /// # Errors
     /// When it is not there, as a stick in a drawer is not, or cannot be written.
     pub fn carry_to_second_place(&mut self, now_ms: u64) -> Result<(), VerbError> {
-        let Some(Second { place, .. }) = self.machine.second.clone() else { return Ok(()) };
-        place.carry(self.disk, &self.places, &self.purges(), now_ms).map_err(VerbError::Backup)?;
-        self.keep_second(Some(Second { place, verified_ms: Some(now_ms) }))
+        let Some(carrying) = self.carrying() else { return Ok(()) };
+        carrying.go(now_ms)?;
+        self.carried(carrying, now_ms)
+    }
+
+    /// What has to be carried to the second place, when one was named, to be done without the vault.
+    #[must_use]
+    pub fn carrying(&self) -> Option<Carrying> {
+        let place = self.machine.second.as_ref()?.place.clone();
+        Some(Carrying { disk: self.disk, places: self.places.clone(), place, purges: self.purges() })
+    }
+
+    /// Notes that it was carried and read back, unless another place was named in the meantime.
+    ///
+    /// # Errors
+    /// When another program is working on the vault, or it cannot be noted.
+    pub fn carried(&mut self, carrying: Carrying, now_ms: u64) -> Result<(), VerbError> {
+        if self.machine.second.as_ref().is_none_or(|second| second.place != carrying.place) {
+            return Ok(());
+        }
+        self.keep_second(Some(Second { place: carrying.place, verified_ms: Some(now_ms) }))
     }
 
     fn keep_second(&mut self, second: Option<Second>) -> Result<(), VerbError> {

@@ -30,7 +30,7 @@ mod verbs;
 mod wiping;
 
 pub use apart::{Merged, Waiting, Weighed};
-pub use backups::{BackupInfo, FoundSave, Glimpse, Place, Second, found_here};
+pub use backups::{BackupInfo, Carrying, FoundSave, Glimpse, Place, Second, found_here};
 pub use calibrate::{calibrate, calibrate_by};
 pub use error::{Behind, CreateError, RecordTrouble, UnlockError, VerbError};
 pub use locked::{Consent, LockedVault, Ways};

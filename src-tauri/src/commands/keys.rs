@@ -12,7 +12,7 @@ use vault::{KeyFileWish, OpenVault, PasswordWish, Proof, Rekey, VerbError, calib
 
 use super::vault::may_try;
 use super::{Shared, chosen, raw};
-use crate::problem::{Answer, problem};
+use crate::problem::{Answer, Problem, problem};
 use crate::session::{Inner, Session, now};
 use crate::shapes::{KeysView, Rekeyed};
 
@@ -144,6 +144,11 @@ pub fn choose_key_file(app: AppHandle, session: Shared<'_>) -> Answer<String> {
     Ok(name)
 }
 
+/// What is said when the password alone was given.
+pub fn wanted() -> Problem {
+    problem("key-file", "This vault wants its key file beside the password.", "Choose the key file, then type the password again.")
+}
+
 /// The key file at a path.
 pub fn read(path: &Path) -> Answer<KeyFile> {
     use vault::disk::Disk;
@@ -217,7 +222,7 @@ fn make(path: &Path) -> Answer<KeyFile> {
     let key = KeyFile::make()?;
     // EXPOSE: the key file that the person named is where the key goes.
     let placed = Prepared::new(&RealDisk, path, &key.file_to_expose())?.place_new();
-    placed.map_err(|unwritten| crate::problem::Problem::from(unwritten.error))?;
+    placed.map_err(|unwritten| Problem::from(unwritten.error))?;
     Ok(key)
 }
 

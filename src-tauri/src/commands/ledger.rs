@@ -7,12 +7,18 @@ use vault::disk::{Prepared, RealDisk};
 use super::{Shared, chosen};
 use crate::problem::Answer;
 use crate::session::now;
-use crate::shapes::{LedgerView, LedgerWish};
+use crate::shapes::{LedgerCheck, LedgerView, LedgerWish};
 use crate::views::{Seen, ledger as view};
 
 #[tauri::command(async)]
 pub fn ledger(session: Shared<'_>, wish: LedgerWish) -> Answer<LedgerView> {
     session.open(|_, vault| Ok(view::view(Seen::of(vault), &wish)))
+}
+
+/// Checks every chain.
+#[tauri::command(async)]
+pub fn verify_ledger(session: Shared<'_>) -> Answer<LedgerCheck> {
+    session.open(|_, vault| Ok(view::check(vault.ledger(), now().ms)))
 }
 
 /// Writes the whole ledger as JSON Lines: kinds, ids and names, no codes.

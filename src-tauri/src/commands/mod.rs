@@ -2,11 +2,13 @@
 
 mod accounts;
 mod attention;
+mod backups;
 mod codes;
 mod copies;
 mod keys;
 mod ledger;
 pub mod read_back;
+mod restoring;
 mod sets;
 mod settings;
 mod sheets;
@@ -77,6 +79,24 @@ fn commands() -> impl Fn(Invoke<Wry>) -> bool + Send + Sync + 'static {
         keys::upgrade_password,
         keys::delete_retired_copies,
         keys::choose_key_file,
+        backups::backups,
+        backups::verify_backups,
+        backups::look_into_backup,
+        backups::bring_back_set,
+        backups::unite_backup,
+        backups::name_second_place,
+        backups::forget_second_place,
+        backups::clear_backups,
+        backups::choose_other_copy,
+        backups::weigh_waiting_copy,
+        backups::weigh_with_its_password,
+        backups::unite_other_copy,
+        restoring::restorable,
+        restoring::choose_restore_place,
+        restoring::choose_save,
+        restoring::choose_save_file,
+        restoring::restore_vault,
+        restoring::restore_vault_with_recovery_key,
         accounts::home,
         accounts::account,
         accounts::edit_account,
@@ -122,6 +142,7 @@ fn commands() -> impl Fn(Invoke<Wry>) -> bool + Send + Sync + 'static {
         attention::put_off,
         attention::seen,
         ledger::ledger,
+        ledger::verify_ledger,
         ledger::export_ledger,
         settings::settings,
         settings::set_setting,

@@ -5,12 +5,13 @@ use std::sync::Arc;
 use tauri::ipc::Request;
 use tauri::{AppHandle, Manager};
 use tauri_plugin_dialog::DialogExt;
-use vault::format::{Password, RecoveryKey, Secret};
+use vault::format::{OpenError, Password, RecoveryKey, Secret};
 use vault::{Consent, LockedVault, News as VaultNews, OpenVault, Strength as Weighed, UnlockError, Verdict, calibrate, make_phrase};
 
 use super::{Shared, chosen, keys, raw};
 use crate::autolock;
 use crate::problem::{Answer, problem, wait_problem};
+use crate::restoring::Restore;
 use crate::session::{Inner, Phase, Session, now, place_words, vault_name};
 use crate::shapes::{News, Opened, Phase as PhaseShape, Recent, Status, Strength};
 
@@ -25,7 +26,9 @@ fn status_of(inner: &Inner) -> Status {
         Phase::Locked(path) => (PhaseShape::Locked, Some(path.clone())),
         Phase::Unlocked(vault) => (PhaseShape::Unlocked, Some(vault.path())),
     };
-    let locked = if matches!(inner.phase, Phase::Locked(_)) { inner.locked().ok() } else { None };
+    let found = matches!(inner.phase, Phase::Locked(_)).then(|| inner.locked());
+    let (locked, fault) = found.map_or((None, None), |found| found.map_or_else(|fault| (None, Some(fault)), |locked| (Some(locked), None)));
+    let last = inner.look.recent.first().filter(|last| matches!(inner.phase, Phase::NoVault) && !last.is_file());
     let (failed, last_opened_ms) = locked.as_ref().map(LockedVault::since_last_open).unwrap_or_default();
     let ways = locked.as_ref().map(LockedVault::ways);
     let key_file = inner.key_file.as_deref().and_then(|path| path.file_name()).map(|name| name.to_string_lossy().into_owned());
@@ -36,6 +39,8 @@ fn status_of(inner: &Inner) -> Status {
         place: path.as_deref().map(place_words),
         recent: recent.map(|(at, path)| Recent { key: at.to_string(), name: vault_name(path), place: place_words(path) }).collect(),
         new_place: place_words(&inner.new_place),
+        missing: last.map(|last| place_words(last)),
+        fault,
         failed: failed.len() as u32,
         failed_since_ms: failed.first().copied(),
         last_opened_ms,
@@ -109,8 +114,13 @@ pub fn open_recent(app: AppHandle, session: Shared<'_>, key: String) -> Answer<S
 }
 
 fn choose(app: &AppHandle, session: &Session, path: std::path::PathBuf) -> Answer<Status> {
-    // Everything that needs no key is checked here, so that a damaged file is told before a password is asked for.
-    LockedVault::find(&path, None)?;
+    // Everything that needs no key is checked here, so that a damaged file is told before a password is asked for; and
+    // a restore that begins now makes the vault anew in its place.
+    if let Err(error) = LockedVault::find(&path, None) {
+        // What was never a vault is somebody's other file: nothing is to be made in its place.
+        session.get().restore.place = Some(path).filter(|_| !matches!(error, UnlockError::Open(OpenError::NotAVault)));
+        return Err(error.into());
+    }
     Ok(leave(app, session, Phase::Locked(path)))
 }
 
@@ -128,6 +138,7 @@ fn leave(app: &AppHandle, session: &Session, next: Phase) -> Status {
         inner.locked_because = None; // nobody asks why the other one is locked
         inner.key_file = None;
         inner.consent = Consent::default();
+        inner.restore = Restore::default();
         inner.draft = None;
         status_of(&inner)
     };
@@ -145,10 +156,7 @@ pub fn unlock(session: Shared<'_>, request: Request<'_>) -> Answer<Opened> {
     if !locked.ways().key_file {
         return unlock_by(&session, &mut inner, &locked, Secret::Password(&password));
     }
-    let path = inner.key_file.clone().ok_or_else(|| {
-        problem("key-file", "This vault wants its key file beside the password.", "Choose the key file, then type the password again.")
-    })?;
-    let file = keys::read(&path)?;
+    let file = keys::read(&inner.key_file.clone().ok_or_else(keys::wanted)?)?;
     unlock_by(&session, &mut inner, &locked, Secret::PasswordAndKeyFile(&password, &file))
 }
 
@@ -163,10 +171,11 @@ pub fn unlock_with_recovery_key(session: Shared<'_>, request: Request<'_>) -> An
 /// Says yes to what the last unlock asked, for the next one.
 #[tauri::command(async)]
 pub fn agree(session: Shared<'_>, to: String) -> Answer<()> {
-    let consent = &mut session.get().consent;
+    let mut inner = session.get();
     match to.as_str() {
-        "much-memory" => consent.much_memory = true,
-        "saved-under-past-key" => consent.saved_under_past_key = true,
+        "much-memory" => inner.consent.much_memory = true,
+        "saved-under-past-key" => inner.consent.saved_under_past_key = true,
+        "newer-is-locked" => inner.restore.swap = true,
         _ => return Err(problem("invalid", "There is nothing of the kind to agree to.", "Unlock the vault again.")),
     }
     Ok(())
@@ -179,13 +188,13 @@ fn unlock_by(session: &Session, inner: &mut Inner, locked: &LockedVault, secret:
             let mut opened = opened(&mut vault);
             // After a kill a code may still be on the clipboard: one that the ledger says is out is ours.
             if session.clipboard.clear_left_behind(|text| vault.is_out(text)) {
-                opened.news.push(News { kind: "clipboard-cleared".to_owned(), count: 1, at_ms: None });
+                opened.news.push(News { kind: "clipboard-cleared".to_owned(), count: 1, at_ms: None, name: None });
             }
             inner.unlocked(vault, proof);
             Ok(opened)
         }
         Err(error) => {
-            if matches!(error, UnlockError::Open(vault::format::OpenError::WrongPassword) | UnlockError::OldPassword) {
+            if matches!(error, UnlockError::Open(OpenError::WrongPassword) | UnlockError::OldPassword) {
                 inner.wrong_password();
             }
             Err(error.into())
@@ -202,8 +211,9 @@ pub fn may_try(inner: &Inner) -> Answer<()> {
     }
 }
 
-fn opened(vault: &mut OpenVault) -> Opened {
-    let news = |kind: &str, count: u32, at_ms: Option<u64>| News { kind: kind.to_owned(), count, at_ms };
+/// What opening a vault found.
+pub fn opened(vault: &mut OpenVault) -> Opened {
+    let news = |kind: &str, count: u32, at_ms: Option<u64>| News { kind: kind.to_owned(), count, at_ms, name: None };
     let told = vault.take_news().into_iter().map(|n| match n {
         VaultNews::FailedUnlocks { count, since_ms } => news("failed-unlocks", count, Some(since_ms)),
         VaultNews::OlderCopyUnited { uses, .. } => news("older-copy-united", uses, None),
@@ -215,6 +225,10 @@ fn opened(vault: &mut OpenVault) -> Opened {
         VaultNews::OpenToOthers => news("open-to-others", 0, None),
         VaultNews::StateUnreadable => news("state-unreadable", 0, None),
         VaultNews::NoBackup => news("backup-failed", 0, None),
+        VaultNews::SiblingsUnited { events, .. } => news("siblings-united", events, None),
+        VaultNews::SiblingsWait { files } => news("siblings-wait", files, None),
+        VaultNews::ChainsBroken { faults } => news("chains-broken", faults, None),
+        VaultNews::InCloudFolder(cloud) => News { name: Some(cloud.name().to_owned()), ..news("in-cloud-folder", 0, None) },
         _ => news("other", 0, None),
     });
     Opened { news: told.collect() }

@@ -6,6 +6,7 @@
 //! [`Preview`] and [`NewCodes`].
 
 mod accounts;
+mod backups;
 mod codes;
 mod copies;
 mod keys;
@@ -16,6 +17,10 @@ mod store;
 mod vault;
 
 pub use accounts::{AccountEdit, AccountRow, AccountView, Checklist, CodeView, Home, OutCode, SetView};
+pub use backups::{
+    BackupLook, BackupRow, BackupSet, BackupsView, BroughtBack, ChosenSave, OtherCopy, RestoreView, SaveRow, SecondPlace, United,
+    WaitingCopy,
+};
 pub use codes::{TakeWish, Taken};
 pub use copies::{
     CopyRow, CopyView, EndedSet, PrinterRow, ReadSet, SheetMade, SheetOpened, SheetPreview, SheetPreviewAccount, SheetRead, SheetStored,
@@ -23,7 +28,7 @@ pub use copies::{
 };
 pub use keys::{KeysView, Rekeyed};
 pub use problem::{Problem, ProblemDetail, SetChoice};
-pub use records::{AttentionItem, AttentionView, LedgerRow, LedgerView, LedgerWish};
+pub use records::{AttentionItem, AttentionView, LedgerCheck, LedgerRow, LedgerView, LedgerWish};
 pub use settings::{SettingRow, SettingsView};
 pub use store::{Fit, KnownSet, LeftOut, NewCode, NewCodes, OtherReading, Preview, PreviewSet, Stored};
 pub use vault::{News, Opened, Phase, Recent, Status, Strength};
@@ -36,8 +41,9 @@ mod tests {
     use super::*;
     use ts_rs::{Config, TS};
 
-    const FILES: [&str; 9] = [
+    const FILES: [&str; 10] = [
         include_str!("accounts.rs"),
+        include_str!("backups.rs"),
         include_str!("codes.rs"),
         include_str!("copies.rs"),
         include_str!("keys.rs"),
@@ -111,8 +117,21 @@ mod tests {
             LedgerWish,
             LedgerView,
             LedgerRow,
+            LedgerCheck,
             SettingRow,
             SettingsView,
+            BackupsView,
+            BackupRow,
+            SecondPlace,
+            WaitingCopy,
+            BackupLook,
+            BackupSet,
+            BroughtBack,
+            OtherCopy,
+            United,
+            RestoreView,
+            SaveRow,
+            ChosenSave,
             KeysView,
             Rekeyed,
             AccountEdit,

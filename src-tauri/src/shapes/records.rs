@@ -73,6 +73,20 @@ pub struct LedgerView {
     pub broken: Option<String>,
 }
 
+/// What a check of every chain found.
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub struct LedgerCheck {
+    pub entries: u32,
+    /// Machines, and programs on them, that wrote them: each has a chain of its own.
+    pub writers: u32,
+    pub fingerprint: String,
+    /// What is wrong, the first broken link first; at most twenty.
+    pub faults: Vec<String>,
+    pub faults_total: u32,
+    pub checked_ms: Ms,
+}
+
 /// One line of the ledger or access log: kind and its parts; the window has the words.
 #[derive(Debug, Clone, Serialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::Ms;
+use super::{Ms, Problem};
 
 #[derive(Debug, Serialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
@@ -26,6 +26,10 @@ pub struct Status {
     pub recent: Vec<Recent>,
     /// Where a new vault would be kept.
     pub new_place: String,
+    /// The vault opened last is not where it was: its place.
+    pub missing: Option<String>,
+    /// What is wrong with the file of a locked vault, before any password is asked for.
+    pub fault: Option<Problem>,
     /// Failed unlocks since the vault was last open, with the time of the first.
     pub failed: u32,
     pub failed_since_ms: Option<Ms>,
@@ -79,8 +83,11 @@ pub struct Opened {
 #[derive(Debug, Serialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
 pub struct News {
-    /// failed-unlocks, older-copy-united, united-elsewhere, own-copy-damaged, backup-failed, read-only, clipboard-cleared, code-out
+    /// failed-unlocks, older-copy-united, united-elsewhere, own-copy-damaged, backup-failed, read-only, clipboard-cleared, code-out, siblings-united, siblings-wait,
+    /// chains-broken, in-cloud-folder, restored, restored-alone, damaged-set-aside
     pub kind: String,
     pub count: u32,
     pub at_ms: Option<Ms>,
+    /// The file that it is about.
+    pub name: Option<String>,
 }

@@ -1,9 +1,11 @@
 //! The ledger and the access log as lines.
 
-use custody::{Account, AccountId, Body, Copy, CopyId, Event, SetId, State, Subject};
+use std::collections::BTreeSet;
+
+use custody::{Account, AccountId, Body, Copy, CopyId, Event, Ledger, SetId, State, Subject};
 
 use super::Seen;
-use crate::shapes::{LedgerRow, LedgerView, LedgerWish};
+use crate::shapes::{LedgerCheck, LedgerRow, LedgerView, LedgerWish};
 
 const DAY_MS: u64 = 86_400_000;
 /// Most lines that one reply holds.
@@ -34,6 +36,22 @@ pub fn view(seen: Seen<'_>, wish: &LedgerWish) -> LedgerView {
         since_ms: seen.vault.ledger().iter().map(|e| e.wall_ms).min(),
         fingerprint: seen.vault.ledger().fingerprint(),
         broken: seen.vault.ledger().verify().first().map(ToString::to_string),
+    }
+}
+
+/// Most faults that one reply names.
+const MOST_FAULTS: usize = 20;
+
+/// Every chain, checked.
+pub fn check(ledger: &Ledger, now_ms: u64) -> LedgerCheck {
+    let faults = ledger.verify();
+    LedgerCheck {
+        entries: ledger.len() as u32,
+        writers: ledger.iter().map(|event| event.writer).collect::<BTreeSet<_>>().len() as u32,
+        fingerprint: ledger.fingerprint(),
+        faults: faults.iter().take(MOST_FAULTS).map(ToString::to_string).collect(),
+        faults_total: faults.len() as u32,
+        checked_ms: now_ms,
     }
 }
 
@@ -238,4 +256,25 @@ fn part(kind: &str) -> &'static str {
 fn holds(row: &LedgerRow, query: &str) -> bool {
     let texts = [&row.service, &row.account_name, &row.host, &row.copy, &row.place, &row.reason, &row.word, &row.outcome];
     texts.into_iter().flatten().any(|t| t.to_lowercase().contains(query)) || row.kind.contains(query)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use custody::WriterId;
+
+    #[test]
+    fn a_check_names_the_first_broken_link() {
+        let mut ledger = Ledger::new();
+        for n in 0..3 {
+            ledger.append(WriterId([7; 16]), 1_000, [n; 16], Body::VaultNew);
+        }
+        let whole = check(&ledger, 5);
+        assert_eq!((whole.entries, whole.writers, whole.faults.len(), whole.faults_total), (3, 1, 0, 0));
+        assert_eq!(whole.fingerprint, ledger.fingerprint());
+        let rest = ledger.iter().filter(|event| event.seq != 2).map(|event| event.bytes.clone()).collect();
+        let broken = check(&Ledger::read(rest).unwrap(), 5);
+        assert!(broken.faults[0].starts_with("entry 2 of writer 07") && broken.faults[0].ends_with("is missing"), "{:?}", broken.faults);
+        assert_ne!(broken.fingerprint, whole.fingerprint);
+    }
 }

@@ -2,6 +2,7 @@
 
 pub mod accounts;
 pub mod attention;
+pub mod backups;
 pub mod copies;
 pub mod ledger;
 

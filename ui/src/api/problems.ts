@@ -16,6 +16,10 @@ export type ProblemCode =
   | "no-set"
   | "waits-for-replacement"
   | "expired"
+  | "has-current"
+  | "wants-its-password"
+  | "other-vault"
+  | "newer-is-locked"
   | "known-only"
   | "damaged"
   | "newer-version"
@@ -55,6 +59,9 @@ export function problemOf(thrown: unknown): Problem {
   }
   return UNEXPECTED;
 }
+
+/** Whether a backup helps: the vault's file is gone, damaged, or no vault any more. */
+export const isForABackup = (problem: Problem) => ["damaged", "not-a-vault", "not-found", "newer-version", "malformed"].includes(problem.code);
 
 /** Whether this was thrown with that code. */
 export function isProblem(thrown: unknown, code: ProblemCode): boolean {

@@ -52,6 +52,14 @@ recent: Array<Recent>,
  */
 new_place: string, 
 /**
+ * The vault opened last is not where it was: its place.
+ */
+missing: string | null, 
+/**
+ * What is wrong with the file of a locked vault, before any password is asked for.
+ */
+fault: Problem | null, 
+/**
  * Failed unlocks since the vault was last open, with the time of the first.
  */
 failed: number, failed_since_ms: number | null, last_opened_ms: number | null, 
@@ -113,9 +121,14 @@ export type Opened = { news: Array<News>, };
  */
 export type News = { 
 /**
- * failed-unlocks, older-copy-united, united-elsewhere, own-copy-damaged, backup-failed, read-only, clipboard-cleared, code-out
+ * failed-unlocks, older-copy-united, united-elsewhere, own-copy-damaged, backup-failed, read-only, clipboard-cleared, code-out, siblings-united, siblings-wait,
+ * chains-broken, in-cloud-folder, restored, restored-alone, damaged-set-aside
  */
-kind: string, count: number, at_ms: number | null, };
+kind: string, count: number, at_ms: number | null, 
+/**
+ * The file that it is about.
+ */
+name: string | null, };
 
 export type Home = { vault_name: string, accounts: Array<AccountRow>, 
 /**
@@ -551,6 +564,19 @@ no: number | null, id: string, at_ms: number, kind: string, account: string | nu
  */
 word: string | null, value: number | null, copy: string | null, place: string | null, reason: string | null, date: string | null, };
 
+/**
+ * What a check of every chain found.
+ */
+export type LedgerCheck = { entries: number, 
+/**
+ * Machines, and programs on them, that wrote them: each has a chain of its own.
+ */
+writers: number, fingerprint: string, 
+/**
+ * What is wrong, the first broken link first; at most twenty.
+ */
+faults: Array<string>, faults_total: number, checked_ms: number, };
+
 export type SettingRow = { 
 /**
  * lock.idle-seconds, clipboard.seconds, reveal.seconds, lock.on-hide, take.always-step-up, attention.old-days, …
@@ -562,6 +588,134 @@ name: string, value: number, default: number, least: number, most: number,
 larger_is_weaker: boolean, };
 
 export type SettingsView = { rows: Array<SettingRow>, theme: string, letter_keys: boolean, capture_protection: boolean, vault_place: string, backups: number, newest_backup_ms: number | null, };
+
+export type BackupsView = { 
+/**
+ * Here and in the second place, newest first.
+ */
+backups: Array<BackupRow>, second: SecondPlace | null, 
+/**
+ * Why nothing could be carried to the second place, when that was tried.
+ */
+second_fault: Problem | null, 
+/**
+ * Conflict copies beside the vault that no key of today opens.
+ */
+waiting: Array<WaitingCopy>, checked_ms: number, };
+
+export type BackupRow = { 
+/**
+ * By which the other commands find it.
+ */
+key: string, name: string, at_ms: number, size: number, 
+/**
+ * here, second
+ */
+place: string, whole: boolean, 
+/**
+ * today, past; none when no key of this vault opens it
+ */
+opens_by: string | null, retired_ms: number | null, };
+
+export type SecondPlace = { folder: string, 
+/**
+ * It is on another drive than the vault's own files.
+ */
+apart: boolean, 
+/**
+ * When a backup there was last read back.
+ */
+verified_ms: number | null, };
+
+export type WaitingCopy = { name: string, 
+/**
+ * When the key that opens it was retired; none when it wants a password of its own.
+ */
+retired_ms: number | null, };
+
+/**
+ * What is in a backup.
+ */
+export type BackupLook = { key: string, at_ms: number, 
+/**
+ * Sets of which it holds texts, by account.
+ */
+sets: Array<BackupSet>, };
+
+export type BackupSet = { set: string, 
+/**
+ * Its id as it stands on paper.
+ */
+printed: string, service: string, account_name: string | null, generation: number, codes: number, left_then: number, 
+/**
+ * None when it is not in the vault now.
+ */
+left_now: number | null, };
+
+export type BroughtBack = { 
+/**
+ * stored, joined, known
+ */
+result: string, printed: string, codes: number, left: number, };
+
+/**
+ * Another copy of the vault, opened and compared; nothing of it was taken in.
+ */
+export type OtherCopy = { name: string, 
+/**
+ * today, past, newer, foreign
+ */
+opens_by: string, retired_ms: number | null, newest_ms: number, events: number, uses: number, left_out: number, };
+
+/**
+ * What came in from it.
+ */
+export type United = { events: number, uses: number, left_out: number, 
+/**
+ * The vault was re-keyed there: it opens with that copy's password from now on.
+ */
+rekeyed: boolean, 
+/**
+ * It stood beside the vault, and is among the backups now.
+ */
+shelved: boolean, };
+
+/**
+ * From what a vault can be made anew, and where.
+ */
+export type RestoreView = { 
+/**
+ * Where it is made.
+ */
+place: string, 
+/**
+ * A file stands there.
+ */
+place_taken: boolean, 
+/**
+ * What this machine kept, of any vault: own copies first, then backups, newest first.
+ */
+saves: Array<SaveRow>, chosen: ChosenSave | null, 
+/**
+ * Name of the key file that was chosen.
+ */
+key_file: string | null, };
+
+export type SaveRow = { key: string, 
+/**
+ * The beginning of its vault's id.
+ */
+vault: string, 
+/**
+ * None for this machine's own copy, which is the newest.
+ */
+at_ms: number | null, size: number, whole: boolean, };
+
+export type ChosenSave = { 
+/**
+ * Among the saves; none for a file that was picked.
+ */
+key: string | null, name: string, wants_key_file: boolean, has_recovery_key: boolean, };
 
 /**
  * How the vault is locked.

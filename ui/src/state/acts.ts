@@ -37,6 +37,8 @@ export async function clear(item: AttentionItem) {
     session.go({ at: "copies", copy: item.copy });
   } else if (act === "keys") {
     session.go({ at: "settings", part: "password" });
+  } else if (act === "backups") {
+    session.go({ at: "settings", part: "backups" });
   } else if (account === null) {
     session.go({ at: "accounts", account: null });
   } else if (act === "reissue") {

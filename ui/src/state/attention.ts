@@ -2,11 +2,11 @@
 import type { AttentionItem } from "../api/shapes";
 import type { IconName } from "../parts/icons";
 
-export type Act = "answer" | "reissue" | "choose" | "store" | "purge" | "copy" | "seen" | "account" | "keys";
+export type Act = "answer" | "reissue" | "choose" | "store" | "purge" | "copy" | "seen" | "account" | "keys" | "backups";
 type Kind = { icon: IconName; tone: "bad" | "warn" | "info" | "plain"; act: Act };
 
 const KINDS: Record<string, Kind> = {
-  "backup-old": { icon: "warning", tone: "warn", act: "account" },
+  "backup-old": { icon: "warning", tone: "warn", act: "backups" },
   "code-out": { icon: "clock", tone: "warn", act: "answer" },
   "set-suspect": { icon: "refused", tone: "bad", act: "reissue" },
   "signin-changed": { icon: "phone", tone: "warn", act: "reissue" },

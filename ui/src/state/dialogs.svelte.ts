@@ -1,5 +1,5 @@
 // Which small dialog is open. They are asked from several screens, so they live at the root.
-import type { AccountView, AttentionItem, CopyRow, SetView } from "../api/shapes";
+import type { AccountView, AttentionItem, BackupLook, CopyRow, LedgerCheck, OtherCopy, SetView } from "../api/shapes";
 
 export type Dialog =
   | { is: "edit"; account: AccountView }
@@ -18,6 +18,13 @@ export type Dialog =
   | { is: "key"; what: KeyAct }
   /** The groups of a new recovery key; null only types the present one back. */
   | { is: "recovery"; groups: string[] | null }
+  /** What a backup holds. */
+  | { is: "backup"; look: BackupLook }
+  | { is: "clear-backups" }
+  /** Another copy of the vault, weighed; and one that wants a password of its own. */
+  | { is: "other-copy"; copy: OtherCopy }
+  | { is: "its-password" }
+  | { is: "ledger-check"; found: LedgerCheck }
   | { is: "keys" };
 
 /** Changes of the vault's keys that take the password in the same step. */

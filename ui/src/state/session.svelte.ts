@@ -12,6 +12,7 @@ import { clipboard } from "./clipboard.svelte";
 import { dialogs } from "./dialogs.svelte";
 import { stepUp } from "./stepup.svelte";
 import { tell } from "./tell.svelte";
+import { doors } from "../text/en";
 
 const TOUCH_EVERY_MS = 5000;
 
@@ -23,6 +24,8 @@ class Session {
   lockReason = $state<LockReason | null>(null);
   /** Codes that were recognised before a lock and are not stored yet. */
   held = $state(false);
+  /** A vault is being made anew from a backup. */
+  restoring = $state(false);
   /** Asked before a place is left; it says whether one may go. */
   guard: ((go: () => void) => boolean) | null = null;
   /** Counts up when the vault changed, so that screens load anew. */
@@ -35,9 +38,14 @@ class Session {
     // After a lock the page is a new one: why it was locked, Rust remembers.
     this.lockReason = (status.locked_because as LockReason | null) ?? null;
     await this.#enter(status);
+    if (status.missing !== null) {
+      const { missing, missingNote, restore } = doors.welcome;
+      tell.say({ tone: "warn", what: missing, advice: missingNote(status.missing), act: { label: restore, run: () => (this.restoring = true) } });
+    }
   }
 
   async #enter(status: Status) {
+    this.restoring = false;
     this.status = status;
     document.documentElement.dataset["theme"] = status.theme;
     if (status.phase === "unlocked") await this.#inside();

@@ -1,6 +1,7 @@
 // All texts of the window, in English, by subject. Nothing that a person reads stands anywhere else,
 // but for the two sentences of a problem, which come from Rust.
 export * as attention from "./en/attention";
+export * as backups from "./en/backups";
 export * as common from "./en/common";
 export * as copies from "./en/copies";
 export * as dates from "./en/dates";

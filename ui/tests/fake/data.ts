@@ -1,5 +1,5 @@
 // Invented data for looking at the window without Rust. Never part of a build that is shipped.
-import type { AccountRow, AccountView, AttentionItem, CodeView, CopyRow, LedgerRow, Preview, SetView, SettingRow } from "../../src/api/shapes";
+import type { AccountRow, AccountView, AttentionItem, BackupLook, BackupRow, BackupsView, CodeView, CopyRow, LedgerRow, Preview, RestoreView, SetView, SettingRow } from "../../src/api/shapes";
 
 export const DAY = 86_400_000;
 export const now = Date.now();
@@ -132,3 +132,22 @@ export const settings: SettingRow[] = [
   setting("lock.idle-seconds", 300, 30, 3600), setting("lock.on-hide", 0, 0, 1, false), setting("reveal.seconds", 30, 5, 120, true, 20), setting("take.always-step-up", 0, 0, 1, false),
   setting("clipboard.seconds", 15, 5, 60), setting("attention.old-days", 365, 30, 730), setting("attention.old-days-privileged", 180, 30, 730), setting("attention.few-count", 2, 0, 10),
 ];
+
+const backup = (name: string, days: number, more: Partial<BackupRow> = {}): BackupRow => ({
+  key: `here/${name}`, name, at_ms: ago(days), size: 8_420, place: "here", whole: true, opens_by: "today", retired_ms: null, ...more,
+});
+export const backups: BackupsView = {
+  backups: [backup("20261108T081204Z-0a1b2c3d", 0), backup("20261101T181204Z-1a2b3c4d", 7, { opens_by: "past", retired_ms: ago(5) }), backup("20261020T081204Z-2a3b4c5d", 19, { whole: false, opens_by: null })],
+  second: { folder: "/media/stick", apart: true, verified_ms: ago(1) },
+  second_fault: null,
+  waiting: [],
+  checked_ms: now,
+};
+export const backupLook = (key: string): BackupLook => ({
+  key, at_ms: ago(7), sets: [{ set: "g1", printed: "W3N8CE", service: "GitHub", account_name: "mira-holt", generation: 1, codes: 10, left_then: 10, left_now: 7 }],
+});
+export const restorable = (key: string | null): RestoreView => ({
+  place: "Documents / Mira’s vault.codekeep", place_taken: true,
+  saves: [{ key: "1a2b3c/own", vault: "1a2b3c", at_ms: null, size: 8_420, whole: true }, { key: "1a2b3c/20261101", vault: "1a2b3c", at_ms: ago(7), size: 8_100, whole: true }],
+  chosen: key === null ? null : { key, name: "own.codekeep", wants_key_file: false, has_recovery_key: true }, key_file: null,
+});

@@ -30,7 +30,7 @@ const state = {
 
 const status = (): Status => ({
   phase: state.phase as Status["phase"], name: state.phase === "no-vault" ? null : "Mira’s vault", place: "Documents / Mira’s vault.codekeep",
-  recent: [{ key: "r1", name: "Mira’s vault", place: "Documents / Mira’s vault.codekeep" }], new_place: "Documents / My vault.codekeep",
+  missing: null, fault: null, recent: [{ key: "r1", name: "Mira’s vault", place: "Documents / Mira’s vault.codekeep" }], new_place: "Documents / My vault.codekeep",
   failed: state.failed, failed_since_ms: state.failed ? data.now - 600_000 : null, last_opened_ms: data.now - 5 * 3600_000, locked_because: null, wants_key_file: false, key_file: null, has_recovery_key: true, wants_password: false, wait_s: 0, theme: state.theme, letter_keys: state.letters,
 });
 const home = (): Home => ({
@@ -149,6 +149,19 @@ const handlers: Record<string, (args: any) => unknown> = {
     state.empty
       ? { now: [], soon: [], some_day: [], put_off: [], today: data.iso(0) }
       : { now: [data.items.bitwarden, data.items.okta], soon: [data.items.npm, data.items.purge, data.items.old], some_day: [data.items.sheet], put_off: [data.items.off], today: data.iso(0) },
+  verify_ledger: () => ({ entries: 412, writers: 2, fingerprint: "7QK4M-2X9RB", faults: [], faults_total: 0, checked_ms: data.now }),
+  backups: () => data.backups,
+  verify_backups: () => data.backups,
+  look_into_backup: ({ backup }: { backup: string }) => (needPassword(), data.backupLook(backup)),
+  bring_back_set: () => ({ result: "known", printed: "W3N8CE", codes: 0, left: 7 }),
+  unite_backup: () => ({ events: 0, uses: 0, left_out: 0, rekeyed: false, shelved: false }),
+  choose_other_copy: () => ({ name: "from the stick.codekeep", opens_by: "today", retired_ms: null, newest_ms: data.ago(2), events: 3, uses: 1, left_out: 0 }),
+  unite_other_copy: () => ({ events: 3, uses: 1, left_out: 0, rekeyed: false, shelved: false }),
+  clear_backups: () => 11,
+  restorable: () => data.restorable(null),
+  choose_save: ({ key }: { key: string }) => data.restorable(key),
+  choose_save_file: () => data.restorable(null),
+  restore_vault: () => ((state.phase = "unlocked"), { news: [{ kind: "restored", count: 3, at_ms: null, name: "Mira’s vault.codekeep" }] }),
   ledger: () => ({ rows: data.ledger, found: 140, events: 412, since_ms: data.ago(260), fingerprint: "7QK4M-2X9RB", broken: null }),
   export_ledger: () => "ledger.csv",
   settings: () => ({ rows: data.settings, theme: state.theme, letter_keys: state.letters, capture_protection: false, vault_place: "Documents / Mira’s vault.codekeep", backups: 12, newest_backup_ms: data.now - 6 * 3600_000 }),

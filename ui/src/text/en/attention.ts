@@ -30,7 +30,7 @@ export function itemText(item: AttentionItem, now: number, inAccount = false): {
   const end = item.until_ms;
   switch (item.kind) {
     case "backup-old":
-      return { what: "No backup on another drive is current", note: `${from} A stolen machine takes the vault and its backups. codekeep backups to DIR keeps some elsewhere.` };
+      return { what: "No backup on another drive is current", note: `${from} A stolen machine takes the vault and its backups.` };
     case "code-out":
       return { what: named(`${code} was taken, and you have not said what became of it`), note: `${from} Did it work?` };
     case "set-suspect":
@@ -131,6 +131,7 @@ export const act = {
   sheet: "Show the sheet",
   seen: "I have seen it",
   keys: "To the keys",
+  backups: "To the backups",
   account: "Open the account",
 };
 

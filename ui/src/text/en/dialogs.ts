@@ -106,6 +106,13 @@ export const number = { title: "Use a code by its number", no: "Cancel" };
 
 export const drop = { title: "Drop it to read it here", note: "You see what was recognised before anything is stored." };
 
+export const clearBackups = {
+  title: "Keep one fresh backup only",
+  text: "A fresh backup is made and checked, and every older one is removed for good, in the second place as well.",
+  no: "Keep them",
+  yes: "Remove the older ones",
+};
+
 export const keys = {
   title: "Keyboard",
   off: "Single-letter keys are off. They can be switched on in Settings, under Look.",

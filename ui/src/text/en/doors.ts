@@ -1,7 +1,7 @@
 // Welcome and Unlock, what opening found, and the password asked again.
 import type { News, Strength } from "../../api/shapes";
 import { wrongPasswords } from "./common";
-import { moment } from "./dates";
+import { fullDay, moment } from "./dates";
 
 export const welcome = {
   title: "Codekeep",
@@ -12,6 +12,9 @@ export const welcome = {
   open: "Open a vault",
   openNote: "A .codekeep file on this machine",
   recent: "Opened before",
+  missing: "The vault opened last is not where it was",
+  missingNote: (place: string) => `${place}. Is its drive plugged in? If it is gone, make it anew from a backup.`,
+  restore: "Restore…",
   offline: "Everything stays in one file on this machine. This program opens no network connection.",
   heading: "Choose the password of the vault",
   intro: "You type it each time you open the vault. Nobody can reset it, so write it down and keep that in a safe place.",
@@ -55,6 +58,7 @@ export const unlock = {
   typeAgain: "Type it again",
   other: "Open another…",
   notHere: "To the beginning",
+  restore: "Restore from a backup…",
   lastOpened: (ms: number, now: number) => `Last opened ${moment(ms, now)} on this machine.`,
   wait: (seconds: number) => `Wait ${seconds} s, then try again.`,
   failed: (n: number, ms: number | null, now: number) =>
@@ -136,6 +140,43 @@ export function news(item: News, now: number): { tone: "info" | "warn" | "bad" |
         what: "The vault can be read here, but not written",
         advice: "A code can still be taken: you are told before it is shown that its use cannot be recorded.",
       };
+    case "siblings-united":
+      return {
+        tone: "info",
+        what: "Conflict copies beside the vault were united with it",
+        advice: `${item.count === 1 ? "1 event" : `${item.count} events`} came with them. What stood there is among the backups now.`,
+      };
+    case "siblings-wait":
+      return {
+        tone: "warn",
+        what: item.count === 1 ? "A conflict copy beside the vault waits for you" : `${item.count} conflict copies beside the vault wait for you`,
+        advice: "No key of today opens it. Look at it in Settings, Backups.",
+      };
+    case "chains-broken":
+      return { tone: "bad", what: "After uniting copies the ledger does not fit together", advice: "Everything was kept. Verify it in the ledger." };
+    case "in-cloud-folder":
+      return {
+        tone: "info",
+        what: `${item.name ?? "A program"} keeps the vault's folder the same on other machines`,
+        advice: "That is safe: copies that go apart are united. The backups stay on this machine.",
+      };
+    case "restored":
+      return {
+        tone: "ok",
+        what: `The vault is there again: ${item.name ?? ""}`,
+        advice:
+          item.count === 0
+            ? "Codes that were used stay used."
+            : `It was united with newer state on this machine: ${item.count === 1 ? "1 entry" : `${item.count} entries`}. Codes that were used stay used.`,
+      };
+    case "restored-alone":
+      return {
+        tone: "warn",
+        what: `The last entry that could be read is from ${item.at_ms === null ? "an unknown day" : fullDay(item.at_ms)}: codes may have been used since`,
+        advice: "A service that refuses one may be right.",
+      };
+    case "damaged-set-aside":
+      return { tone: "info", what: `The damaged file that stood there is now ${item.name ?? "beside it"}`, advice: "Nothing was deleted." };
     case "clipboard-cleared":
       return { tone: "ok", what: "A code that was still on the clipboard is cleared", advice: "The program had ended before it could do that." };
     case "code-out":

@@ -13,7 +13,7 @@ export const ledger = {
   whole: (n: number, sinceDay: string | null) => `${n === 1 ? "1 event" : `${n} events`}, unbroken${sinceDay === null ? "" : ` since ${sinceDay}`}`,
   wholeNote: "Checked just now. Fingerprint",
   broken: "The ledger is not whole",
-  again: "Check again",
+  verify: "Verify",
   search: "Account, sheet, event",
   parts: { all: "Everything", codes: "Codes", copies: "Copies", vault: "Vault" } as Record<string, string>,
   partsLabel: "Which events",
@@ -24,6 +24,19 @@ export const ledger = {
   none: "No event fits",
   noneNote: "Look further back, or search for less.",
   more: (shown: number, found: number) => `Show more (${shown} of ${found})`,
+};
+
+const entries = (n: number) => (n === 1 ? "1 entry" : `${n} entries`);
+
+/** What a check of every chain found. */
+export const check = {
+  title: (whole: boolean) => (whole ? "Every chain is whole" : "Some chains are not whole"),
+  counted: (n: number, writers: number) => `${entries(n)}, written by ${writers === 1 ? "1 machine" : `${writers} machines`}, each checked just now.`,
+  fingerprint: "Fingerprint",
+  note: "Note it down with the day. A copy of this vault with the same entries has the same one, and a sheet carries that of the day it was made.",
+  fault: (what: string) => `Fault: ${what}.`,
+  more: (n: number) => `And ${n} more.`,
+  advice: "Everything was kept, but an entry was lost or put there by another hand. A backup or another copy may have what is missing: Settings, Backups.",
 };
 
 export type Knot = "plain" | "ok" | "bad" | "warn" | "brass";
