@@ -213,6 +213,9 @@ impl Show {
     }
 
     fn records(&mut self) {
+        self.window.click("nav-locked-out");
+        self.window.sees("[data-screen='locked-out'] [data-service='GitHub']");
+        self.takes("locked-out");
         self.window.click("nav-attention");
         self.window.sees("[data-screen='attention'] [data-attention]");
         self.takes("attention");

@@ -115,6 +115,7 @@ pub const COMMANDS: &[Command] = &[
     bytes("open_sheet"),
     named("store_sheet", &["beside"]),
     named("drop_sheet", &[]),
+    named("locked_out", &["situation"]),
     named("attention", &[]),
     named("put_off", &["item", "until"]),
     named("seen", &["item"]),

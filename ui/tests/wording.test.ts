@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { attention, common, copies, doors, ledger, room, settings, store } from "../src/text/en";
-import { item, ledgerRow, now } from "./fake/data";
+import { attention, common, copies, doors, ledger, lockedout, room, settings, store } from "../src/text/en";
+import { item, ledgerRow, lockedOut, now } from "./fake/data";
 import type { Fit } from "../src/api/shapes";
 
 describe("numbers with their nouns", () => {
@@ -118,5 +118,33 @@ describe("settings and strength", () => {
   it("counts rows to strike", () => {
     expect(common.copyState({ state: "shows-used", strike: [{ service: "A", ordinals: [1] }] })).toBe("1 row to strike");
     expect(copies.copies.strikeRows("GitHub", [1, 2, 3, 4])).toBe("GitHub: rows 1 to 4");
+  });
+});
+
+describe("locked out", () => {
+  it("has words for every situation and for everything that must follow", () => {
+    for (const situation of Object.keys(lockedout.situations)) {
+      const view = lockedOut(situation);
+      expect(lockedout.getIn(view).note, situation).not.toBe("");
+      expect(view.then.length, situation).toBeGreaterThan(2);
+      for (const step of view.then) expect(lockedout.follow(step, view).title, `${situation} ${step}`).not.toBe(step);
+    }
+  });
+  it("names the person's own code, and the row on their own sheet", () => {
+    const github = lockedOut("phone-lost").ways.find((way) => way.account === "github")!;
+    expect(lockedout.fromVault(github)).toBe("Code 5 is next, 12 codes left");
+    expect(github.rows.map(lockedout.onCopy)).toEqual(["Sheet K7M2QD, Safe at home: rows 5 to 8"]);
+    expect(lockedout.onCopy({ copy: "c", printed: "K7QF2M", place: null, numbers: [4] })).toBe("Sheet K7QF2M: row 4");
+  });
+  it("names the recovery key to who forgot the password, where there is one", () => {
+    const of = (recovery_key: boolean) => ({ ...lockedOut("password-forgotten"), recovery_key });
+    expect(lockedout.follow("set-password", of(true)).note).toContain("unlock with the recovery key");
+    expect(lockedout.getIn(of(true)).note).toContain("recovery key");
+    expect(lockedout.follow("set-password", of(false)).note).not.toContain("recovery key");
+  });
+  it("says why no code is handed out, whatever the reason", () => {
+    const way = lockedOut("phone-lost").ways[0]!;
+    for (const why of ["no-set", "none-left", "two-current", "suspect", "expired", "waits", "other", "of-tomorrow"])
+      expect(lockedout.fromVault({ ...way, ordinal: null, by_number: false, why_not: why }), why).not.toMatch(/undefined|null/);
   });
 });

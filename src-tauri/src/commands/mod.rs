@@ -7,6 +7,7 @@ mod codes;
 mod copies;
 mod keys;
 mod ledger;
+mod locked_out;
 pub mod read_back;
 mod restoring;
 mod sets;
@@ -138,6 +139,7 @@ fn commands() -> impl Fn(Invoke<Wry>) -> bool + Send + Sync + 'static {
         read_back::open_sheet,
         read_back::store_sheet,
         read_back::drop_sheet,
+        locked_out::locked_out,
         attention::attention,
         attention::put_off,
         attention::seen,

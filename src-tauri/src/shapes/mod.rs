@@ -10,6 +10,7 @@ mod backups;
 mod codes;
 mod copies;
 mod keys;
+mod locked_out;
 mod problem;
 mod records;
 mod settings;
@@ -27,6 +28,7 @@ pub use copies::{
     SheetVerdict, SheetWish, Strike,
 };
 pub use keys::{KeysView, Rekeyed};
+pub use locked_out::{CopyAtHand, LockedOut, RowsOnCopy, WayIn};
 pub use problem::{Problem, ProblemDetail, SetChoice};
 pub use records::{AttentionItem, AttentionView, LedgerCheck, LedgerRow, LedgerView, LedgerWish};
 pub use settings::{SettingRow, SettingsView};
@@ -41,12 +43,13 @@ mod tests {
     use super::*;
     use ts_rs::{Config, TS};
 
-    const FILES: [&str; 10] = [
+    const FILES: [&str; 11] = [
         include_str!("accounts.rs"),
         include_str!("backups.rs"),
         include_str!("codes.rs"),
         include_str!("copies.rs"),
         include_str!("keys.rs"),
+        include_str!("locked_out.rs"),
         include_str!("problem.rs"),
         include_str!("records.rs"),
         include_str!("settings.rs"),
@@ -112,6 +115,10 @@ mod tests {
             SheetPreview,
             SheetPreviewAccount,
             SheetMade,
+            LockedOut,
+            WayIn,
+            RowsOnCopy,
+            CopyAtHand,
             AttentionItem,
             AttentionView,
             LedgerWish,

@@ -166,7 +166,8 @@ fn all_out(seen: Seen<'_>) -> Vec<OutCode> {
     out
 }
 
-fn out_code(seen: Seen<'_>, account: &Account, take: &custody::Take) -> Option<OutCode> {
+/// A code that is out.
+pub(super) fn out_code(seen: Seen<'_>, account: &Account, take: &custody::Take) -> Option<OutCode> {
     let set = seen.state.sets.get(&take.set)?;
     Some(OutCode {
         take: take.id.to_string(),

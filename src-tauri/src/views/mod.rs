@@ -5,6 +5,7 @@ pub mod attention;
 pub mod backups;
 pub mod copies;
 pub mod ledger;
+pub mod locked_out;
 
 use custody::State;
 use custody::attention::Now;

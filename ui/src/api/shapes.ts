@@ -499,6 +499,70 @@ goes_to: string, pages: number, check_word: string, not_printable: Array<string>
  */
 phrase: string | null, };
 
+export type LockedOut = { 
+/**
+ * phone-lost, app-deleted, new-phone, security-key-lost, laptop-lost, sheet-lost, password-forgotten
+ */
+situation: string, 
+/**
+ * The codes of this vault are the way in; otherwise it is what lies outside.
+ */
+uses_vault: boolean, 
+/**
+ * A recovery key opens this vault too.
+ */
+recovery_key: boolean, 
+/**
+ * The change of the sign-in to write down: phone, enrolled.
+ */
+change: string | null, 
+/**
+ * Privileged accounts first.
+ */
+ways: Array<WayIn>, 
+/**
+ * Copies at hand, the newest first.
+ */
+copies: Array<CopyAtHand>, 
+/**
+ * What must follow, in order: end-sessions, enrol, record-change, mark-copies, reissue, re-key, set-password, make-sheet
+ */
+then: Array<string>, };
+
+export type WayIn = { account: string, service: string, account_name: string | null, host: string | null, also_needed: string | null, privileged: boolean, 
+/**
+ * The number of the code that the vault would hand out.
+ */
+ordinal: number | null, 
+/**
+ * The site says which number it wants.
+ */
+by_number: boolean, 
+/**
+ * Why no code is handed out at once: no-set, none-left, two-current, suspect, expired, waits, other
+ */
+why_not: string | null, left: number, 
+/**
+ * Codes that are out: one of them may still be good.
+ */
+out: Array<OutCode>, 
+/**
+ * Rows on paper, the newest copy first.
+ */
+rows: Array<RowsOnCopy>, };
+
+export type RowsOnCopy = { copy: string, printed: string, place: string | null, 
+/**
+ * Printed numbers that were neither used nor refused nor handed out.
+ */
+numbers: Array<number>, };
+
+export type CopyAtHand = { row: CopyRow, 
+/**
+ * Accounts of which a finder would have codes, privileged ones first.
+ */
+exposes: Array<string>, };
+
 /**
  * A reason to act: stable kind and its numbers; the window has the words.
  */

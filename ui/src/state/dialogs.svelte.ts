@@ -4,7 +4,7 @@ import type { AccountView, AttentionItem, BackupLook, CopyRow, LedgerCheck, Othe
 export type Dialog =
   | { is: "edit"; account: AccountView }
   | { is: "close"; account: string; service: string }
-  | { is: "signin"; account: string; service: string }
+  | { is: "signin"; account: string; service: string; change?: string | null }
   | { is: "exposed"; account: string; service: string; set: string }
   | { is: "restore"; set: SetView }
   | { is: "purge"; account: string; service: string }

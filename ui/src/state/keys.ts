@@ -82,5 +82,6 @@ export const inFrame: Keys = {
   G: (event) => (afterG = event.timeStamp),
   N: () => session.go({ at: "store", bring: "choose", to: null }),
   "ctrl+V": () => session.go({ at: "store", bring: "clipboard", to: null }),
+  O: () => session.go({ at: "locked-out", situation: "phone-lost" }),
   P: () => session.go({ at: "sheet", accounts: session.account === null ? [] : [session.account] }),
 };

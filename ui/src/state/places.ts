@@ -14,7 +14,12 @@ export type RoomWish = {
   byNumber?: boolean;
   /** Only the open question of this take; nothing new is taken. */
   answer?: string;
+  /** Where leaving the room leads, when not to the account. */
+  back?: Place;
 };
+
+/** What happened to somebody who is locked out. */
+export type Situation = "phone-lost" | "app-deleted" | "new-phone" | "security-key-lost" | "laptop-lost" | "sheet-lost" | "password-forgotten";
 
 /** Whose codes are stored, when that is known before. */
 export type StoreFor = { account: string; service: string; name: string | null; host: string | null; shape: string | null; reissue: boolean };
@@ -24,6 +29,7 @@ export type Place =
   | { at: "room"; wish: RoomWish }
   | { at: "store"; bring: "choose" | "clipboard" | "file" | "held"; to: StoreFor | null }
   | { at: "reissue"; account: string; begun: boolean }
+  | { at: "locked-out"; situation: Situation }
   | { at: "attention" }
   | { at: "copies"; copy: string | null }
   | { at: "sheet"; accounts: string[] }
@@ -31,8 +37,9 @@ export type Place =
   | { at: "settings"; part: SettingsPart };
 
 /** Which entry of the sidebar is on. */
-export function navOf(place: Place): "accounts" | "attention" | "copies" | "ledger" | "settings" {
+export function navOf(place: Place): "accounts" | "locked-out" | "attention" | "copies" | "ledger" | "settings" {
   switch (place.at) {
+    case "locked-out": return "locked-out";
     case "attention": return "attention";
     case "copies":
     case "sheet": return "copies";

@@ -88,7 +88,7 @@ export class Room {
   async ask(take: string) {
     const out = (session.home?.out ?? []).find((code) => code.take === take) ?? (await this.#findOut(take));
     if (!out) {
-      session.go({ at: "accounts", account: this.of.account });
+      session.go(this.of.back ?? { at: "accounts", account: this.of.account });
       return;
     }
     this.slip = slipOf(out);
@@ -254,7 +254,7 @@ export class Room {
   /** Out of the room. A question that is open stays open. */
   leave() {
     this.close();
-    session.go({ at: "accounts", account: this.of.account });
+    session.go(this.of.back ?? { at: "accounts", account: this.of.account });
     void session.reload();
   }
 

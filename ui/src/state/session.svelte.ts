@@ -26,6 +26,8 @@ class Session {
   held = $state(false);
   /** A vault is being made anew from a backup. */
   restoring = $state(false);
+  /** Where the next unlock leads; said before it, by who is locked out. */
+  after = $state.raw<Place | null>(null);
   /** Asked before a place is left; it says whether one may go. */
   guard: ((go: () => void) => boolean) | null = null;
   /** Counts up when the vault changed, so that screens load anew. */
@@ -66,7 +68,8 @@ class Session {
   async opened(opened: Opened) {
     this.news = opened.news;
     this.lockReason = null;
-    this.place = { at: "accounts", account: null };
+    this.place = this.after ?? { at: "accounts", account: null };
+    this.after = null;
     this.#touched = Date.now();
     await this.#enter(await vault.status());
   }

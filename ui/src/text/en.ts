@@ -10,6 +10,7 @@ export * as doors from "./en/doors";
 export * as home from "./en/home";
 export * as keys from "./en/keys";
 export * as ledger from "./en/ledger";
+export * as lockedout from "./en/lockedout";
 export * as room from "./en/room";
 export * as settings from "./en/settings";
 export * as store from "./en/store";

@@ -1,5 +1,5 @@
 // Invented data for looking at the window without Rust. Never part of a build that is shipped.
-import type { AccountRow, AccountView, AttentionItem, BackupLook, BackupRow, BackupsView, CodeView, CopyRow, LedgerRow, Preview, RestoreView, SetView, SettingRow } from "../../src/api/shapes";
+import type { AccountRow, AccountView, AttentionItem, BackupLook, BackupRow, BackupsView, CodeView, CopyRow, LedgerRow, LockedOut, Preview, RestoreView, SetView, SettingRow } from "../../src/api/shapes";
 
 export const DAY = 86_400_000;
 export const now = Date.now();
@@ -150,4 +150,25 @@ export const restorable = (key: string | null): RestoreView => ({
   place: "Documents / Mira’s vault.codekeep", place_taken: true,
   saves: [{ key: "1a2b3c/own", vault: "1a2b3c", at_ms: null, size: 8_420, whole: true }, { key: "1a2b3c/20261101", vault: "1a2b3c", at_ms: ago(7), size: 8_100, whole: true }],
   chosen: key === null ? null : { key, name: "own.codekeep", wants_key_file: false, has_recovery_key: true }, key_file: null,
+});
+
+const THEN: Record<string, string[]> = {
+  "phone-lost": ["end-sessions", "enrol", "record-change", "mark-copies", "reissue", "make-sheet"],
+  "app-deleted": ["enrol", "record-change", "reissue", "make-sheet"],
+  "new-phone": ["enrol", "record-change", "reissue", "make-sheet"],
+  "security-key-lost": ["end-sessions", "enrol", "record-change", "reissue", "make-sheet"],
+  "laptop-lost": ["end-sessions", "mark-copies", "re-key", "reissue", "make-sheet"],
+  "sheet-lost": ["mark-copies", "reissue", "make-sheet"],
+  "password-forgotten": ["set-password", "reissue", "make-sheet"],
+};
+export const lockedOut = (situation: string, empty = false): LockedOut => ({
+  situation, uses_vault: situation !== "laptop-lost" && situation !== "password-forgotten",
+  recovery_key: true, change: situation.endsWith("phone") || situation === "phone-lost" ? "phone" : "enrolled",
+  ways: empty ? [] : accounts.filter((a) => !a.closed).map((a) => ({
+    account: a.id, service: a.service, account_name: a.account, host: a.host, also_needed: a.id === "github" ? "the password" : null, privileged: a.privileged,
+    ordinal: a.shape === "list" ? a.total - a.left + 1 : 1, by_number: a.id === "epic", why_not: null, left: a.left, out: [],
+    rows: a.id === "github" ? [{ copy: "c1", printed: "K7M2QD", place: "Safe at home", numbers: [5, 6, 7, 8] }] : [],
+  })),
+  copies: empty ? [] : copies.slice(0, 3).map((row) => ({ row, exposes: accounts.filter((a) => row.holds.includes(a.service)).map((a) => a.id) })),
+  then: THEN[situation] ?? [],
 });

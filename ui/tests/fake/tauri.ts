@@ -145,6 +145,7 @@ const handlers: Record<string, (args: any) => unknown> = {
   drop_sheet: () => undefined,
   verify_sheet: () => ({ verdict: "strike", ended: [], row: data.copies[0] }),
   verify_scan: () => ({ verdict: "current", ended: [], row: data.copies[0] }),
+  locked_out: ({ situation }: { situation: string }) => data.lockedOut(situation, state.empty),
   attention: () =>
     state.empty
       ? { now: [], soon: [], some_day: [], put_off: [], today: data.iso(0) }

@@ -126,6 +126,7 @@ export const keys = {
     { keys: ["Ctrl ↵"], does: "Store what was found" },
     { keys: ["R", "P"], does: "Reissue; make a sheet" },
     { keys: ["G", "A"], does: "Go to accounts; then T attention, C copies, L ledger, S settings" },
+    { keys: ["O"], does: "Locked out? What to do when something was lost" },
     { keys: ["Ctrl L"], does: "Lock now" },
     { keys: ["Esc"], does: "Close; in the room it leaves the question open" },
     { keys: ["?"], does: "This list" },

@@ -106,7 +106,7 @@ export const setPassword = {
 };
 
 export const unlockWith = {
-  recovery: "Forgot the password?",
+  recovery: "Use the recovery key",
   password: "Use the password instead",
   title: "Type the recovery key from its sheet.",
   file: (name: string | null) => (name === null ? "No key file chosen" : name),
