@@ -364,7 +364,6 @@ impl Show {
             self.faults.extend(all.map(|fault| format!("{name} at {width}x{height}: {fault}")));
             for look in LOOKS {
                 self.window.ask_with("document.documentElement.dataset.theme = arguments[0]", vec![look.into()]);
-                self.window.ask_later(PAINTED);
                 let file = format!("{name}-{width}x{height}-{look}");
                 self.window.picture(&file);
                 assert!(pictures().join(format!("{file}.png")).metadata().unwrap().len() > 5000, "{file} is no picture");
@@ -374,12 +373,6 @@ impl Show {
         self.window.resize(width, height);
     }
 }
-
-/// Waits until what was changed is on the screen.
-const PAINTED: &str = r"
-    const done = arguments[arguments.length - 1];
-    requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(() => done(null), 50)));
-";
 
 /// Says what sticks out of the window or out of its box, and what is cut off without a sign.
 const FAULTS: &str = r"

@@ -14,6 +14,12 @@ use tokio::runtime::Runtime;
 use super::driver::{self, Driver};
 use super::{Home, desktop, pictures, until};
 
+/// Waits until what was changed is painted.
+const PAINTED: &str = r"
+    const done = arguments[arguments.length - 1];
+    requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(() => done(null), 50)));
+";
+
 /// The Return key, as WebDriver names it.
 const RETURN: &str = "\u{E007}";
 
@@ -214,8 +220,9 @@ impl Program {
         self.until(&format!("a window of {width} by {height}"), || (size() == json!([width, height])).then_some(()));
     }
 
-    /// Saves a picture of the page.
+    /// Saves a picture of the page, once what was changed last is on the screen.
     pub fn picture(&self, name: &str) {
+        self.ask_later(PAINTED);
         let png = self.wait(self.client.screenshot()).unwrap();
         std::fs::write(pictures().join(format!("{name}.png")), png).unwrap();
     }
