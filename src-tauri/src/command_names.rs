@@ -95,6 +95,7 @@ pub const COMMANDS: &[Command] = &[
     named("fit", &["codes"]),
     named("store", &["codes"]),
     named("open_reissue_page", &["account"]),
+    named("set_quality", &["set"]),
     named("choose_current", &["set"]),
     named("revoke", &["set", "why"]),
     named("restore", &["set"]),

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { attention, common, copies, doors, ledger, lockedout, room, settings, store } from "../src/text/en";
+import { attention, common, copies, doors, home, ledger, lockedout, room, settings, store } from "../src/text/en";
 import { item, ledgerRow, lockedOut, now } from "./fake/data";
 import type { Fit } from "../src/api/shapes";
 
@@ -146,5 +146,16 @@ describe("locked out", () => {
     const way = lockedOut("phone-lost").ways[0]!;
     for (const why of ["no-set", "none-left", "two-current", "suspect", "expired", "waits", "other", "of-tomorrow"])
       expect(lockedout.fromVault({ ...way, ordinal: null, by_number: false, why_not: why }), why).not.toMatch(/undefined|null/);
+  });
+});
+
+describe("the quality of a set", () => {
+  it("has words for every finding, blames nobody, and tells no length", () => {
+    for (const kind of "short-for-look-up-secret short-for-saved-recovery-code repeats counts-on same-beginning also-at-another-account".split(" ")) {
+      const words = home.quality({ kind, count: 2, accounts: ["GitHub (mira-holt)", "Google"] });
+      expect(words, kind).not.toMatch(/newer version|undefined|null|about \d+ bits/);
+      if (kind.startsWith("short")) expect(words, kind).toContain("not yours");
+    }
+    expect(home.quality({ kind: "also-at-another-account", count: null, accounts: ["A", "B", "C"] })).toContain("A, B and C has the same code");
   });
 });

@@ -120,6 +120,7 @@ fn commands() -> impl Fn(Invoke<Wry>) -> bool + Send + Sync + 'static {
         store::fit,
         store::store,
         sets::open_reissue_page,
+        sets::set_quality,
         sets::choose_current,
         sets::revoke,
         sets::restore,

@@ -6,6 +6,8 @@ use vault::VerbError;
 use super::{Shared, id, word};
 use crate::problem::{Answer, problem};
 use crate::session::now;
+use crate::shapes::QualityFinding;
+use crate::views::{Seen, quality};
 
 /// Opens the page where a new set is made, in the person's browser: https only.
 #[tauri::command(async)]
@@ -25,6 +27,16 @@ pub fn open_reissue_page(session: Shared<'_>, account: String) -> Answer<String>
         .ok_or_else(|| problem("invalid", "The saved page is no https address, so it is not opened.", "Correct it under Edit."))?;
     open::that_detached(&page).map_err(|_| problem("failed", "The browser could not be opened.", &format!("Open {host} yourself.")))?;
     Ok(host.to_owned())
+}
+
+/// What a person should know about the quality of a set. How long a code is, is not told.
+#[tauri::command(async)]
+pub fn set_quality(session: Shared<'_>, set: String) -> Answer<Vec<QualityFinding>> {
+    let set = id(&set, SetId::from_hex)?;
+    session.open(|_, vault| {
+        let found = vault.quality(set)?;
+        Ok(quality::view(Seen::of(vault), &found))
+    })
 }
 
 #[tauri::command(async)]

@@ -145,6 +145,18 @@ pub struct Checklist {
     pub new_copy: bool,
 }
 
+/// One thing that a person should know about the quality of a set; the window has the words.
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub struct QualityFinding {
+    /// short-for-look-up-secret, short-for-saved-recovery-code, repeats, counts-on, same-beginning, also-at-another-account
+    pub kind: String,
+    /// How many codes stood there more than once.
+    pub count: Option<u32>,
+    /// Names of the other accounts that have one of the codes.
+    pub accounts: Vec<String>,
+}
+
 /// A change to an account's labels and facts; what is none stays as it is, an empty text erases.
 #[derive(Debug, Deserialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]

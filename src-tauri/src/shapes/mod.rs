@@ -17,7 +17,7 @@ mod settings;
 mod store;
 mod vault;
 
-pub use accounts::{AccountEdit, AccountRow, AccountView, Checklist, CodeView, Home, OutCode, SetView};
+pub use accounts::{AccountEdit, AccountRow, AccountView, Checklist, CodeView, Home, OutCode, QualityFinding, SetView};
 pub use backups::{
     BackupLook, BackupRow, BackupSet, BackupsView, BroughtBack, ChosenSave, OtherCopy, RestoreView, SaveRow, SecondPlace, United,
     WaitingCopy,
@@ -90,6 +90,7 @@ mod tests {
             CodeView,
             OutCode,
             Checklist,
+            QualityFinding,
             TakeWish,
             Taken,
             Preview,

@@ -6,6 +6,7 @@ pub mod backups;
 pub mod copies;
 pub mod ledger;
 pub mod locked_out;
+pub mod quality;
 
 use custody::State;
 use custody::attention::Now;

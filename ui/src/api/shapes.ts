@@ -236,6 +236,23 @@ notice: boolean | null,
 copies: Array<CopyRow>, purged: boolean, new_copy: boolean, };
 
 /**
+ * One thing that a person should know about the quality of a set; the window has the words.
+ */
+export type QualityFinding = { 
+/**
+ * short-for-look-up-secret, short-for-saved-recovery-code, repeats, counts-on, same-beginning, also-at-another-account
+ */
+kind: string, 
+/**
+ * How many codes stood there more than once.
+ */
+count: number | null, 
+/**
+ * Names of the other accounts that have one of the codes.
+ */
+accounts: Array<string>, };
+
+/**
  * Asks for a code. Only ids, words and numbers.
  */
 export type TakeWish = { account: string, set: string | null, 

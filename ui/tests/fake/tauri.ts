@@ -115,6 +115,7 @@ const handlers: Record<string, (args: any) => unknown> = {
     known_set: state.fit === "ask" || state.fit === "new" ? null : { service: "Google", account: null, generation: 1, stored_ms: data.ago(180), used: 4, status: "current" }, verdict: state.fit,
   }),
   store: ({ codes }: { codes: NewCodes }) => ((state.empty = false), { result: "stored", account: "google", set: "g2", generation: 2, codes: codes.codes.length, superseded: 7, stale_copies: 1, known: null, source: "destroyed" }),
+  set_quality: () => [{ kind: "short-for-saved-recovery-code", count: null, accounts: [] }],
   open_reissue_page: () => "github.com",
   purge: () => (needPassword(), 9),
   copies: () => (state.empty ? [] : data.copies),

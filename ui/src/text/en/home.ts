@@ -1,5 +1,5 @@
 // The list of accounts and one account.
-import type { AccountRow, CodeView, OutCode, SetView } from "../../api/shapes";
+import type { AccountRow, CodeView, OutCode, QualityFinding, SetView } from "../../api/shapes";
 import { codes as codesText } from "./common";
 import { ago, dateText, day, moment, since } from "./dates";
 
@@ -101,6 +101,30 @@ export const account = {
   keyNote: "It is shown when needed and is not used up.",
   passNote: "It may work more than once, until it ends.",
 };
+
+/** "A, B and C". */
+const join = (names: string[]) => (names.length < 2 ? names.join("") : `${names.slice(0, -1).join(", ")} and ${names[names.length - 1]}`);
+
+export const qualityLabel = "About these codes";
+/** What is to be known of a set: what a service chose is never the person's fault. */
+export function quality(found: QualityFinding): string {
+  switch (found.kind) {
+    case "short-for-look-up-secret":
+      return "Shorter than NIST asks of any backup code (six digits): the service has to limit tries strictly. That is its choice, not yours.";
+    case "short-for-saved-recovery-code":
+      return "Enough for a backup code as long as the service limits tries, short for a saved recovery code (NIST: 64 bits). That is the service's choice, not yours.";
+    case "repeats":
+      return found.count === 1 ? "One code stood there twice; it is kept once." : `${found.count ?? "Some"} codes stood there more than once; each is kept once.`;
+    case "counts-on":
+      return "They count on in equal steps: whoever sees two can work out the others. Ask the service for a new set.";
+    case "same-beginning":
+      return "They all begin alike: less of each is random than it seems.";
+    case "also-at-another-account":
+      return `${join(found.accounts)} has the same code: look whether one of the two was stored under the wrong account.`;
+    default:
+      return "A newer version has something to say about these codes.";
+  }
+}
 
 export const menu = {
   copy: "Copy the next code unseen",
