@@ -12,6 +12,7 @@ use intake::{Clue, Recognised, Source};
 use vault::OpenVault;
 use zeroize::{Zeroize, Zeroizing};
 
+use crate::import::Import;
 use crate::problem::{Answer, problem};
 use crate::shapes::{LeftOut, NewCode, OtherReading, Preview, PreviewSet};
 
@@ -46,6 +47,20 @@ pub enum Kept {
     PutAway { sealed: Vec<u8>, origin: Origin },
 }
 
+/// What a file turned out to be.
+pub enum Brought {
+    Codes(Draft),
+    /// Another manager's export.
+    Export(Box<Import>),
+}
+
+impl Origin {
+    /// The name of the file's folder.
+    pub fn folder(&self) -> Option<String> {
+        self.path.as_deref().and_then(Path::parent).and_then(Path::file_name).map(|f| f.to_string_lossy().into_owned())
+    }
+}
+
 impl Draft {
     /// Recognises what was read.
     pub fn new(source: Zeroizing<Vec<u8>>, origin: Origin) -> Answer<Draft> {
@@ -67,7 +82,7 @@ impl Draft {
             sets: self.recognised.sets.iter().map(preview_set).collect(),
             left_out: self.recognised.left_out.iter().take(MOST_LEFT_OUT).map(left_out).collect(),
             left_out_more: self.recognised.left_out.len().saturating_sub(MOST_LEFT_OUT) as u32,
-            folder: self.origin.path.as_deref().and_then(Path::parent).and_then(Path::file_name).map(|f| f.to_string_lossy().into_owned()),
+            folder: self.origin.folder(),
             pasted: self.origin.pasted,
             reissue_of,
         }
@@ -93,7 +108,7 @@ impl Kept {
 }
 
 /// Reads a file that was dropped or chosen: at most what intake takes.
-pub fn from_file(path: &Path) -> Answer<Draft> {
+pub fn from_file(path: &Path) -> Answer<Brought> {
     let name = path.file_name().map(|n| n.to_string_lossy().into_owned());
     let shown = name.clone().unwrap_or_default();
     let unreadable = |error: std::io::Error| match error.kind() {
@@ -111,7 +126,10 @@ pub fn from_file(path: &Path) -> Answer<Draft> {
     // Room for all of it at once: growing would leave pieces of codes behind.
     let mut bytes = Zeroizing::new(Vec::with_capacity(room as usize + 1));
     file.take(intake::MAX_LEN as u64 + 1).read_to_end(&mut bytes).map_err(unreadable)?;
-    Draft::new(bytes, Origin { name, path: Some(path.to_owned()), pasted: false })
+    match Import::of(bytes, Origin { name, path: Some(path.to_owned()), pasted: false })? {
+        Ok(import) => Ok(Brought::Export(Box::new(import))),
+        Err((bytes, origin)) => Draft::new(bytes, origin).map(Brought::Codes),
+    }
 }
 
 fn preview_set(set: &intake::FoundSet) -> PreviewSet {

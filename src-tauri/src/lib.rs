@@ -10,6 +10,7 @@ mod command_names;
 mod commands;
 mod draft;
 mod gate;
+mod import;
 mod look;
 mod problem;
 mod renewal;

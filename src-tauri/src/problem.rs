@@ -371,6 +371,50 @@ impl From<intake::IntakeError> for Problem {
     }
 }
 
+impl From<intake::exports::ExportError> for Problem {
+    fn from(error: intake::exports::ExportError) -> Self {
+        use intake::exports::ExportError;
+        let (code, what, advice) = match error {
+            ExportError::Text(error) => return error.into(),
+            ExportError::Encrypted(_) => {
+                ("wrong-password", "It is encrypted.".to_owned(), "Type its password, which is not that of your vault.")
+            }
+            ExportError::NotOpened(format) if format.takes_key_file() => (
+                "wrong-password",
+                "That does not open it.".to_owned(),
+                "Is it the password of the database, not that of your vault? If it has a key file, choose it too.",
+            ),
+            ExportError::NotOpened(_) => (
+                "wrong-password",
+                "That does not open it.".to_owned(),
+                "Is it the password that it was exported with, not that of your vault?",
+            ),
+            ExportError::OtherAccount => (
+                "invalid",
+                "This export of Bitwarden opens only inside the account that it came from.".to_owned(),
+                "Export once more there, as JSON that is protected with a password.",
+            ),
+            ExportError::KeePass1 => (
+                "invalid",
+                "This is a database of KeePass 1, which is not read.".to_owned(),
+                "Save it as KDBX with KeePassXC or KeePass 2, and bring that.",
+            ),
+            ExportError::TooCostly => (
+                "too-large",
+                "To open this would take more memory or time than is given to any file.".to_owned(),
+                "Lower the cost of its key derivation in the manager, then bring it again.",
+            ),
+            ExportError::Damaged(format) => (
+                "invalid",
+                format!("This begins like an export of {} and does not go on like one.", format.name()),
+                "Export once more. If it stays so, copy the codes out and paste them.",
+            ),
+            other => ("too-large", sentence(&other), "Export without attachments, or a folder at a time."),
+        };
+        problem(code, &what, advice)
+    }
+}
+
 impl From<sheet::SheetError> for Problem {
     fn from(error: sheet::SheetError) -> Self {
         problem("invalid", &sentence(&error), "Nothing was printed. Look at the account's texts, then try again.")

@@ -35,6 +35,7 @@ secret!(
     intake::LeftOut,
     sheet::Rendered,
     crate::draft::Draft,
+    crate::import::Import,
     crate::draft::Kept,
     crate::session::Session,
     crate::session::Inner,

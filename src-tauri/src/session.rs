@@ -12,6 +12,7 @@ use vault::{Consent, LockedVault, OpenVault, Proof, Weighed};
 use crate::clipboard::Clipboard;
 use crate::commands::read_back::ReadBack;
 use crate::draft::Kept;
+use crate::import::Import;
 use crate::look::Look;
 use crate::problem::{Answer, ends_the_session, problem};
 use crate::renewal::Stand;
@@ -34,6 +35,8 @@ pub struct Inner {
     pub proof: Option<Proof>,
     /// What was recognised and is not stored yet.
     pub draft: Option<Kept>,
+    /// Another manager's export that was brought.
+    pub import: Option<Box<Import>>,
     /// The account of which a reissue is under way.
     pub reissue: Option<custody::AccountId>,
     /// Where a new vault will be made.
@@ -79,6 +82,7 @@ impl Session {
             phase: last.map_or(Phase::NoVault, Phase::Locked),
             proof: None,
             draft: None,
+            import: None,
             reissue: None,
             new_place: free_place(),
             last_input: Instant::now(),
@@ -134,6 +138,7 @@ impl Session {
     pub fn lock_up(&self, reason: &'static str) -> bool {
         let mut inner = self.get();
         inner.proof = None;
+        inner.import = None; // its file is still there
         inner.reissue = None;
         inner.new_key = None;
         inner.read_back = None;

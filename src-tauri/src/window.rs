@@ -87,15 +87,24 @@ fn dropped(app: &AppHandle, paths: &[std::path::PathBuf]) {
     let session = app.state::<Arc<Session>>();
     let Some(path) = paths.first() else { return };
     let told = match draft::from_file(path) {
-        Ok(draft) => {
+        Ok(brought) => {
             let mut inner = session.get();
             if !matches!(inner.phase, Phase::Unlocked(_)) {
                 return;
             }
             inner.last_input = std::time::Instant::now();
-            inner.draft = Some(draft::Kept::Open(draft));
+            let event = match brought {
+                draft::Brought::Codes(draft) => {
+                    inner.draft = Some(draft::Kept::Open(draft));
+                    "preview-ready"
+                }
+                draft::Brought::Export(import) => {
+                    inner.import = Some(import);
+                    "import-ready"
+                }
+            };
             drop(inner);
-            app.emit("preview-ready", serde_json::json!({}))
+            app.emit(event, serde_json::json!({}))
         }
         Err(problem) => app.emit("preview-failed", problem),
     };

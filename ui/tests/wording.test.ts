@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { attention, common, copies, doors, home, ledger, lockedout, room, settings, store } from "../src/text/en";
+import { attention, common, copies, doors, home, imports, ledger, lockedout, room, settings, store } from "../src/text/en";
 import { item, ledgerRow, lockedOut, now } from "./fake/data";
 import type { Fit } from "../src/api/shapes";
 
@@ -157,5 +157,20 @@ describe("the quality of a set", () => {
       if (kind.startsWith("short")) expect(words, kind).toContain("not yours");
     }
     expect(home.quality({ kind: "also-at-another-account", count: null, accounts: ["A", "B", "C"] })).toContain("A, B and C has the same code");
+describe("an import", () => {
+  const set = { id: 0, title: "GitHub", account: "mira", file: null, service: "GitHub", shape: "list", codes: 1, used: 0, verdict: "new" };
+  it("says where a set stands, and how many codes it holds", () => {
+    expect([imports.imports.where(set), imports.imports.holds(set)]).toEqual(["mira", "1 code"]);
+    const attached = { ...set, account: null, file: "codes.txt", codes: 4, used: 2 };
+    expect([imports.imports.where(attached), imports.imports.holds(attached)]).toEqual(["in codes.txt", "4 codes, 2 used"]);
+  });
+  it("has words for every verdict", () => {
+    for (const verdict of ["new", "joins", "known", "has-current"]) expect(imports.imports.verdict[verdict], verdict).not.toBeUndefined();
+  });
+  it("says what is done, and only that", () => {
+    const nothing = { sets: 0, codes: 0, known: 0, left: 0, noted: 0, source: "kept" };
+    expect(imports.imported({ ...nothing, sets: 2, codes: 9, noted: 1 })).toBe("Stored 9 codes in 2 sets. Noted 1 account.");
+    expect(imports.imported({ ...nothing, known: 1, left: 1, source: "destroyed" })).toBe("1 set was here already. 1 set left: the account has a current one. The file is destroyed.");
+    expect([imports.imports.button(1, 3), imports.imports.button(0, 3)]).toEqual(["Store 1 set", "Note 3 accounts"]);
   });
 });

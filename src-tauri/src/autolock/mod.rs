@@ -69,7 +69,12 @@ fn look(app: &AppHandle) {
         lock(app, reason);
     }
     // Codes that are not stored yet do not stand in a window for ever: locking seals them.
-    let forgotten = matches!(&session.get().draft, Some(Kept::Open(draft)) if draft.since.elapsed() >= PUT_AWAY_AFTER);
+    let since = {
+        let inner = session.get();
+        let draft = inner.draft.as_ref().and_then(|kept| if let Kept::Open(draft) = kept { Some(draft.since) } else { None });
+        draft.or(inner.import.as_ref().map(|import| import.since))
+    };
+    let forgotten = since.is_some_and(|since| since.elapsed() >= PUT_AWAY_AFTER);
     if forgotten {
         lock(app, "draft");
     }

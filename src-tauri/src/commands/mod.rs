@@ -5,6 +5,7 @@ mod attention;
 mod backups;
 mod codes;
 mod copies;
+mod import;
 mod keys;
 mod ledger;
 mod locked_out;
@@ -119,6 +120,11 @@ fn commands() -> impl Fn(Invoke<Wry>) -> bool + Send + Sync + 'static {
         store::begin_reissue,
         store::fit,
         store::store,
+        import::import,
+        import::open_import,
+        import::choose_import_key,
+        import::store_import,
+        import::drop_import,
         sets::open_reissue_page,
         sets::set_quality,
         sets::choose_current,

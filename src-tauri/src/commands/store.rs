@@ -9,8 +9,9 @@ use tauri_plugin_dialog::DialogExt;
 use vault::{OpenVault, StoreResult, StoreWish, VerbError};
 use zeroize::Zeroizing;
 
+use super::import::is_an_export;
 use super::{Shared, chosen, id, raw, word};
-use crate::draft::{self, Draft, Kept, Origin};
+use crate::draft::{self, Brought, Draft, Kept, Origin};
 use crate::problem::{Answer, problem};
 use crate::session::{Inner, Session, now};
 use crate::shapes::{Fit, KnownSet, NewCode, NewCodes, Preview, Stored};
@@ -42,7 +43,14 @@ pub fn preview_file(app: AppHandle, session: Shared<'_>) -> Answer<Preview> {
     if let Some(folder) = dirs::download_dir() {
         dialog = dialog.set_directory(folder);
     }
-    show(&session, draft::from_file(&chosen(dialog.blocking_pick_file())?)?)
+    match draft::from_file(&chosen(dialog.blocking_pick_file())?)? {
+        Brought::Codes(draft) => show(&session, draft),
+        Brought::Export(import) => session.open(|inner, _| {
+            let told = is_an_export(&import);
+            inner.import = Some(import);
+            Err(told)
+        }),
+    }
 }
 
 #[tauri::command(async)]

@@ -9,6 +9,7 @@ mod accounts;
 mod backups;
 mod codes;
 mod copies;
+mod import;
 mod keys;
 mod locked_out;
 mod problem;
@@ -27,6 +28,7 @@ pub use copies::{
     CopyRow, CopyView, EndedSet, PrinterRow, ReadSet, SheetMade, SheetOpened, SheetPreview, SheetPreviewAccount, SheetRead, SheetStored,
     SheetVerdict, SheetWish, Strike,
 };
+pub use import::{ImportAccount, ImportSet, ImportUnread, ImportView, Imported};
 pub use keys::{KeysView, Rekeyed};
 pub use locked_out::{CopyAtHand, LockedOut, RowsOnCopy, WayIn};
 pub use problem::{Problem, ProblemDetail, SetChoice};
@@ -43,11 +45,12 @@ mod tests {
     use super::*;
     use ts_rs::{Config, TS};
 
-    const FILES: [&str; 11] = [
+    const FILES: [&str; 12] = [
         include_str!("accounts.rs"),
         include_str!("backups.rs"),
         include_str!("codes.rs"),
         include_str!("copies.rs"),
+        include_str!("import.rs"),
         include_str!("keys.rs"),
         include_str!("locked_out.rs"),
         include_str!("problem.rs"),
@@ -102,6 +105,11 @@ mod tests {
             Fit,
             KnownSet,
             Stored,
+            ImportView,
+            ImportSet,
+            ImportAccount,
+            ImportUnread,
+            Imported,
             CopyRow,
             Strike,
             CopyView,

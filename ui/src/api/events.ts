@@ -7,6 +7,8 @@ export type LockReason = "idle" | "button" | "hidden" | "draft" | "changed" | "s
 export const onLocked = (told: (reason: LockReason) => void) =>
   hear<{ reason: LockReason }>("locked", ({ reason }) => told(reason));
 export const onPreviewReady = (told: () => void) => hear<unknown>("preview-ready", () => told());
+/** What was dropped is the export of another manager. */
+export const onImportReady = (told: () => void) => hear<unknown>("import-ready", () => told());
 export const onPreviewFailed = (told: (problem: Problem) => void) => hear<Problem>("preview-failed", told);
 export const onDrag = (told: (over: boolean) => void) => hear<{ over: boolean }>("drag", ({ over }) => told(over));
 export const onClipboardCleared = (told: () => void) => hear<unknown>("clipboard-cleared", () => told());

@@ -39,6 +39,7 @@ export type ProblemCode =
   | "set-password"
   | "cancelled"
   | "nothing-found"
+  | "is-an-export"
   | "too-large"
   | "binary"
   | "unavailable"

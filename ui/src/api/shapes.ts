@@ -409,6 +409,94 @@ result: string, account: string, set: string | null, generation: number, codes: 
  */
 source: string | null, };
 
+/**
+ * An export that was brought.
+ */
+export type ImportView = { 
+/**
+ * File name.
+ */
+name: string | null, 
+/**
+ * The name of the folder that the file lies in, where it can be destroyed afterwards.
+ */
+folder: string | null, 
+/**
+ * Whose it is, in words.
+ */
+format: string, 
+/**
+ * It wants its password.
+ */
+locked: boolean, 
+/**
+ * A key file may go with the password.
+ */
+takes_key_file: boolean, 
+/**
+ * The name of the one that was chosen.
+ */
+key_file: string | null, entries: number, sets: Array<ImportSet>, 
+/**
+ * Accounts with two factors and no codes.
+ */
+bare: Array<ImportAccount>, 
+/**
+ * Attached files that were not looked into.
+ */
+unread: Array<ImportUnread>, };
+
+export type ImportSet = { id: number, 
+/**
+ * Title and account of the entry.
+ */
+title: string, account: string | null, 
+/**
+ * The attached file that it was found in.
+ */
+file: string | null, service: string, shape: string, codes: number, used: number, 
+/**
+ * new, joins, known, has-current
+ */
+verdict: string, };
+
+export type ImportAccount = { id: number, title: string, account: string | null, 
+/**
+ * It is in the vault already.
+ */
+known: boolean, };
+
+export type ImportUnread = { 
+/**
+ * The entry's title.
+ */
+title: string, file: string, 
+/**
+ * It is too large; else it is no text.
+ */
+large: boolean, };
+
+/**
+ * What became of an import.
+ */
+export type Imported = { sets: number, codes: number, 
+/**
+ * Sets that are in the vault already.
+ */
+known: number, 
+/**
+ * Sets whose account has a current one: they were left.
+ */
+left: number, 
+/**
+ * Accounts that were noted without codes.
+ */
+noted: number, 
+/**
+ * What became of the source file: destroyed, kept, failed
+ */
+source: string | null, };
+
 export type CopyRow = { 
 /**
  * Full id; `printed` is what stands on the paper.

@@ -28,6 +28,7 @@ export type Place =
   | { at: "accounts"; account: string | null }
   | { at: "room"; wish: RoomWish }
   | { at: "store"; bring: "choose" | "clipboard" | "file" | "held"; to: StoreFor | null }
+  | { at: "import" }
   | { at: "reissue"; account: string; begun: boolean }
   | { at: "locked-out"; situation: Situation }
   | { at: "attention" }

@@ -8,6 +8,7 @@ export * as dates from "./en/dates";
 export * as dialogs from "./en/dialogs";
 export * as doors from "./en/doors";
 export * as home from "./en/home";
+export * as imports from "./en/imports";
 export * as keys from "./en/keys";
 export * as ledger from "./en/ledger";
 export * as lockedout from "./en/lockedout";

@@ -1,5 +1,5 @@
 // Invented data for looking at the window without Rust. Never part of a build that is shipped.
-import type { AccountRow, AccountView, AttentionItem, BackupLook, BackupRow, BackupsView, CodeView, CopyRow, LedgerRow, LockedOut, Preview, RestoreView, SetView, SettingRow } from "../../src/api/shapes";
+import type { AccountRow, AccountView, AttentionItem, BackupLook, BackupRow, BackupsView, CodeView, CopyRow, ImportView, LedgerRow, LockedOut, Preview, RestoreView, SetView, SettingRow } from "../../src/api/shapes";
 
 export const DAY = 86_400_000;
 export const now = Date.now();
@@ -172,3 +172,12 @@ export const lockedOut = (situation: string, empty = false): LockedOut => ({
   copies: empty ? [] : copies.slice(0, 3).map((row) => ({ row, exposes: accounts.filter((a) => row.holds.includes(a.service)).map((a) => a.id) })),
   then: THEN[situation] ?? [],
 });
+export const imported: ImportView = {
+  name: "Passwords.kdbx", folder: "Downloads", format: "KeePass (KDBX)", locked: false, takes_key_file: true, key_file: null, entries: 48,
+  sets: [
+    { id: 0, title: "GitHub", account: "mira-holt", file: null, service: "GitHub", shape: "list", codes: 16, used: 3, verdict: "new" },
+    { id: 1, title: "Discord", account: "mira@example.org", file: "codes.txt", service: "Discord", shape: "list", codes: 10, used: 0, verdict: "has-current" },
+  ],
+  bare: [{ id: 0, title: "Bank", account: "mira", known: false }, { id: 1, title: "npm", account: null, known: true }],
+  unread: [{ title: "Discord", file: "screen.png", large: false }],
+};

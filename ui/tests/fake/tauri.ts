@@ -108,6 +108,11 @@ const handlers: Record<string, (args: any) => unknown> = {
     codes.flatMap((code, i) => (i === at + 1 ? [] : i === at ? [{ ...code, text: code.text + (codes[i + 1]!.before ?? " ") + codes[i + 1]!.text }] : [code])),
   split_code: ({ codes, at, place }: { codes: NewCode[]; at: number; place: number }) =>
     codes.flatMap((code, i) => (i === at ? [{ ...code, text: code.text.slice(0, place) }, { ...code, text: code.text.slice(place), before: "" }] : [code])),
+  import: () => data.imported,
+  open_import: () => data.imported,
+  choose_import_key: () => data.imported,
+  store_import: ({ sets }: { sets: number[] }) => ({ sets: sets.length, codes: sets.length * 5, known: 0, left: 0, noted: 0, source: "kept" }),
+  drop_import: () => undefined,
   begin_reissue: needPassword,
   fit: ({ codes }: { codes: NewCodes }) => ({
     account: state.fit === "new" ? null : "google", current: state.fit === "ask" ? { set: "g1", generation: 1, issued: data.iso(18), stored_ms: data.ago(18), left: 7 } : null,

@@ -13,7 +13,7 @@ export const store = {
   paste: "Paste from the clipboard",
   pasteNote: "Copy the codes on the service’s page first",
   file: "Open a file…",
-  fileNote: "The one that the service let you download",
+  fileNote: "The one that the service let you download, or the database or export of another manager",
   drop: "Or drop the file anywhere in this window",
   type: "Type them",
   typeNote: "One code on each line; headings and dates may stay",

@@ -1,0 +1,197 @@
+//! Another manager's export that was brought: closed until its password is typed, then what was found in it.
+//! Codes that are not stored yet stand in here; none of them crosses to the page, nor does any password.
+
+use std::time::Instant;
+
+use custody::Source;
+use custody::rules::store::{Intent, StorePlan};
+use intake::FoundSet;
+use intake::exports::{Export, ExportError, Format, FoundEntry, Unlock, Unread, read_export};
+use vault::{AccountEdit, NewCode, OpenVault, StoreResult, StoreWish};
+use zeroize::Zeroizing;
+
+use crate::draft::Origin;
+use crate::problem::{Answer, problem};
+use crate::shapes::{ImportAccount, ImportSet, ImportUnread, ImportView, Imported};
+
+/// An export that was brought.
+pub struct Import {
+    pub origin: Origin,
+    pub since: Instant,
+    format: Format,
+    /// Its bytes, while it is closed.
+    source: Option<Zeroizing<Vec<u8>>>,
+    key_file: Option<(String, Zeroizing<Vec<u8>>)>,
+    found: Found,
+}
+
+/// What was found in it.
+#[derive(Default)]
+struct Found {
+    entries: u32,
+    sets: Vec<Choice>,
+    /// Accounts with two factors and no codes.
+    bare: Vec<AccountEdit>,
+    unread: Vec<ImportUnread>,
+}
+
+/// A set that can be stored.
+struct Choice {
+    /// The attached file that it was found in.
+    file: Option<String>,
+    /// Title and account of its entry, as they stand in the export.
+    entry: (String, Option<String>),
+    wish: StoreWish,
+}
+
+impl Import {
+    /// Looks a file through that may be an export; gives its bytes back when it is none.
+    pub fn of(source: Zeroizing<Vec<u8>>, origin: Origin) -> Answer<Result<Import, (Zeroizing<Vec<u8>>, Origin)>> {
+        let read = read_export(&intake::Source { name: origin.name.as_deref(), bytes: &source }, &Unlock::default());
+        let (format, source, found) = match read {
+            Ok(Some(export)) => (export.format, None, Found::of(export)),
+            Err(ExportError::Encrypted(format)) => (format, Some(source), Found::default()),
+            // What is no export may still be a text with codes.
+            Ok(None) | Err(ExportError::Text(_) | ExportError::Damaged(Format::Bitwarden | Format::Aegis | Format::Csv)) => {
+                return Ok(Err((source, origin)));
+            }
+            Err(error) => return Err(error.into()),
+        };
+        Ok(Ok(Import { origin, since: Instant::now(), format, source, key_file: None, found }))
+    }
+
+    /// The key file that goes with the password.
+    pub fn choose_key_file(&mut self, name: String, bytes: Zeroizing<Vec<u8>>) {
+        self.key_file = Some((name, bytes));
+    }
+
+    /// Opens it; nothing changes when the password does not fit.
+    pub fn open(&mut self, password: &[u8]) -> Answer<()> {
+        let Some(source) = &self.source else { return Ok(()) };
+        let text = std::str::from_utf8(password).map_err(|_| problem("invalid", "This is no text.", "Type the password again."))?;
+        let unlock =
+            Unlock { password: Some(text).filter(|t| !t.is_empty()), key_file: self.key_file.as_ref().map(|(_, bytes)| bytes.as_slice()) };
+        let source = intake::Source { name: self.origin.name.as_deref(), bytes: source };
+        let export = read_export(&source, &unlock)?.ok_or(ExportError::Damaged(self.format))?;
+        self.found = Found::of(export);
+        self.source = None;
+        self.key_file = None;
+        Ok(())
+    }
+
+    /// What the page shows of it.
+    pub fn view(&self, vault: &OpenVault) -> Answer<ImportView> {
+        let sets = (0..).zip(&self.found.sets).map(|(id, choice)| choice.view(id, vault)).collect::<Answer<_>>()?;
+        let known =
+            |labels: &AccountEdit| vault.state().account_named(labels.service.as_deref().unwrap_or_default(), labels.account.as_deref());
+        let bare = (0..).zip(&self.found.bare).map(|(id, labels)| ImportAccount {
+            id,
+            title: labels.service.clone().unwrap_or_default(),
+            account: labels.account.clone(),
+            known: known(labels).is_some(),
+        });
+        Ok(ImportView {
+            name: self.origin.name.clone(),
+            folder: self.origin.folder(),
+            format: self.format.name().to_owned(),
+            locked: self.source.is_some(),
+            takes_key_file: self.format.takes_key_file(),
+            key_file: self.key_file.as_ref().map(|(name, _)| name.clone()),
+            entries: self.found.entries,
+            sets,
+            bare: bare.collect(),
+            unread: self.found.unread.clone(),
+        })
+    }
+
+    /// Stores the chosen sets and notes the chosen accounts. A set whose account has a current one by now is left.
+    pub fn store(&self, vault: &mut OpenVault, sets: &[u32], bare: &[u32], now_ms: u64) -> Answer<Imported> {
+        let mut told = Imported::default();
+        for choice in sets.iter().filter_map(|id| self.found.sets.get(*id as usize)) {
+            if let StorePlan::Ask { .. } = vault.fit(&choice.wish)?.plan {
+                told.left += 1;
+                continue;
+            }
+            match vault.store(&choice.wish, None, now_ms)? {
+                StoreResult::Stored { codes, .. } | StoreResult::Joined { codes, .. } => {
+                    told.sets += 1;
+                    told.codes += codes;
+                }
+                StoreResult::Known { .. } => told.known += 1,
+            }
+        }
+        let bare: Vec<AccountEdit> = bare.iter().filter_map(|id| self.found.bare.get(*id as usize)).cloned().collect();
+        told.noted = vault.note_accounts(&bare, now_ms)?;
+        Ok(told)
+    }
+}
+
+impl Found {
+    fn of(export: Export) -> Self {
+        let mut found = Found { entries: export.entries.len() as u32, ..Found::default() };
+        for entry in export.entries {
+            let labels = labels_of(&entry);
+            let names = (entry.title.clone(), entry.account.clone());
+            if entry.lacks_codes() {
+                found.bare.push(labels.clone());
+            }
+            found.unread.extend(entry.files.iter().filter_map(|file| {
+                let large = file.unread? == Unread::TooLarge;
+                Some(ImportUnread { title: entry.title.clone(), file: file.name.clone(), large })
+            }));
+            let sets = entry.into_sets().map(|(file, set)| Choice { file, entry: names.clone(), wish: wish(set, labels.clone()) });
+            found.sets.extend(sets);
+        }
+        found
+    }
+}
+
+impl Choice {
+    fn view(&self, id: u32, vault: &OpenVault) -> Answer<ImportSet> {
+        let verdict = match vault.fit(&self.wish)?.plan {
+            StorePlan::Known { .. } | StorePlan::OnlyKnown { .. } => "known",
+            StorePlan::Join { .. } => "joins",
+            StorePlan::Ask { .. } => "has-current",
+            StorePlan::New { .. } => "new",
+        };
+        Ok(ImportSet {
+            id,
+            title: self.entry.0.clone(),
+            account: self.entry.1.clone(),
+            file: self.file.clone(),
+            service: self.wish.labels.service.clone().unwrap_or_default(),
+            shape: self.wish.shape.word().to_owned(),
+            codes: self.wish.codes.len() as u32,
+            used: self.wish.codes.iter().filter(|c| c.used).count() as u32,
+            verdict: verdict.to_owned(),
+        })
+    }
+}
+
+/// An entry's names, for an account.
+fn labels_of(entry: &FoundEntry) -> AccountEdit {
+    AccountEdit {
+        // An entry without any name is still kept.
+        service: Some(if entry.title.trim().is_empty() { "Unnamed".to_owned() } else { entry.title.clone() }),
+        account: entry.account.clone(),
+        host: entry.host.clone(),
+        ..AccountEdit::default()
+    }
+}
+
+fn wish(set: FoundSet, labels: AccountEdit) -> StoreWish {
+    let service = set.service.map(|s| s.name.to_owned()).or(set.service_name).or(labels.service);
+    let codes = set.codes.into_iter().map(|c| NewCode { text: c.text, ordinal: c.ordinal, used: c.used });
+    StoreWish {
+        account: None,
+        labels: AccountEdit { service, account: set.account.or(labels.account), ..labels },
+        shape: set.shape,
+        issued: set.issued_on,
+        expires_ms: None,
+        case_matters: set.case_matters,
+        source: Source::File,
+        intent: Intent::Add,
+        codes: codes.collect(),
+        used_places: set.used_places.iter().map(|p| p.ordinal).collect(),
+    }
+}
