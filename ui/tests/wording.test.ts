@@ -157,6 +157,9 @@ describe("the quality of a set", () => {
       if (kind.startsWith("short")) expect(words, kind).toContain("not yours");
     }
     expect(home.quality({ kind: "also-at-another-account", count: null, accounts: ["A", "B", "C"] })).toContain("A, B and C has the same code");
+  });
+});
+
 describe("an import", () => {
   const set = { id: 0, title: "GitHub", account: "mira", file: null, service: "GitHub", shape: "list", codes: 1, used: 0, verdict: "new" };
   it("says where a set stands, and how many codes it holds", () => {
