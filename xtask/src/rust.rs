@@ -1,10 +1,13 @@
 //! Builds and tests with cargo. One target folder and the same profiles everywhere, so that each
 //! dependency is compiled once; the two desktop programs differ in the root package alone.
 
+use std::collections::VecDeque;
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
 
 use crate::shell::{Failure, Outcome, Run};
+use crate::window::Display;
 use crate::{places, python, tools, ui};
 
 const DESKTOP: &str = "codekeep-desktop";
@@ -54,16 +57,34 @@ pub fn test_cli() -> Outcome {
     test_journeys(Kind::Cli, &[("CODEKEEP_CLI", program.into())])
 }
 
-/// Journeys in the real window; the display comes from whoever calls, in `display`.
-pub fn test_window(display: &str) -> Outcome {
-    let more = [
-        ("CODEKEEP_CLI", build_cli()?.into()),
-        ("CODEKEEP_DESKTOP", build_desktop(Build::Automation)?.into()),
-        ("DISPLAY", display.into()),
-    ];
+/// Journeys in the real window, on as many displays as there are: each has a clipboard of its own, each
+/// test a home of its own, so that they do not meet.
+pub fn test_window(displays: &[Display]) -> Outcome {
+    let more = [("CODEKEEP_CLI", build_cli()?.into()), ("CODEKEEP_DESKTOP", build_desktop(Build::Automation)?.into())];
     // The shell's own unit tests: the profile and features of the build above, so that only it is compiled anew.
     Run::cargo().args(["test", "--release", "-p", DESKTOP, "--features", AUTOMATION, "--lib"]).go()?;
-    test_journeys(Kind::Window, &more)
+    let tests = journeys_of(Kind::Window)?;
+    build_journeys(&tests)?;
+    let waiting = Mutex::new(VecDeque::from(tests));
+    let next = || waiting.lock().unwrap_or_else(PoisonError::into_inner).pop_front();
+    let lane = |display: &Display| {
+        while let Some(test) = next() {
+            let surroundings = surroundings()?;
+            let run = Run::cargo().args(["test", "-p", JOURNEYS, "--test", &test, "--", "--test-threads=1"]);
+            let run = run.envs(&surroundings).envs(&more).envs(&[("DISPLAY", display.name().into())]).minutes(20);
+            if let Err(failure) = run.go_and_tell_at_the_end(&places::folder("tmp")?.join(format!("{test}.log"))) {
+                waiting.lock().unwrap_or_else(PoisonError::into_inner).clear(); // the other lanes end what they do
+                return Err(failure);
+            }
+        }
+        Ok(())
+    };
+    std::thread::scope(|scope| {
+        let lanes: Vec<_> = displays.iter().map(|display| scope.spawn(|| lane(display))).collect();
+        let ends: Vec<Outcome> =
+            lanes.into_iter().map(|lane| lane.join().unwrap_or_else(|_| Err(Failure::new("a lane of tests broke off")))).collect();
+        ends.into_iter().collect()
+    })
 }
 
 /// What is left in memory after a lock, and while a copied code waits.
@@ -146,11 +167,15 @@ impl Kind {
 }
 
 fn test_journeys(kind: Kind, more: &[(&'static str, OsString)]) -> Outcome {
+    run_journeys(&journeys_of(kind)?, more)
+}
+
+fn journeys_of(kind: Kind) -> Outcome<Vec<String>> {
     let tests: Vec<String> = journey_files(&places::root().join("tests"))?.into_iter().filter(|name| Kind::of(name) == kind).collect();
     if tests.is_empty() {
         return Err(Failure::new(format!("there is no test of the kind {kind:?} in tests/, so nothing would be tested")));
     }
-    run_journeys(&tests, more)
+    Ok(tests)
 }
 
 fn journey_files(folder: &Path) -> Outcome<Vec<String>> {
@@ -167,13 +192,19 @@ fn journey_files(folder: &Path) -> Outcome<Vec<String>> {
 
 /// One test at a time, because they share a display, a clipboard and two cores.
 fn run_journeys(tests: &[String], more: &[(&'static str, OsString)]) -> Outcome {
+    build_journeys(tests)?;
+    journeys(tests).args(["--", "--test-threads=1"]).envs(&surroundings()?).envs(more).minutes(30).go()
+}
+
+/// Apart, so that the time limits of the tests are their own.
+fn build_journeys(tests: &[String]) -> Outcome {
     python::prepare()?;
-    let cargo = || {
-        let named = tests.iter().flat_map(|name| ["--test", name.as_str()]);
-        Run::cargo().args(["test", "-p", JOURNEYS]).args(named)
-    };
-    cargo().args(["--no-run"]).go()?; // apart, so that the time limit below is the tests' own
-    cargo().args(["--", "--test-threads=1"]).envs(&surroundings()?).envs(more).minutes(30).go()
+    journeys(tests).args(["--no-run"]).go()
+}
+
+fn journeys(tests: &[String]) -> Run {
+    let named = tests.iter().flat_map(|name| ["--test", name.as_str()]);
+    Run::cargo().args(["test", "-p", JOURNEYS]).args(named)
 }
 
 /// What tests find around them: no test may pass because a tool is missing, and none may read or

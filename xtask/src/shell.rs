@@ -118,6 +118,19 @@ impl Run {
         if status.success() { Ok(()) } else { Err(Failure::new(format!("`{shown}` failed ({status})"))) }
     }
 
+    /// Runs it to its end and shows what it printed in one piece then, for work beside which other work
+    /// runs; `log` takes it until then.
+    pub fn go_and_tell_at_the_end(mut self, log: &Path) -> Outcome {
+        let file = std::fs::File::create(log).map_err(|e| Failure::file("making", log, &e))?;
+        let twin = file.try_clone().map_err(|e| Failure::file("making", log, &e))?;
+        self.command.stdout(file).stderr(twin);
+        let shown = self.shown.clone();
+        let outcome = self.go();
+        let told = std::fs::read(log).map_err(|e| Failure::file("reading", log, &e))?;
+        println!("--- {shown}\n{}", String::from_utf8_lossy(&told));
+        outcome
+    }
+
     /// Runs it to its end and returns what it printed on its standard output. For short work: there is no time limit.
     pub fn read(mut self) -> Outcome<String> {
         let output = self.command.output().map_err(|e| not_started(&self.shown, &e))?;
@@ -257,6 +270,15 @@ mod tests {
         while std::fs::read_to_string(format!("/proc/{inner}/stat")).is_ok_and(|stat| !stat.contains(") Z")) {
             std::thread::sleep(Duration::from_millis(5));
         }
+    }
+
+    #[test]
+    fn what_is_told_at_the_end_does_not_hide_a_failure() {
+        let folder = tempfile::tempdir().unwrap();
+        let log = folder.path().join("log");
+        assert!(sh("echo yes; echo no >&2").go_and_tell_at_the_end(&log).is_ok());
+        assert_eq!(std::fs::read_to_string(&log).unwrap(), "yes\nno\n");
+        assert!(sh("exit 4").go_and_tell_at_the_end(&log).unwrap_err().to_string().contains('4'));
     }
 
     #[test]

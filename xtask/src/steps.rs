@@ -37,7 +37,7 @@ const STEPS: &[Step] = &[
     step("cli-build", "release build of the command line", Needs::Build, || rust::build_cli().map(|_| ())),
     step("recognition", "what the samples are recognised as", Needs::Tests, rust::score_recognition),
     step("cli", "journeys with the command line", Needs::Tests, rust::test_cli),
-    step("window", "journeys in the real window", Needs::Tests, || rust::test_window(Display::start()?.name())),
+    step("window", "journeys in the real window", Needs::Tests, || rust::test_window(&[Display::start()?, Display::start()?])),
     step("memory", "what is left in memory after a lock", Needs::Tests, || rust::test_memory(Display::start()?.name())),
     step("plain", "the shipped program from outside: not driven, no network, no dumps", Needs::Tests, || {
         rust::test_plain(Display::start()?.name())
