@@ -186,6 +186,7 @@ const WHILE_LOCKED: &[&str] = &[
     "touch",
     "clear_clipboard",
     "drop_preview",
+    "drop_import",
     "drop_sheet",
     "forget_recovery_key",
     "set_look",
