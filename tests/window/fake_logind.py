@@ -64,11 +64,16 @@ ORDERS = {
 }
 
 
+begun = b""
+
+
 def ordered(source, _condition):
-    words = os.read(source.fileno(), 4096).decode()  # past the buffer: several lines may come at once
-    for word in words.splitlines():
-        ORDERS[word]()
-    return bool(words)
+    global begun
+    come = os.read(source.fileno(), 4096)  # past the buffer: several lines may come at once, or a part of one
+    *words, begun = (begun + come).split(b"\n")
+    for word in words:
+        ORDERS[word.decode()]()
+    return bool(come)
 
 
 kind = Gio.DBusConnectionFlags.AUTHENTICATION_CLIENT | Gio.DBusConnectionFlags.MESSAGE_BUS_CONNECTION
