@@ -116,7 +116,7 @@ impl Person {
     fn brings_an_archive_with_the_same_codes(&self) {
         let window = &self.window;
         let file = self.downloads("1password.1pux");
-        desktop::press("n");
+        window.click("add");
         window.click("store-codes/open-file");
         answer_file_dialog("Store codes from a file", &file);
         window.sees("import/import-found");
