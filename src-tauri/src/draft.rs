@@ -12,7 +12,7 @@ use intake::{Clue, Recognised, Source};
 use vault::OpenVault;
 use zeroize::{Zeroize, Zeroizing};
 
-use crate::import::Import;
+use crate::import::{Import, Looked};
 use crate::problem::{Answer, problem};
 use crate::shapes::{LeftOut, NewCode, OtherReading, Preview, PreviewSet};
 
@@ -127,8 +127,8 @@ pub fn from_file(path: &Path) -> Answer<Brought> {
     let mut bytes = Zeroizing::new(Vec::with_capacity(room as usize + 1));
     file.take(intake::MAX_LEN as u64 + 1).read_to_end(&mut bytes).map_err(unreadable)?;
     match Import::of(bytes, Origin { name, path: Some(path.to_owned()), pasted: false })? {
-        Ok(import) => Ok(Brought::Export(Box::new(import))),
-        Err((bytes, origin)) => Draft::new(bytes, origin).map(Brought::Codes),
+        Looked::Export(import) => Ok(Brought::Export(import)),
+        Looked::SomethingElse(bytes, origin) => Draft::new(bytes, origin).map(Brought::Codes),
     }
 }
 

@@ -25,6 +25,13 @@ pub struct Import {
     found: Found,
 }
 
+/// What a file turned out to be.
+pub enum Looked {
+    Export(Box<Import>),
+    /// Its bytes, which may still be a text with codes, and where they came from.
+    SomethingElse(Zeroizing<Vec<u8>>, Origin),
+}
+
 /// What was found in it.
 #[derive(Default)]
 struct Found {
@@ -45,19 +52,18 @@ struct Choice {
 }
 
 impl Import {
-    /// Looks a file through that may be an export; gives its bytes back when it is none.
-    pub fn of(source: Zeroizing<Vec<u8>>, origin: Origin) -> Answer<Result<Import, (Zeroizing<Vec<u8>>, Origin)>> {
+    /// Looks a file through that may be an export.
+    pub fn of(source: Zeroizing<Vec<u8>>, origin: Origin) -> Answer<Looked> {
         let read = read_export(&intake::Source { name: origin.name.as_deref(), bytes: &source }, &Unlock::default());
         let (format, source, found) = match read {
             Ok(Some(export)) => (export.format, None, Found::of(export)),
             Err(ExportError::Encrypted(format)) => (format, Some(source), Found::default()),
-            // What is no export may still be a text with codes.
             Ok(None) | Err(ExportError::Text(_) | ExportError::Damaged(Format::Bitwarden | Format::Aegis | Format::Csv)) => {
-                return Ok(Err((source, origin)));
+                return Ok(Looked::SomethingElse(source, origin));
             }
             Err(error) => return Err(error.into()),
         };
-        Ok(Ok(Import { origin, since: Instant::now(), format, source, key_file: None, found }))
+        Ok(Looked::Export(Box::new(Import { origin, since: Instant::now(), format, source, key_file: None, found })))
     }
 
     /// The key file that goes with the password.

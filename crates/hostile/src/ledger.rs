@@ -56,8 +56,8 @@ fn fold(ledger: &Ledger) -> State {
 
 fn weakens_nothing(before: &State, after: &State, added: &Body) {
     let may_be_unused = matches!(added, Body::Answer { .. } | Body::Correction { .. });
-    for (id, code) in &before.codes {
-        let now = after.codes.get(id);
+    for code in before.codes.values() {
+        let now = after.codes.get(&code.id);
         assert!(now.is_some(), "a code is gone after {added:?}");
         let is_weaker = now.is_some_and(|now| now.state == CodeState::Unused) && code.state != CodeState::Unused;
         assert!(!is_weaker || may_be_unused, "a used code looks unused after {added:?}");
