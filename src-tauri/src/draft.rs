@@ -55,6 +55,19 @@ pub enum Brought {
 }
 
 impl Origin {
+    /// Destroys the file, when there is one and that was asked for; says what became of it.
+    pub fn part_with(&self, dispose: bool) -> Option<String> {
+        let path = self.path.as_deref()?;
+        let told = if !dispose {
+            "kept"
+        } else if vault::disk::dispose(path).is_ok() {
+            "destroyed"
+        } else {
+            "failed"
+        };
+        Some(told.to_owned())
+    }
+
     /// The name of the file's folder.
     pub fn folder(&self) -> Option<String> {
         self.path.as_deref().and_then(Path::parent).and_then(Path::file_name).map(|f| f.to_string_lossy().into_owned())

@@ -6,7 +6,7 @@ use std::time::Instant;
 use custody::Source;
 use custody::rules::store::{Intent, StorePlan};
 use intake::FoundSet;
-use intake::exports::{Export, ExportError, Format, FoundEntry, Unlock, Unread, read_export};
+use intake::exports::{Export, ExportError, Format, Names, Unlock, Unread, read_export};
 use vault::{AccountEdit, NewCode, OpenVault, StoreResult, StoreWish};
 use zeroize::Zeroizing;
 
@@ -136,16 +136,15 @@ impl Found {
     fn of(export: Export) -> Self {
         let mut found = Found { entries: export.entries.len() as u32, ..Found::default() };
         for entry in export.entries {
-            let labels = labels_of(&entry);
-            let names = (entry.title.clone(), entry.account.clone());
+            let (names, shown) = (entry.names(), (entry.title.clone(), entry.account.clone()));
             if entry.lacks_codes() {
-                found.bare.push(labels.clone());
+                found.bare.push(labels(names.clone()));
             }
             found.unread.extend(entry.files.iter().filter_map(|file| {
                 let large = file.unread? == Unread::TooLarge;
                 Some(ImportUnread { title: entry.title.clone(), file: file.name.clone(), large })
             }));
-            let sets = entry.into_sets().map(|(file, set)| Choice { file, entry: names.clone(), wish: wish(set, labels.clone()) });
+            let sets = entry.into_sets().map(|(file, set)| Choice { file, entry: shown.clone(), wish: wish(set, &names) });
             found.sets.extend(sets);
         }
         found
@@ -174,30 +173,17 @@ impl Choice {
     }
 }
 
-/// An entry's names, for an account.
-fn labels_of(entry: &FoundEntry) -> AccountEdit {
-    AccountEdit {
-        // An entry without any name is still kept.
-        service: Some(if entry.title.trim().is_empty() { "Unnamed".to_owned() } else { entry.title.clone() }),
-        account: entry.account.clone(),
-        host: entry.host.clone(),
-        ..AccountEdit::default()
-    }
+fn labels(names: Names) -> AccountEdit {
+    AccountEdit { service: Some(names.service), account: names.account, host: names.host, ..AccountEdit::default() }
 }
 
-fn wish(set: FoundSet, labels: AccountEdit) -> StoreWish {
-    let service = set.service.map(|s| s.name.to_owned()).or(set.service_name).or(labels.service);
+fn wish(set: FoundSet, names: &Names) -> StoreWish {
+    let labels = labels(names.with(&set));
     let codes = set.codes.into_iter().map(|c| NewCode { text: c.text, ordinal: c.ordinal, used: c.used });
     StoreWish {
-        account: None,
-        labels: AccountEdit { service, account: set.account.or(labels.account), ..labels },
-        shape: set.shape,
         issued: set.issued_on,
-        expires_ms: None,
         case_matters: set.case_matters,
-        source: Source::File,
-        intent: Intent::Add,
-        codes: codes.collect(),
         used_places: set.used_places.iter().map(|p| p.ordinal).collect(),
+        ..StoreWish::new(labels, set.shape, Source::File, Intent::Add, codes.collect())
     }
 }

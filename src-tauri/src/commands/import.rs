@@ -60,16 +60,7 @@ pub fn store_import(session: Shared<'_>, sets: Vec<u32>, accounts: Vec<u32>, dis
                 return Err(problem);
             }
         };
-        told.source = import.origin.path.as_deref().map(|path| {
-            let told = if !dispose {
-                "kept"
-            } else if vault::disk::dispose(path).is_ok() {
-                "destroyed"
-            } else {
-                "failed"
-            };
-            told.to_owned()
-        });
+        told.source = import.origin.part_with(dispose);
         Ok(told)
     })
 }

@@ -145,23 +145,19 @@ fn wish(set: &SealedSet, beside: bool) -> StoreWish {
     // EXPOSE: the codes go into the vault, which seals them.
     let code =
         |(ordinal, text): &(u32, CodeText)| NewCode { text: CodeText::new(text.expose().to_owned()), ordinal: *ordinal, used: false };
+    let labels = AccountEdit {
+        service: Some(set.service.clone()),
+        account: set.account.clone(),
+        host: set.host.clone(),
+        also_needed: set.also_needed.clone(),
+        ..AccountEdit::default()
+    };
+    let intent = if beside { Intent::Beside } else { Intent::Add };
     StoreWish {
-        account: None,
-        labels: AccountEdit {
-            service: Some(set.service.clone()),
-            account: set.account.clone(),
-            host: set.host.clone(),
-            also_needed: set.also_needed.clone(),
-            ..AccountEdit::default()
-        },
-        shape: set.shape,
         issued: set.issued,
         expires_ms: set.expires_ms,
         case_matters: set.case_matters,
-        source: Source::File,
-        intent: if beside { Intent::Beside } else { Intent::Add },
-        codes: set.codes.iter().map(code).collect(),
-        used_places: Vec::new(),
+        ..StoreWish::new(labels, set.shape, Source::File, intent, set.codes.iter().map(code).collect())
     }
 }
 

@@ -142,16 +142,7 @@ pub fn store(session: Shared<'_>, codes: NewCodes) -> Answer<Stored> {
             {
                 session.clipboard.clear_if(pasted);
             }
-            stored.source = draft.origin.path.as_deref().map(|path| {
-                let told = if !codes.dispose {
-                    "kept"
-                } else if vault::disk::dispose(path).is_ok() {
-                    "destroyed"
-                } else {
-                    "failed"
-                };
-                told.to_owned()
-            });
+            stored.source = draft.origin.part_with(codes.dispose);
         }
         inner.reissue = None;
         Ok(stored)

@@ -191,16 +191,10 @@ impl SetFacts {
 pub(super) fn wish_of(set: FoundSet, labels: AccountEdit, intent: Intent, source: Source) -> StoreWish {
     let codes = set.codes.into_iter().map(|c| NewCode { text: c.text, ordinal: c.ordinal, used: c.used });
     StoreWish {
-        account: None,
-        labels,
-        shape: set.shape,
         issued: set.issued_on,
-        expires_ms: None,
         case_matters: set.case_matters,
-        source,
-        intent,
-        codes: codes.collect(),
         used_places: set.used_places.iter().map(|p| p.ordinal).collect(),
+        ..StoreWish::new(labels, set.shape, source, intent, codes.collect())
     }
 }
 

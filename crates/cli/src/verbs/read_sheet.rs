@@ -5,8 +5,8 @@ use std::io::{Read, stdin};
 use std::path::{Path, PathBuf};
 
 use clap::Args;
-use custody::Source;
 use custody::rules::store::{Intent, StorePlan};
+use custody::{CodeText, Source};
 use serde_json::{Value, json};
 use sheet::{Found, OpenBlock, SealedSet};
 use vault::{AccountEdit, NewCode, StoreWish};
@@ -112,24 +112,21 @@ impl ReadSheet {
 
     fn wish(&self, set: &SealedSet) -> StoreWish {
         // EXPOSE: the codes go into the vault, which seals them.
-        let code = |(ordinal, text): &(u32, custody::CodeText)| (custody::CodeText::new(text.expose().to_owned()), *ordinal);
+        let code =
+            |(ordinal, text): &(u32, CodeText)| NewCode { text: CodeText::new(text.expose().to_owned()), ordinal: *ordinal, used: false };
+        let labels = AccountEdit {
+            service: Some(set.service.clone()),
+            account: set.account.clone(),
+            host: set.host.clone(),
+            also_needed: set.also_needed.clone(),
+            ..AccountEdit::default()
+        };
+        let intent = if self.also { Intent::Beside } else { Intent::Add };
         StoreWish {
-            account: None,
-            labels: AccountEdit {
-                service: Some(set.service.clone()),
-                account: set.account.clone(),
-                host: set.host.clone(),
-                also_needed: set.also_needed.clone(),
-                ..AccountEdit::default()
-            },
-            shape: set.shape,
             issued: set.issued,
             expires_ms: set.expires_ms,
             case_matters: set.case_matters,
-            source: Source::File,
-            intent: if self.also { Intent::Beside } else { Intent::Add },
-            codes: set.codes.iter().map(code).map(|(text, ordinal)| NewCode { text, ordinal, used: false }).collect(),
-            used_places: Vec::new(),
+            ..StoreWish::new(labels, set.shape, Source::File, intent, set.codes.iter().map(code).collect())
         }
     }
 

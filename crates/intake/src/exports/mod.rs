@@ -161,6 +161,39 @@ pub struct FoundEntry {
     pub files: Vec<FoundFile>,
 }
 
+/// What an account is called: by its entry, and by what was recognised in a set of its codes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Names {
+    /// The service.
+    pub service: String,
+    /// The account's name.
+    pub account: Option<String>,
+    /// The host of its page.
+    pub host: Option<String>,
+}
+
+impl Names {
+    /// The names for a set of its codes: what its own text says comes first.
+    #[must_use]
+    pub fn with(&self, set: &FoundSet) -> Self {
+        let service = set.service.map(|service| service.name.to_owned()).or_else(|| set.service_name.clone());
+        Self {
+            service: service.unwrap_or_else(|| self.service.clone()),
+            account: set.account.clone().or_else(|| self.account.clone()),
+            host: self.host.clone(),
+        }
+    }
+}
+
+impl FoundEntry {
+    /// What its account is called. An entry without a title is still kept.
+    #[must_use]
+    pub fn names(&self) -> Names {
+        let service = if self.title.trim().is_empty() { "Unnamed" } else { &self.title };
+        Names { service: service.to_owned(), account: self.account.clone(), host: self.host.clone() }
+    }
+}
+
 /// A file that is attached to an entry.
 pub struct FoundFile {
     /// Its name.

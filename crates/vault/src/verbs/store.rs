@@ -51,6 +51,25 @@ pub struct StoreWish {
     pub used_places: Vec<u32>,
 }
 
+impl StoreWish {
+    /// Codes for the account that the labels name. What else is known of them is set afterwards.
+    #[must_use]
+    pub fn new(labels: AccountEdit, shape: Shape, source: Source, intent: Intent, codes: Vec<NewCode>) -> Self {
+        Self {
+            account: None,
+            labels,
+            shape,
+            issued: None,
+            expires_ms: None,
+            case_matters: false,
+            source,
+            intent,
+            codes,
+            used_places: Vec::new(),
+        }
+    }
+}
+
 /// What became of the codes.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum StoreResult {

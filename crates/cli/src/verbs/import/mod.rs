@@ -8,11 +8,11 @@ mod list;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
+use custody::Source;
 use custody::rules::store::{Intent, StorePlan};
-use intake::FoundSet;
-use intake::exports::{Export, ExportError, FoundEntry, Unlock, read_export};
+use intake::exports::{Export, ExportError, Names, Unlock, read_export};
 use serde_json::{Value, json};
-use vault::{AccountEdit, OpenVault, StoreWish};
+use vault::{AccountEdit, OpenVault};
 
 use self::list::name_of;
 use super::add;
@@ -76,7 +76,8 @@ impl Import {
         list::print(door.out, &export)?;
         let mut document = list::to_json(&export);
         let found = export.entries.iter().any(|e| e.all_sets().next().is_some());
-        let bare: Vec<AccountEdit> = export.entries.iter().filter(|e| self.checklist && e.lacks_codes()).map(labels_of).collect();
+        let bare: Vec<AccountEdit> =
+            export.entries.iter().filter(|e| self.checklist && e.lacks_codes()).map(|e| labels(e.names())).collect();
         let (mut results, mut noted) = (Vec::new(), 0_u32);
         if stores && (found || !bare.is_empty()) {
             let (mut vault, _) = door.open()?;
@@ -125,9 +126,10 @@ fn not_an_export(file: &Path) -> crate::trouble::Trouble {
 fn store(door: &Door, vault: &mut OpenVault, export: Export) -> Done<Vec<Value>> {
     let mut results = Vec::new();
     for entry in export.entries {
-        let (name, labels) = (name_of(&entry), labels_of(&entry));
+        let (name, names) = (name_of(&entry), entry.names());
         for (_, set) in entry.into_sets() {
-            let wish = wish(set, labels.clone());
+            let labels = labels(names.with(&set));
+            let wish = add::wish_of(set, labels, Intent::Add, Source::File);
             if let StorePlan::Ask { .. } = vault.fit(&wish)?.plan {
                 door.out.note(format!("{name} has a current set already; nothing was stored. A new set of the service: codekeep reissue"));
                 results.push(json!({"result": "has-current", "account": null, "set": null, "codes": 0, "superseded": []}));
@@ -142,19 +144,6 @@ fn store(door: &Door, vault: &mut OpenVault, export: Export) -> Done<Vec<Value>>
     Ok(results)
 }
 
-/// An entry's names, for an account.
-fn labels_of(entry: &FoundEntry) -> AccountEdit {
-    AccountEdit {
-        // An entry without any name is still kept.
-        service: Some(if entry.title.trim().is_empty() { "Unnamed".to_owned() } else { entry.title.clone() }),
-        account: entry.account.clone(),
-        host: entry.host.clone(),
-        ..AccountEdit::default()
-    }
-}
-
-fn wish(set: FoundSet, labels: AccountEdit) -> StoreWish {
-    let service = set.service.map(|s| s.name.to_owned()).or(set.service_name.clone()).or(labels.service);
-    let labels = AccountEdit { service, account: set.account.clone().or(labels.account), ..labels };
-    add::wish_of(set, labels, Intent::Add, custody::Source::File)
+fn labels(names: Names) -> AccountEdit {
+    AccountEdit { service: Some(names.service), account: names.account, host: names.host, ..AccountEdit::default() }
 }
