@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { attention, common, copies, doors, home, imports, ledger, lockedout, room, settings, store } from "../src/text/en";
 import { item, ledgerRow, lockedOut, now } from "./fake/data";
+import { told } from "../src/text/told";
 import type { Fit } from "../src/api/shapes";
 
 describe("numbers with their nouns", () => {
@@ -175,5 +176,16 @@ describe("an import", () => {
     expect(imports.imported({ ...nothing, sets: 2, codes: 9, noted: 1 })).toBe("Stored 9 codes in 2 sets. Noted 1 account.");
     expect(imports.imported({ ...nothing, known: 1, left: 1, source: "destroyed" })).toBe("1 set was here already. 1 set left: the account has a current one. The file is destroyed.");
     expect([imports.imports.button(1, 3), imports.imports.button(0, 3)]).toEqual(["Store 1 set", "Note 3 accounts"]);
+  });
+});
+
+describe("what is said of an error", () => {
+  const problem = (code: string, seconds?: number) => ({ code, what: "It is so.", advice: "Do this.", detail: seconds ? { seconds } : null });
+  it("is how long to wait, or both of its sentences", () => {
+    expect(told(problem("wait", 30))).toBe(doors.unlock.wait(30));
+    expect([told(problem("failed")), told(problem("wait"))]).toEqual(["It is so. Do this.", "It is so. Do this."]);
+  });
+  it("tells nothing of what is no error of ours", () => {
+    expect(told(new Error("brass key"))).not.toContain("brass");
   });
 });
