@@ -1,8 +1,11 @@
 //! Writes sheets with invented contents, to look at: `cargo run -p codekeep-sheet --example specimen -- FOLDER`.
 
+#[path = "../tests/specimen/mod.rs"]
+mod specimen;
+
 use std::path::PathBuf;
 
-use codekeep_sheet::{Paper, PlainSheet, SealedSet, SealedSheet, SheetAccount, SheetCode, SheetHead, plain, sealed, wallet};
+use codekeep_sheet::{Paper, PlainSheet, SealedSet, SealedSheet, SheetAccount, SheetCode, plain, sealed, wallet};
 use custody::{CodeText, Date, Order, Shape};
 
 type Invented = (&'static str, Option<&'static str>, Option<&'static str>, Vec<CodeText>);
@@ -104,16 +107,7 @@ fn sealed_set((service, host, account, codes): &Invented) -> SealedSet {
 
 fn sheet(paper: Paper, accounts: &[Invented]) -> PlainSheet<'_> {
     PlainSheet {
-        head: SheetHead {
-            sheet_id: "W3N8CE",
-            title_owner: Some("Mira Holt"),
-            made_on: "21 November 2026, 14:50",
-            made_on_date: "21 November 2026",
-            check_word: "meadow",
-            fingerprint: "7QK4M2X9RB",
-            place: "Safe at home",
-            paper,
-        },
+        head: specimen::head(paper),
         accounts: accounts
             .iter()
             .map(|(service, host, account, codes)| SheetAccount {

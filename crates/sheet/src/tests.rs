@@ -1,5 +1,8 @@
 //! The layout, checked item by item: nothing lost, nothing outside the margins, nothing over anything else.
 
+#[path = "../tests/specimen/mod.rs"]
+pub mod specimen;
+
 use custody::CodeText;
 
 use crate::codes::RowSizes;
@@ -10,16 +13,7 @@ use crate::text::Span;
 use crate::{MAX_SHORT_TEXT, MAX_TEXT, Paper, PlainSheet, RecoverySheet, SheetAccount, SheetCode, SheetError, SheetHead};
 
 fn sheet<'a>(paper: Paper, accounts: Vec<SheetAccount<'a>>) -> PlainSheet<'a> {
-    let head = SheetHead {
-        sheet_id: "W3N8CE",
-        title_owner: Some("Mira Holt"),
-        made_on: "21 November 2026, 14:50",
-        made_on_date: "21 November 2026",
-        check_word: "meadow",
-        fingerprint: "7QK4M2X9RB",
-        place: "Safe at home",
-        paper,
-    };
+    let head = specimen::head(paper);
     PlainSheet { head, accounts }
 }
 

@@ -2,6 +2,8 @@
 //!
 //! Without those programs the tests say so and pass, unless CODEKEEP_REQUIRE_TOOLS=1.
 
+mod specimen;
+
 use std::io::Write;
 use std::process::{Command, Stdio};
 
@@ -32,20 +34,7 @@ fn render(place: &str) -> Rendered {
             codes: codes.iter().zip(5..).map(|(text, ordinal)| SheetCode { ordinal, text }).collect(),
         })
         .collect();
-    plain(&PlainSheet {
-        head: SheetHead {
-            sheet_id: "W3N8CE",
-            title_owner: Some("Mira Holt"),
-            made_on: "21 November 2026, 14:50",
-            made_on_date: "21 November 2026",
-            check_word: "meadow",
-            fingerprint: "7QK4M2X9RB",
-            place,
-            paper: Paper::A4,
-        },
-        accounts,
-    })
-    .expect("the sheet is written")
+    plain(&PlainSheet { head: SheetHead { place, ..specimen::head(Paper::A4) }, accounts }).expect("the sheet is written")
 }
 
 /// Runs a program that reads the PDF from a pipe; `None` where it is not installed and need not be.

@@ -4,13 +4,14 @@
 //! Without that program the test says so and passes, unless CODEKEEP_REQUIRE_TOOLS=1.
 
 mod bad_photo;
+mod specimen;
 
 use std::io::Write;
 use std::process::{Command, Stdio};
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use bad_photo::{Page, Photo};
-use codekeep_sheet::{Paper, SealedSet, SealedSheet, SheetHead, join_sets, open_block, read_back, sealed};
+use codekeep_sheet::{Paper, SealedSet, SealedSheet, join_sets, open_block, read_back, sealed};
 use custody::{CodeText, Order, Shape};
 
 const PHRASE: &str = "harbour lantern meadow saddle tunnel walnut";
@@ -37,16 +38,7 @@ fn set(service: &str, codes: usize) -> SealedSet {
 /// Pages of a sheet with two blocks on one of them, as another program draws them at 300 dots per inch.
 #[expect(clippy::print_stdout, reason = "a test that was not run says so")]
 fn pages() -> Option<Vec<Page>> {
-    let head = SheetHead {
-        sheet_id: "P4XW9T",
-        title_owner: Some("Mira Holt"),
-        made_on: "10 October 2026, 17:05",
-        made_on_date: "10 October 2026",
-        check_word: "lantern",
-        fingerprint: "5HN2D8WKQ3",
-        place: "Office drawer, envelope",
-        paper: Paper::A4,
-    };
+    let head = specimen::head(Paper::A4);
     let sets = vec![set("GitHub", 16), set("Google", 10), set("Storage", 20)];
     let made = sealed(&SealedSheet { head, sets, phrase: PHRASE, names_on_paper: false }).expect("the sheet is made");
     let folder = tempfile::tempdir().expect("a temporary folder");

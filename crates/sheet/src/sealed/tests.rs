@@ -6,7 +6,7 @@ use super::block::{blocks, parse};
 use super::*;
 use crate::fonts::Fonts;
 use crate::layout::Item;
-use crate::{MAX_TEXT, Paper, SealedSheet, SheetError, SheetHead};
+use crate::{MAX_TEXT, Paper, SealedSheet, SheetError};
 
 pub(crate) const PHRASE: &str = "harbour lantern meadow saddle tunnel walnut";
 
@@ -29,16 +29,7 @@ fn set(service: &str, codes: &[&str]) -> SealedSet {
 }
 
 fn sheet(sets: Vec<SealedSet>) -> SealedSheet<'static> {
-    let head = SheetHead {
-        sheet_id: "P4XW9T",
-        title_owner: Some("Mira Holt"),
-        made_on: "10 October 2026, 17:05",
-        made_on_date: "10 October 2026",
-        check_word: "lantern",
-        fingerprint: "5HN2D8WKQ3",
-        place: "Office drawer, envelope",
-        paper: Paper::A4,
-    };
+    let head = crate::tests::specimen::head(Paper::A4);
     SealedSheet { head, sets, phrase: PHRASE, names_on_paper: false }
 }
 
@@ -96,7 +87,8 @@ fn nothing_of_the_contents_stands_on_the_paper() {
         })
         .collect();
     let all = words.join("\n");
-    for secret in PHRASE.split(' ').filter(|word| *word != "lantern").chain(["GitHub", "mira-holt", "sign-in.example", "eee65"]) {
+    for secret in PHRASE.split(' ').filter(|word| *word != sheet.head.check_word).chain(["GitHub", "mira-holt", "sign-in.example", "eee65"])
+    {
         assert!(!all.contains(secret), "{secret} stands on the paper");
         assert!(!made.pdf.windows(secret.len()).any(|bytes| bytes == secret.as_bytes()), "{secret} stands in the file");
     }
