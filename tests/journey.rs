@@ -6,10 +6,10 @@
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use journeys::program;
 use journeys::window::desktop::{self, answer_file_dialog, clipboard};
 use journeys::window::program::css;
 use journeys::window::{Home, Program, github_codes};
+use journeys::{plays, program};
 use serde_json::{Value, json};
 
 const PASSWORD: &str = "brass key under the third stone";
@@ -18,10 +18,7 @@ const PASSWORD: &str = "brass key under the third stone";
 fn from_an_empty_machine_to_a_reissued_set_and_its_sheet() {
     let binary = program("CODEKEEP_DESKTOP");
     let mut person = Person::sits_down(&binary);
-    macro_rules! plays {
-        ($($step:ident),+ $(,)?) => { $(person.window().step(stringify!($step)); person.$step();)+ };
-    }
-    plays![
+    plays![person in person.window();
         makes_a_vault,
         drops_the_file_that_github_offers,
         drops_the_same_file_again,

@@ -10,6 +10,16 @@ pub mod window;
 
 use std::path::PathBuf;
 
+/// Lets a person do one step after another, and names each step in what is told when it fails.
+///
+/// The person is a struct with a method for each step; its window, a [`window::Program`], is the second word.
+#[macro_export]
+macro_rules! plays {
+    ($person:ident in $window:expr; $($step:ident),+ $(,)?) => {
+        $($window.step(stringify!($step)); $person.$step();)+
+    };
+}
+
 /// The path of a program under test, from an environment variable that `cargo xtask test` sets:
 /// `CODEKEEP_CLI`, `CODEKEEP_DESKTOP`, `CODEKEEP_DESKTOP_PLAIN`.
 ///

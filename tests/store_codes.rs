@@ -5,9 +5,9 @@
 
 use std::process::Command;
 
-use journeys::program;
 use journeys::window::desktop;
 use journeys::window::{Kept, Program, github_codes};
+use journeys::{plays, program};
 use serde_json::Value;
 
 #[test]
@@ -15,10 +15,7 @@ fn codes_are_arranged_by_hand_and_stored_as_they_are_seen() {
     let kept = Kept::new();
     let window = kept.unlocked(&program("CODEKEEP_DESKTOP"));
     let person = Person { kept, window };
-    macro_rules! plays {
-        ($($step:ident),+ $(,)?) => { $(person.window.step(stringify!($step)); person.$step();)+ };
-    }
-    plays![
+    plays![person in person.window;
         pastes_two_hundred_codes,
         says_which_of_two_readings_is_right,
         joins_and_splits_with_the_keyboard,

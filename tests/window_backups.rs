@@ -6,9 +6,9 @@
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use journeys::program;
 use journeys::window::desktop::{self, answer_file_dialog};
 use journeys::window::{Home, Kept, Program, github_codes};
+use journeys::{plays, program};
 use serde_json::{Value, json};
 
 /// A vault in which two codes of a set were used, and the set was then replaced and its texts destroyed.
@@ -43,10 +43,7 @@ fn backups_are_verified_looked_into_and_brought_back_and_copies_are_united() {
     let kept = with_a_purged_set();
     let window = kept.unlocked(&program("CODEKEEP_DESKTOP"));
     let person = Person { kept, window };
-    macro_rules! plays {
-        ($($step:ident),+ $(,)?) => { $(person.window.step(stringify!($step)); person.$step();)+ };
-    }
-    plays![
+    plays![person in person.window;
         verifies_every_backup,
         brings_a_purged_set_back,
         keeps_backups_in_a_second_place,

@@ -5,9 +5,9 @@
 
 use std::path::Path;
 
-use journeys::program;
 use journeys::window::desktop::{self, answer_file_dialog};
 use journeys::window::{Home, Program};
+use journeys::{plays, program};
 use serde_json::json;
 
 const PASSWORD: &str = "brass key under the third stone";
@@ -21,10 +21,7 @@ fn a_database_is_looked_through_and_its_codes_are_stored() {
     let home = Home::new();
     let window = Program::start(&program("CODEKEEP_DESKTOP"), &home);
     let person = Person { home, window };
-    macro_rules! plays {
-        ($($step:ident),+ $(,)?) => { $(person.window.step(stringify!($step)); person.$step();)+ };
-    }
-    plays![
+    plays![person in person.window;
         makes_a_vault,
         drops_a_database_and_opens_it,
         sees_what_was_found,

@@ -5,9 +5,9 @@
 
 use std::process::Command;
 
-use journeys::program;
 use journeys::window::desktop::{self, answer_file_dialog};
 use journeys::window::{Home, Program};
+use journeys::{plays, program};
 use serde_json::{Value, json};
 
 const PASSWORD: &str = "brass key under the third stone";
@@ -19,10 +19,7 @@ fn keys_are_made_used_and_changed() {
     let home = Home::new();
     let window = Program::start(&program("CODEKEEP_DESKTOP"), &home);
     let person = Person { home, window };
-    macro_rules! plays {
-        ($($step:ident),+ $(,)?) => { $(person.window.step(stringify!($step)); person.$step();)+ };
-    }
-    plays![
+    plays![person in person.window;
         makes_a_vault,
         makes_a_recovery_key_and_types_it_back,
         forgets_the_password,

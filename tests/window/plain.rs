@@ -50,7 +50,7 @@ impl Started {
             desktop::press("Return");
             until_or_not(5, || (vault() != unused).then_some(()))
         });
-        self.settles();
+        // A shown code counts down, so that this page does not settle before the code is hidden.
         until("the code on the clipboard", || {
             desktop::press("c");
             until_or_not(2, || clipboard().filter(|text| *text == kept.codes[0]))
