@@ -51,10 +51,10 @@ pub fn score_recognition() -> Outcome {
         .go()
 }
 
-/// Journeys with the command line alone.
+/// Journeys with the command line alone, two at a time.
 pub fn test_cli() -> Outcome {
     let program = build_cli()?;
-    test_journeys(Kind::Cli, &[("CODEKEEP_CLI", program.into())])
+    run_in_lanes(&journeys_of(Kind::Cli)?, &[vec![], vec![]], &[("CODEKEEP_CLI", program.into())])
 }
 
 /// Journeys in the real window, on as many displays as there are: each has a clipboard of its own, each
@@ -63,28 +63,8 @@ pub fn test_window(displays: &[Display]) -> Outcome {
     let more = [("CODEKEEP_CLI", build_cli()?.into()), ("CODEKEEP_DESKTOP", build_desktop(Build::Automation)?.into())];
     // The shell's own unit tests: the profile and features of the build above, so that only it is compiled anew.
     Run::cargo().args(["test", "--release", "-p", DESKTOP, "--features", AUTOMATION, "--lib"]).go()?;
-    let tests = journeys_of(Kind::Window)?;
-    build_journeys(&tests)?;
-    let waiting = Mutex::new(VecDeque::from(tests));
-    let next = || waiting.lock().unwrap_or_else(PoisonError::into_inner).pop_front();
-    let lane = |display: &Display| {
-        while let Some(test) = next() {
-            let surroundings = surroundings()?;
-            let run = Run::cargo().args(["test", "-p", JOURNEYS, "--test", &test, "--", "--test-threads=1"]);
-            let run = run.envs(&surroundings).envs(&more).envs(&[("DISPLAY", display.name().into())]).minutes(20);
-            if let Err(failure) = run.go_and_tell_at_the_end(&places::folder("tmp")?.join(format!("{test}.log"))) {
-                waiting.lock().unwrap_or_else(PoisonError::into_inner).clear(); // the other lanes end what they do
-                return Err(failure);
-            }
-        }
-        Ok(())
-    };
-    std::thread::scope(|scope| {
-        let lanes: Vec<_> = displays.iter().map(|display| scope.spawn(|| lane(display))).collect();
-        let ends: Vec<Outcome> =
-            lanes.into_iter().map(|lane| lane.join().unwrap_or_else(|_| Err(Failure::new("a lane of tests broke off")))).collect();
-        ends.into_iter().collect()
-    })
+    let lanes: Vec<Surroundings> = displays.iter().map(|display| vec![("DISPLAY", display.name().into())]).collect();
+    run_in_lanes(&journeys_of(Kind::Window)?, &lanes, &more)
 }
 
 /// What is left in memory after a lock, and while a copied code waits.
@@ -196,6 +176,34 @@ fn run_journeys(tests: &[String], more: &[(&'static str, OsString)]) -> Outcome 
     journeys(tests).args(["--", "--test-threads=1"]).envs(&surroundings()?).envs(more).minutes(30).go()
 }
 
+/// What is set in the environment of a program.
+type Surroundings = Vec<(&'static str, OsString)>;
+
+/// Each test in the first lane that is free; a lane sets what its tests may not share with others.
+fn run_in_lanes(tests: &[String], lanes: &[Surroundings], more: &[(&'static str, OsString)]) -> Outcome {
+    build_journeys(tests)?;
+    let surroundings = surroundings()?;
+    let waiting = Mutex::new(VecDeque::from(tests.to_vec()));
+    let waiting = || waiting.lock().unwrap_or_else(PoisonError::into_inner);
+    let work = |lane: &Surroundings| {
+        loop {
+            let Some(test) = waiting().pop_front() else { return Ok(()) };
+            let run = Run::cargo().args(["test", "-p", JOURNEYS, "--test", &test, "--", "--test-threads=1"]);
+            let run = run.envs(&surroundings).envs(more).envs(lane).minutes(20);
+            if let Err(failure) = run.go_and_tell_at_the_end(&places::folder("tmp")?.join(format!("{test}.log"))) {
+                waiting().clear(); // the other lanes end what they do
+                return Err(failure);
+            }
+        }
+    };
+    std::thread::scope(|scope| {
+        let lanes: Vec<_> = lanes.iter().map(|lane| scope.spawn(|| work(lane))).collect();
+        let ends: Vec<Outcome> =
+            lanes.into_iter().map(|lane| lane.join().unwrap_or_else(|_| Err(Failure::new("a lane of tests broke off")))).collect();
+        ends.into_iter().collect()
+    })
+}
+
 /// Apart, so that the time limits of the tests are their own.
 fn build_journeys(tests: &[String]) -> Outcome {
     python::prepare()?;
@@ -209,7 +217,7 @@ fn journeys(tests: &[String]) -> Run {
 
 /// What tests find around them: no test may pass because a tool is missing, and none may read or
 /// write the folders of the person who runs it.
-fn surroundings() -> Outcome<Vec<(&'static str, OsString)>> {
+fn surroundings() -> Outcome<Surroundings> {
     let path = std::env::var_os("PATH").unwrap_or_default();
     let path = std::env::join_paths(std::iter::once(python::programs()).chain(std::env::split_paths(&path)))
         .map_err(|e| Failure::new(format!("PATH cannot be extended: {e}")))?;
