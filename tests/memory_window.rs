@@ -33,7 +33,7 @@ fn after_a_lock_no_process_holds_the_password_a_key_or_a_code() {
     window
         .until("the processes of before to end", || before.iter().all(|old| !web_processes(window.process()).contains(old)).then_some(()));
     window.until("the clipboard to be emptied by the lock", || clipboard().is_none().then_some(()));
-    nothing_is_left(&kept, window.process(), &before, &[]);
+    nothing_is_left(&kept, window.process(), &before);
 }
 
 /// The program as shipped, on the keyboard alone.
@@ -50,20 +50,16 @@ fn after_a_lock_no_process_holds_a_code_that_was_shown() {
     until("the clipboard to be emptied by the lock", || clipboard().is_none().then_some(()));
     until("the next page", || (!web_processes(process).is_empty()).then_some(()));
     report("a shown code, after the lock", &kept, process);
-    // The web view's half in our process copied it on its way to the page: docs/THREATS.md has the figures.
-    nothing_is_left(&kept, process, &before, &["code 1"]);
+    nothing_is_left(&kept, process, &before);
 }
 
-/// The processes that drew pages: those of before are gone, and no other holds anything but what the
-/// program's own process `may` hold.
-fn nothing_is_left(kept: &Kept, of: u32, before: &[u32], may: &[&str]) {
+/// The processes that drew pages are gone, and no other process holds anything.
+fn nothing_is_left(kept: &Kept, of: u32, before: &[u32]) {
     let now = web_processes(of);
     assert!(!before.is_empty() && before.iter().all(|process| !now.contains(process)), "before {before:?}, after {now:?}");
     let secrets = secrets(kept);
     for (process, name) in family(of) {
-        let mut found = secrets.found_in(process);
-        found.retain(|what, _| process != of || !may.contains(&what.as_str()));
-        assert_eq!(found, Found::new(), "{name} holds this after the lock");
+        assert_eq!(secrets.found_in(process), Found::new(), "{name} holds this after the lock");
     }
 }
 

@@ -123,10 +123,16 @@ fn only_granted_commands_are_answered() {
         ("not_granted", json!({})),
     ];
     for (command, arguments) in not_granted {
-        let answer = program.call(command, arguments);
-        let refusal = answer["refused"].as_str().unwrap_or_else(|| panic!("{command} was answered: {answer}"));
-        assert!(refusal.contains("not allowed") || refusal.contains("not found"), "{command}: {refusal}");
+        // A seal changes nothing about who may call what.
+        for answer in [program.call(command, arguments.clone()), program.call_sealed(command, arguments)] {
+            let refusal = answer["refused"].as_str().unwrap_or_else(|| panic!("{command} was answered: {answer}"));
+            assert!(refusal.contains("not allowed") || refusal.contains("not found"), "{command}: {refusal}");
+        }
     }
+    assert_eq!(program.call_sealed("home", json!({ "force": true }))["refused"]["code"], "invalid", "the gate stands behind the seal too");
+    assert_eq!(program.call_sealed("home", json!({}))["accounts"][0]["left"], 16);
+    program.click("nav-copies"); // the page's own keys are forgotten by now: it greets anew
+    program.reads("copies/", "No copies yet");
     assert_eq!(program.windows(), 1);
 }
 
@@ -209,6 +215,11 @@ fn every_command_refuses_what_it_does_not_take_and_what_comes_at_the_wrong_time(
                 let answer = program.call_with_many_bytes(name, (1 << 20) + 1);
                 assert_eq!(answer["refused"]["code"], "too-large", "{name} with too many bytes: {answer}");
             }
+            Takes::Sealed => {
+                assert_eq!(refused(name, json!({}), "JSON")["code"], "invalid", "{name}");
+                assert_eq!(program.call_with_many_bytes(name, 9 << 20)["refused"]["code"], "too-large", "{name}");
+                assert_eq!(program.call_with_many_bytes(name, 100)["refused"]["code"], "other-keys", "{name}");
+            }
             Takes::Named(names) => {
                 let whole = |value: Value| Value::Object(names.iter().map(|a| ((*a).to_owned(), value.clone())).collect());
                 let mut more = whole(json!("x"));
@@ -229,7 +240,7 @@ fn every_command_refuses_what_it_does_not_take_and_what_comes_at_the_wrong_time(
     program.locks();
     for command in COMMANDS.iter().filter(|command| !WHILE_LOCKED.contains(&command.name)) {
         match command.takes {
-            Takes::Bytes => {
+            Takes::Bytes | Takes::Sealed => {
                 let answer = program.call_with_bytes(command.name, "a few words");
                 assert!(!answer["refused"].is_null(), "{} of a locked vault: {answer}", command.name);
             }

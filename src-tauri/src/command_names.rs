@@ -16,6 +16,8 @@ pub enum Takes {
     Named(&'static [&'static str]),
     /// Bytes as they are: a password or a typed text, of which no JSON text may ever be made.
     Bytes,
+    /// Any other call, sealed by the page; what is in it is held against this table when it was opened.
+    Sealed,
 }
 
 const fn named(name: &'static str, arguments: &'static [&'static str]) -> Command {
@@ -29,6 +31,8 @@ const fn bytes(name: &'static str) -> Command {
 /// Every command: the build script declares them, the capability grants them one by one, the gate
 /// holds each call against this table, and a test compares it with the other lists.
 pub const COMMANDS: &[Command] = &[
+    bytes("greet"),
+    Command { name: "sealed", takes: Takes::Sealed },
     named("status", &[]),
     named("suggest_phrase", &[]),
     bytes("weigh_password"),

@@ -12,6 +12,8 @@ use crate::shapes::Problem;
 
 /// Longest raw argument: what is typed by hand, or a password.
 const LONGEST_BYTES: usize = 1 << 20;
+/// Longest sealed call: the most that is let in as JSON, each sign escaped.
+const LONGEST_SEALED: usize = 2 * MOST_TEXT;
 /// Longest text of one argument: that of a label in a vault.
 const LONGEST_TEXT: usize = 64 << 10;
 /// Most bytes of text and most values in one call: a thousand codes fit many times over.
@@ -24,8 +26,9 @@ pub fn refusal(command: &str, body: &InvokeBody) -> Option<Problem> {
     let known = COMMANDS.iter().find(|known| known.name == command)?;
     match (&known.takes, body) {
         (Takes::Bytes, InvokeBody::Raw(bytes)) if bytes.len() <= LONGEST_BYTES => None,
-        (Takes::Bytes, InvokeBody::Raw(_)) => Some(too_large()),
-        (Takes::Bytes, InvokeBody::Json(_)) => Some(invalid("This command takes bytes.")),
+        (Takes::Sealed, InvokeBody::Raw(bytes)) if bytes.len() <= LONGEST_SEALED => None,
+        (Takes::Bytes | Takes::Sealed, InvokeBody::Raw(_)) => Some(too_large()),
+        (Takes::Bytes | Takes::Sealed, InvokeBody::Json(_)) => Some(invalid("This command takes bytes.")),
         (Takes::Named(_), InvokeBody::Raw(_)) => Some(invalid("This command takes no bytes.")),
         (Takes::Named(names), InvokeBody::Json(value)) => {
             let is_known = match value {
@@ -89,9 +92,10 @@ mod tests {
         for command in COMMANDS {
             let name = command.name;
             match &command.takes {
-                Takes::Bytes => {
-                    assert_eq!(code_of(name, vec![0; LONGEST_BYTES]), None, "{name}");
-                    assert_eq!(code_of(name, vec![0; LONGEST_BYTES + 1]).as_deref(), Some("too-large"), "{name}");
+                Takes::Bytes | Takes::Sealed => {
+                    let longest = if matches!(command.takes, Takes::Sealed) { LONGEST_SEALED } else { LONGEST_BYTES };
+                    assert_eq!(code_of(name, vec![0; longest]), None, "{name}");
+                    assert_eq!(code_of(name, vec![0; longest + 1]).as_deref(), Some("too-large"), "{name}");
                     for json in [Value::Null, json!({}), json!({ "password": "x" })] {
                         assert_eq!(code_of(name, json).as_deref(), Some("invalid"), "{name}");
                     }

@@ -5,6 +5,7 @@
 
 mod autolock;
 mod carry;
+mod channel;
 mod clipboard;
 mod command_names;
 mod commands;

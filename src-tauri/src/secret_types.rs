@@ -37,6 +37,8 @@ secret!(
     crate::draft::Draft,
     crate::import::Import,
     crate::draft::Kept,
+    crate::channel::Channel,
+    crate::channel::Call,
     crate::session::Session,
     crate::session::Inner,
     crate::session::Phase,

@@ -1,7 +1,7 @@
 //! One session: no vault, a locked one, or an open one. One `lock_up` for button, timer and quit.
 
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant, SystemTime};
 
 use custody::Date;
@@ -9,6 +9,7 @@ use custody::attention::Now;
 use vault::format::RecoveryKey;
 use vault::{Consent, LockedVault, OpenVault, Proof, Weighed};
 
+use crate::channel::Channel;
 use crate::clipboard::Clipboard;
 use crate::commands::read_back::ReadBack;
 use crate::draft::Kept;
@@ -71,6 +72,8 @@ pub struct Inner {
 pub struct Session {
     inner: Mutex<Inner>,
     pub clipboard: Clipboard,
+    /// The page's end and ours; apart, because a page talks while a command works on the rest.
+    channel: Mutex<Option<Arc<Channel>>>,
 }
 
 impl Session {
@@ -100,12 +103,22 @@ impl Session {
             ending: None,
             look,
         };
-        Self { inner: Mutex::new(inner), clipboard: Clipboard::default() }
+        Self { inner: Mutex::new(inner), clipboard: Clipboard::default(), channel: Mutex::default() }
     }
 
     /// The session's state; a command that panicked while holding it does not take it away.
     pub fn get(&self) -> MutexGuard<'_, Inner> {
         self.inner.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// What is said with the page that is there now, if it greeted.
+    pub fn channel(&self) -> Option<Arc<Channel>> {
+        self.channel.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Another page talks from here on.
+    pub fn talk_over(&self, channel: Channel) {
+        *self.channel.lock().unwrap_or_else(PoisonError::into_inner) = Some(Arc::new(channel));
     }
 
     /// Whether a vault is open, as an answer: for what a command does before it needs the vault.
@@ -152,6 +165,7 @@ impl Session {
                     other => other,
                 };
                 inner.phase = Phase::Locked(vault.path());
+                *self.channel.lock().unwrap_or_else(PoisonError::into_inner) = None; // the next page greets anew
                 inner.locked_because = Some(reason);
                 true
             }

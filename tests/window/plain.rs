@@ -1,11 +1,12 @@
 //! The program without a driver: started as a person starts it, used on the keyboard, looked at from
 //! outside.
 
+use std::collections::BTreeSet;
 use std::fs::File;
 use std::os::unix::process::CommandExt;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
-use std::time::{Duration, Instant};
+use std::time::{Duration, Instant, SystemTime};
 
 use super::desktop::{self, clipboard};
 use super::{Kept, until};
@@ -37,13 +38,20 @@ impl Started {
     /// Unlocks on the keyboard, shows a code and copies it: what a person does in the locked-out minute.
     pub fn uses_a_code(&self, kept: &Kept) {
         until("the window", || desktop::is_open("Codekeep").then_some(()));
-        let vault = || std::fs::read(&kept.vault).unwrap();
-        let unused = vault();
-        until("the code to be taken", || {
+        // What was typed too early is lost, and typed again. The password goes to the lock page alone: in a field
+        // that is no password's, the system's input method would see it.
+        let records = || written_in(&kept.home.path("state"));
+        let locked = records();
+        until("the vault to be unlocked", || {
             self.settles();
             desktop::press("ctrl+a");
             desktop::types(Kept::PASSWORD);
             desktop::press("Return");
+            until_or_not(20, || (records() != locked).then_some(()))
+        });
+        let vault = || std::fs::read(&kept.vault).unwrap();
+        let unused = vault();
+        until("the code to be taken", || {
             self.settles();
             desktop::press("ctrl+f");
             desktop::types("git");
@@ -70,6 +78,17 @@ impl Started {
             (quiet == 2).then_some(())
         });
     }
+}
+
+/// What stands under a folder, and since when: an unlock is recorded there.
+fn written_in(folder: &Path) -> BTreeSet<(PathBuf, SystemTime)> {
+    let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
+    let files = entries.flat_map(|entry| {
+        let since = entry.metadata().and_then(|about| about.modified()).unwrap_or(SystemTime::UNIX_EPOCH);
+        let path = entry.path();
+        if path.is_dir() { written_in(&path) } else { BTreeSet::from([(path, since)]) }
+    });
+    files.collect()
 }
 
 /// Time that a process has run, in hundredths of a second: see proc_pid_stat(5).

@@ -151,20 +151,55 @@ impl Program {
         self.wait(self.client.execute_async(script, vec![command.into(), count.into()])).unwrap()
     }
 
-    /// Keeps, from here on, everything that crosses from Rust into the page as an answer.
+    /// The same under seal, by hand: with a greeting and keys of this call's own, after which the page has to
+    /// greet anew.
+    pub fn call_sealed(&self, command: &str, arguments: Value) -> Value {
+        let script = "const [command, args, done] = arguments, door = window.__TAURI_INTERNALS__, utf8 = new TextEncoder();
+            const curve = { name: 'ECDH', namedCurve: 'P-256' }, text = (bytes) => new TextDecoder().decode(bytes);
+            (async () => {
+                const pair = await crypto.subtle.generateKey(curve, false, ['deriveBits']);
+                const ours = new Uint8Array(await crypto.subtle.exportKey('raw', pair.publicKey));
+                const theirs = new Uint8Array(await door.invoke('greet', ours));
+                const shared = await crypto.subtle.deriveBits({ name: 'ECDH', public: await crypto.subtle.importKey('raw', theirs, curve, false, []) }, pair.privateKey, 256);
+                const from = await crypto.subtle.importKey('raw', shared, 'HKDF', false, ['deriveKey']);
+                const key = (info) => crypto.subtle.deriveKey({ name: 'HKDF', hash: 'SHA-256', salt: new Uint8Array([...ours, ...theirs]), info: utf8.encode(info) }, from, { name: 'AES-GCM', length: 256 }, false, ['encrypt', 'decrypt']);
+                const iv = crypto.getRandomValues(new Uint8Array(12)), name = utf8.encode(command);
+                const plain = new Uint8Array([0, name.length, ...name, ...utf8.encode(JSON.stringify(args))]);
+                const call = new Uint8Array([...iv, ...new Uint8Array(await crypto.subtle.encrypt({ name: 'AES-GCM', iv }, await key('codekeep page to program'), plain))]);
+                const answer = new Uint8Array(await door.invoke('sealed', call));
+                const opened = new Uint8Array(await crypto.subtle.decrypt({ name: 'AES-GCM', iv: answer.slice(0, 12), additionalData: iv }, await key('codekeep program to page'), answer.slice(12)));
+                const value = JSON.parse(text(opened.slice(1)));
+                return opened[0] === 2 ? { refused: value } : value;
+            })().then(done, (problem) => done({ refused: problem ?? null }));";
+        self.wait(self.client.execute_async(script, vec![command.into(), arguments])).unwrap()
+    }
+
+    /// Keeps, from here on, every answer of Rust as the page reads it: what came sealed after it was opened,
+    /// and what came as it is. Nothing else reaches the page.
     pub fn record_replies(&self) {
         self.ask(
-            "const ask = window.fetch;
+            "const ask = window.fetch, subtle = SubtleCrypto.prototype, { encrypt, decrypt } = subtle;
             window.replies = [];
             window.fetch = async (address, how) => {
-                const answer = await ask(address, how);
-                window.replies.push([decodeURIComponent(new URL(address).pathname.slice(1)), await answer.clone().text()]);
+                const answer = await ask(address, how), command = decodeURIComponent(new URL(address).pathname.slice(1));
+                if (command !== 'sealed') window.replies.push([command, await answer.clone().text()]);
                 return answer;
+            };
+            const commands = new Map(), name = (nonce) => new Uint8Array(nonce).join(), text = (bytes) => new TextDecoder().decode(bytes);
+            subtle.encrypt = function (how, key, plain) {
+                const bytes = new Uint8Array(plain);
+                commands.set(name(how.iv), text(bytes.slice(2, 2 + bytes[1])));
+                return encrypt.call(this, how, key, plain);
+            };
+            subtle.decrypt = async function (how, key, sealed) {
+                const opened = await decrypt.call(this, how, key, sealed);
+                window.replies.push([commands.get(name(how.additionalData)), text(opened.slice(1))]);
+                return opened;
             };",
         );
     }
 
-    /// The answers since [`Self::record_replies`]: the command, and its answer as it crossed.
+    /// The answers since [`Self::record_replies`]: the command, and its answer as the page read it.
     pub fn recorded(&self) -> Vec<(String, String)> {
         serde_json::from_value(self.ask("return window.replies")).unwrap()
     }

@@ -13,6 +13,9 @@ use crate::{places, python, tools, ui};
 const DESKTOP: &str = "codekeep-desktop";
 /// The journeys in tests/: a package that knows the programs only from outside.
 const JOURNEYS: &str = "codekeep-journeys";
+/// What is released. Always named together: cargo unites the features of what they share by what is named, and
+/// another choice would compile hundreds of dependencies anew.
+const PROGRAMS: &[&str] = &["-p", "codekeep-cli", "-p", DESKTOP];
 /// Lets a WebDriver drive the window. No shipped program has it.
 const AUTOMATION: &str = "codekeep-desktop/automation";
 
@@ -37,7 +40,7 @@ pub fn test_crates() -> Outcome {
 
 /// The command line's release build.
 pub fn build_cli() -> Outcome<PathBuf> {
-    Run::cargo().args(["build", "--release", "-p", "codekeep-cli"]).go()?;
+    Run::cargo().args(["build", "--release"]).args(PROGRAMS).args(["--bin", "codekeep"]).go()?;
     Ok(places::release("codekeep"))
 }
 
@@ -62,7 +65,7 @@ pub fn test_cli() -> Outcome {
 pub fn test_window(displays: &[Display]) -> Outcome {
     let more = [("CODEKEEP_CLI", build_cli()?.into()), ("CODEKEEP_DESKTOP", build_desktop(Build::Automation)?.into())];
     // The shell's own unit tests: the profile and features of the build above, so that only it is compiled anew.
-    Run::cargo().args(["test", "--release", "-p", DESKTOP, "--features", AUTOMATION, "--lib"]).go()?;
+    Run::cargo().args(["test", "--release"]).args(PROGRAMS).args(["--features", AUTOMATION, "--lib"]).go()?;
     let lanes: Vec<Surroundings> = displays.iter().map(|display| vec![("DISPLAY", display.name().into())]).collect();
     run_in_lanes(&journeys_of(Kind::Window)?, &lanes, &more)
 }
@@ -114,7 +117,7 @@ pub fn build_desktop(build: Build) -> Outcome<PathBuf> {
         Build::Plain => (&[][..], "codekeep-desktop-plain"),
         Build::Automation => (&["--features", AUTOMATION][..], "codekeep-desktop-automation"),
     };
-    Run::cargo().args(["build", "--release", "-p", DESKTOP]).args(features).go()?;
+    Run::cargo().args(["build", "--release"]).args(PROGRAMS).args(["--bin", DESKTOP]).args(features).go()?;
     let (from, to) = (places::release(DESKTOP), places::release(name));
     let _ = std::fs::remove_file(&to); // a program that still runs cannot be written over
     std::fs::copy(&from, &to).map_err(|e| Failure::file("copying", &from, &e))?;

@@ -3,6 +3,7 @@
 mod accounts;
 mod attention;
 mod backups;
+mod channel;
 mod codes;
 mod copies;
 mod import;
@@ -54,6 +55,8 @@ pub fn handler() -> impl Fn(Invoke<Wry>) -> bool + Send + Sync + 'static {
 
 fn commands() -> impl Fn(Invoke<Wry>) -> bool + Send + Sync + 'static {
     tauri::generate_handler![
+        channel::greet,
+        channel::sealed,
         vault::status,
         vault::suggest_phrase,
         vault::weigh_password,

@@ -44,6 +44,7 @@ export type ProblemCode =
   | "binary"
   | "unavailable"
   | "invalid"
+  | "other-keys"
   | "failed";
 
 const UNEXPECTED: Problem = {
