@@ -78,11 +78,11 @@ impl Show {
         self.takes("unlock");
         self.window.click("unlock/from-backup");
         self.window.sees("welcome/restore");
-        self.window.ask("document.querySelector('[data-testid=save] input').click()");
+        self.presses("document.querySelector('[data-testid=save] input')");
         self.window.sees("welcome/restore-password");
         self.takes("restore");
         self.window.call("restorable", json!({}));
-        self.window.ask("document.querySelectorAll('.ways')[1].querySelector('button').click()");
+        self.presses("document.querySelectorAll('.ways')[1]?.querySelector('button')");
         self.window.sees("unlock/");
         self.window.types("unlock/unlock-password", "not this one");
         self.window.click("unlock/unlock");
@@ -247,7 +247,7 @@ impl Show {
             self.window.sees("[data-screen='settings'] .setrow");
             self.takes(&format!("settings-{part}"));
         }
-        self.window.ask("document.querySelector('[data-screen=settings] [class*=setrow]:last-child button').click()");
+        self.presses("document.querySelector('[data-screen=settings] [class*=setrow]:last-child button')");
         self.window.sees("dialog-keys/");
         self.takes("dialog-keys");
         self.window.click("[data-screen='dialog-keys'] .no");
@@ -314,6 +314,12 @@ impl Show {
     }
 
     // ---- What several of them do
+
+    /// Clicks what a script finds, as soon as it is there.
+    fn presses(&self, found: &str) {
+        let script = format!("const found = {found}; found?.click(); return !!found");
+        self.window.until(found, || self.window.ask(&script).as_bool().filter(|there| *there));
+    }
 
     fn opens(&self, service: &str) {
         self.window.click("nav-home");
