@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use journeys::cli::{Home, Ran, file_of, github, state_of};
+use journeys::is_root;
 
 /// The user "nobody", for whom rights count also when the tests run as root.
 const NOBODY: u32 = 65_534;
@@ -64,12 +65,6 @@ fn give(path: &Path) {
             give(&entry.unwrap().path());
         }
     }
-}
-
-fn is_root() -> bool {
-    use std::os::unix::fs::MetadataExt;
-    let folder = tempfile::tempdir().unwrap();
-    fs::metadata(folder.path()).unwrap().uid() == 0
 }
 
 #[test]

@@ -32,3 +32,9 @@ pub fn program(variable: &str) -> PathBuf {
         None => panic!("{variable} is not set: run the journeys through `cargo xtask test`"),
     }
 }
+
+/// Whether the tests run as root.
+#[must_use]
+pub fn is_root() -> bool {
+    std::process::Command::new("id").arg("-u").output().is_ok_and(|output| output.stdout == b"0\n")
+}

@@ -1,5 +1,5 @@
-//! The program as shipped, from outside: no internet socket by any of its processes, no core dump, no
-//! look into its memory, and nothing secret in what a crash leaves behind.
+//! The program as shipped, from outside: no core dump, no look into its memory, and nothing secret in what a crash
+//! leaves behind.
 
 #![cfg(target_os = "linux")]
 
@@ -7,53 +7,11 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 
 use journeys::cli::files_under;
-use journeys::memory::{family, web_processes};
+use journeys::is_root;
+use journeys::memory::family;
 use journeys::program;
-use journeys::window::logind::Logind;
 use journeys::window::plain::{Started, until_or_not};
 use journeys::window::{Kept, until};
-
-#[test]
-fn no_process_of_the_program_opens_an_internet_socket_and_none_is_missed() {
-    let kept = Kept::new();
-    let calls = kept.home.path("calls.txt");
-    // In a network of its own, where there is none: root makes one, anybody else may where the system lets them.
-    let mut command = Command::new("unshare");
-    command.args(if is_root() { &["-n"][..] } else { &["-r", "-n"] });
-    command.args(["strace", "--follow-forks", "--seccomp-bpf", "--quiet=all", "--trace=socket,listen,connect", "--output"]).arg(&calls);
-    let started = Started::of(
-        {
-            command.arg(program("CODEKEEP_DESKTOP_PLAIN"));
-            command
-        },
-        &kept,
-    );
-    started.uses_a_code(&kept);
-    drop(started);
-    let calls = std::fs::read_to_string(calls).unwrap();
-    assert!(calls.lines().any(|line| line.contains("socket(AF_UNIX")), "the window's own sockets were seen: {calls}");
-    let wrong: Vec<&str> = calls.lines().filter(|line| line.contains("AF_INET") || line.contains("listen(")).collect();
-    assert!(wrong.is_empty(), "sockets that a vault has no use for:\n{}", wrong.join("\n"));
-}
-
-/// The machine goes to sleep only when nothing of the vault is left in a page.
-#[test]
-fn sleep_waits_until_the_vault_is_locked() {
-    let mut logind = Logind::new();
-    let mut kept = Kept::new();
-    kept.home.sets("DBUS_SYSTEM_BUS_ADDRESS", &logind.address);
-    let started = Started::of(Command::new(program("CODEKEEP_DESKTOP_PLAIN")), &kept);
-    started.uses_a_code(&kept);
-    logind.says("held", 1);
-    let before = web_processes(started.program());
-    logind.order("sleep");
-    logind.says("released", 1);
-    let now = web_processes(started.program());
-    assert!(
-        !before.is_empty() && before.iter().all(|old| !now.contains(old)),
-        "it may sleep while the page still stands: {before:?}, {now:?}"
-    );
-}
 
 #[test]
 fn a_crash_leaves_nothing_behind_and_nobody_else_may_look_in() {
@@ -125,8 +83,4 @@ fn other_programs_of_the_same_user_may_not_read_its_memory() {
         let _ = child.wait();
         assert!(owner.is_some(), "{name}: an ordinary program's memory is its user's, ours is not");
     }
-}
-
-fn is_root() -> bool {
-    Command::new("id").arg("-u").output().is_ok_and(|output| output.stdout == b"0\n")
 }

@@ -1,6 +1,8 @@
 //! Looks for secrets in the memory of running programs, as whoever gets hold of it would. Only root may
 //! read the memory of a release build.
 
+pub mod window;
+
 use std::collections::BTreeMap;
 use std::fs::File;
 use std::os::unix::fs::FileExt;

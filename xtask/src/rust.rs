@@ -66,19 +66,17 @@ pub fn test_window(displays: &[Display]) -> Outcome {
     let more = [("CODEKEEP_CLI", build_cli()?.into()), ("CODEKEEP_DESKTOP", build_desktop(Build::Automation)?.into())];
     // The shell's own unit tests: the profile and features of the build above, so that only it is compiled anew.
     Run::cargo().args(["test", "--release"]).args(PROGRAMS).args(["--features", AUTOMATION, "--lib"]).go()?;
-    let lanes: Vec<Surroundings> = displays.iter().map(|display| vec![("DISPLAY", display.name().into())]).collect();
-    run_in_lanes(&journeys_of(Kind::Window)?, &lanes, &more)
+    run_in_lanes(&journeys_of(Kind::Window)?, &lanes_of(displays), &more)
 }
 
 /// What is left in memory after a lock, and while a copied code waits.
-pub fn test_memory(display: &str) -> Outcome {
+pub fn test_memory(displays: &[Display]) -> Outcome {
     let more = [
         ("CODEKEEP_CLI", build_cli()?.into()),
         ("CODEKEEP_DESKTOP", build_desktop(Build::Automation)?.into()),
         ("CODEKEEP_DESKTOP_PLAIN", build_desktop(Build::Plain)?.into()), // what was shown is looked for in the program as shipped
-        ("DISPLAY", display.into()),
     ];
-    test_journeys(Kind::Memory, &more)
+    run_in_lanes(&journeys_of(Kind::Memory)?, &lanes_of(displays), &more)
 }
 
 /// The main journey alone.
@@ -88,17 +86,15 @@ pub fn play_journey(display: &str) -> Outcome {
         ("CODEKEEP_DESKTOP", build_desktop(Build::Automation)?.into()),
         ("DISPLAY", display.into()),
     ];
-    run_journeys(&["journey".to_owned()], &more)
+    let journey = ["journey".to_owned()];
+    build_journeys(&journey)?;
+    journeys(&journey).envs(&surroundings()?).envs(&more).minutes(30).go()
 }
 
 /// That the program as shipped lets nobody drive its window, and what its processes do, from outside.
-pub fn test_plain(display: &str) -> Outcome {
-    let more = [
-        ("CODEKEEP_CLI", build_cli()?.into()),
-        ("CODEKEEP_DESKTOP_PLAIN", build_desktop(Build::Plain)?.into()),
-        ("DISPLAY", display.into()),
-    ];
-    test_journeys(Kind::Plain, &more)
+pub fn test_plain(displays: &[Display]) -> Outcome {
+    let more = [("CODEKEEP_CLI", build_cli()?.into()), ("CODEKEEP_DESKTOP_PLAIN", build_desktop(Build::Plain)?.into())];
+    run_in_lanes(&journeys_of(Kind::Plain)?, &lanes_of(displays), &more)
 }
 
 /// Which desktop program.
@@ -149,10 +145,6 @@ impl Kind {
     }
 }
 
-fn test_journeys(kind: Kind, more: &[(&'static str, OsString)]) -> Outcome {
-    run_journeys(&journeys_of(kind)?, more)
-}
-
 fn journeys_of(kind: Kind) -> Outcome<Vec<String>> {
     let tests: Vec<String> = journey_files(&places::root().join("tests"))?.into_iter().filter(|name| Kind::of(name) == kind).collect();
     if tests.is_empty() {
@@ -173,14 +165,13 @@ fn journey_files(folder: &Path) -> Outcome<Vec<String>> {
     Ok(names)
 }
 
-/// One test at a time, because they share a display, a clipboard and two cores.
-fn run_journeys(tests: &[String], more: &[(&'static str, OsString)]) -> Outcome {
-    build_journeys(tests)?;
-    journeys(tests).args(["--", "--test-threads=1"]).envs(&surroundings()?).envs(more).minutes(30).go()
-}
-
 /// What is set in the environment of a program.
 type Surroundings = Vec<(&'static str, OsString)>;
+
+/// A lane on each display.
+fn lanes_of(displays: &[Display]) -> Vec<Surroundings> {
+    displays.iter().map(|display| vec![("DISPLAY", display.name().into())]).collect()
+}
 
 /// Each test in the first lane that is free; a lane sets what its tests may not share with others.
 fn run_in_lanes(tests: &[String], lanes: &[Surroundings], more: &[(&'static str, OsString)]) -> Outcome {
@@ -261,7 +252,7 @@ mod tests {
     #[test]
     fn every_test_file_belongs_to_a_step() {
         assert_eq!(Kind::of("cli_take"), Kind::Cli);
-        assert_eq!(Kind::of("memory_window"), Kind::Memory);
+        assert_eq!(Kind::of("memory_shown"), Kind::Memory);
         assert_eq!(Kind::of("plain_automation"), Kind::Plain);
         assert_eq!(Kind::of("journey"), Kind::Window);
         assert_eq!(Kind::of("a_name_nobody_planned"), Kind::Window);

@@ -22,6 +22,10 @@ pub enum Cloud {
     Mega,
     ProtonDrive,
     Seafile,
+    Tresorit,
+    YandexDisk,
+    /// Some program whose folder stands where macOS puts those of all of them.
+    Unnamed,
 }
 
 /// Each with a word by which it is remembered, its name, and what its folder's name begins with, in lower case.
@@ -37,6 +41,9 @@ const KNOWN: &[(Cloud, &str, &[&str])] = &[
     (Cloud::Mega, "MEGA", &["megasync", "mega uploads"]),
     (Cloud::ProtonDrive, "Proton Drive", &["proton drive", "protondrive"]),
     (Cloud::Seafile, "Seafile", &["seafile", "seadrive"]),
+    (Cloud::Tresorit, "Tresorit", &["tresorit"]),
+    (Cloud::YandexDisk, "Yandex Disk", &["yandex.disk", "yandex disk"]),
+    (Cloud::Unnamed, "a cloud service", &["cloudstorage"]),
 ];
 
 /// What stands in the folder that is synchronised, whatever its name.
@@ -82,6 +89,7 @@ mod tests {
             ("/people/mira/Library/CloudStorage/OneDrive-TernLtd/v.codekeep", "OneDrive"),
             ("/people/mira/Library/CloudStorage/GoogleDrive-mira@example.org/My Drive/v.codekeep", "Google Drive"),
             ("/people/mira/Library/Mobile Documents/com~apple~CloudDocs/v.codekeep", "iCloud Drive"),
+            ("/people/mira/Library/CloudStorage/Elsewhere/v.codekeep", "a cloud service"),
             ("/people/mira/Nextcloud/v.codekeep", "Nextcloud"),
             ("/people/mira/shared/v.codekeep", "Syncthing"),
         ] {

@@ -6,6 +6,8 @@ use std::fs::{self, File, Metadata, OpenOptions};
 use std::io::{self, Write};
 use std::path::Path;
 
+use super::{Cloud, RealDisk};
+
 /// What may still hold a file that was disposed of, beside flash storage and backups.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Remains {
@@ -51,7 +53,7 @@ pub fn may_dispose(path: &Path) -> Result<Metadata, DisposeError> {
 /// [`DisposeError`]; after an error the file may be overwritten and still there.
 pub fn dispose(path: &Path) -> Result<Remains, DisposeError> {
     let meta = may_dispose(path)?;
-    let remains = Remains { other_names: other_names(&meta), cloud: cloud_of(path) };
+    let remains = Remains { other_names: other_names(&meta), cloud: Cloud::of(&RealDisk, path).map(Cloud::name) };
     let mut file = OpenOptions::new().write(true).open(path)?;
     let opened = file.metadata()?;
     if !opened.is_file() || !is_same(&meta, &opened) {
@@ -101,36 +103,6 @@ fn is_same(one: &Metadata, other: &Metadata) -> bool {
 #[cfg(not(unix))]
 fn is_same(one: &Metadata, other: &Metadata) -> bool {
     one.len() == other.len()
-}
-
-/// Folders that synchronisers keep, by how their names begin, and whose they are.
-const CLOUDS: &[(&str, &str)] = &[
-    ("dropbox", "Dropbox"),
-    ("onedrive", "OneDrive"),
-    ("google drive", "Google Drive"),
-    ("googledrive", "Google Drive"),
-    ("my drive", "Google Drive"),
-    ("icloud", "iCloud"),
-    ("mobile documents", "iCloud"),
-    ("cloudstorage", "a cloud service"),
-    ("nextcloud", "Nextcloud"),
-    ("owncloud", "ownCloud"),
-    ("proton drive", "Proton Drive"),
-    ("pcloud", "pCloud"),
-    ("megasync", "MEGA"),
-    ("tresorit", "Tresorit"),
-    ("yandex.disk", "Yandex Disk"),
-    ("syncthing", "Syncthing"),
-];
-
-/// The synchroniser in whose folder a file lies, as its folder's name tells; the innermost counts.
-fn cloud_of(path: &Path) -> Option<&'static str> {
-    let whole = fs::canonicalize(path).ok()?;
-    let folders = whole.parent()?.components().rev();
-    folders
-        .filter_map(|part| part.as_os_str().to_str())
-        .map(str::to_lowercase)
-        .find_map(|part| CLOUDS.iter().find(|(begins, _)| part.starts_with(begins)).map(|(_, name)| *name))
 }
 
 #[cfg(test)]
