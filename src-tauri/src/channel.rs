@@ -31,10 +31,10 @@ const JSON: u8 = 0;
 const BYTES: u8 = 1;
 const REFUSAL: u8 = 2;
 
-/// This program's end: a key for each way.
+/// This program's end: a key for each way. They stay where they were made: what is moved leaves a copy behind.
 pub struct Channel {
-    up: Zeroizing<[u8; 32]>,
-    down: Zeroizing<[u8; 32]>,
+    up: Zeroizing<Vec<u8>>,
+    down: Zeroizing<Vec<u8>>,
 }
 
 /// A call that was opened.
@@ -60,8 +60,8 @@ impl Channel {
     fn derive(shared: &[u8], salt: &[u8]) -> Answer<Self> {
         let hkdf = Hkdf::<Sha256>::new(Some(salt), shared);
         let key = |way: &[u8]| {
-            let mut key = Zeroizing::new([0; 32]);
-            hkdf.expand(way, &mut *key).map(|()| key).map_err(|_| garbled())
+            let mut key = Zeroizing::new(vec![0; 32]);
+            hkdf.expand(way, &mut key).map(|()| key).map_err(|_| garbled())
         };
         Ok(Self { up: key(UP)?, down: key(DOWN)? })
     }
@@ -69,7 +69,7 @@ impl Channel {
     /// Opens a call: nonce, then the sealed kind, length of the command's name, name and body.
     pub fn open(&self, sealed: &[u8]) -> Answer<Call> {
         let (nonce, rest) = sealed.split_first_chunk::<NONCE>().ok_or_else(garbled)?;
-        let opened = cipher(&self.up).decrypt(nonce.into(), rest).map(Zeroizing::new).map_err(|_| other_keys())?;
+        let opened = cipher(&self.up)?.decrypt(nonce.into(), rest).map(Zeroizing::new).map_err(|_| other_keys())?;
         let [kind, length, rest @ ..] = opened.as_slice() else { return Err(garbled()) };
         let (name, body) = rest.split_at_checked(usize::from(*length)).ok_or_else(garbled)?;
         let command = std::str::from_utf8(name).map_err(|_| garbled())?.to_owned();
@@ -93,7 +93,7 @@ impl Channel {
         plain.extend_from_slice(&body);
         let mut own = [0; NONCE];
         getrandom::fill(&mut own).map_err(|_| no_randomness())?;
-        let sealed = cipher(&self.down).encrypt((&own).into(), Payload { msg: &plain, aad: nonce }).map_err(|_| garbled())?;
+        let sealed = cipher(&self.down)?.encrypt((&own).into(), Payload { msg: &plain, aad: nonce }).map_err(|_| garbled())?;
         Ok([&own[..], &sealed].concat())
     }
 }
@@ -105,8 +105,8 @@ impl Call {
     }
 }
 
-fn cipher(key: &[u8; 32]) -> Aes256Gcm {
-    Aes256Gcm::new(key.into())
+fn cipher(key: &[u8]) -> Answer<Aes256Gcm> {
+    Aes256Gcm::new_from_slice(key).map_err(|_| garbled())
 }
 
 fn make_secret() -> Answer<SecretKey> {
@@ -156,12 +156,12 @@ mod tests {
         fn call(&self, kind: u8, command: &str, body: &[u8]) -> Vec<u8> {
             let plain = [&[kind, command.len() as u8], command.as_bytes(), body].concat();
             let nonce = [7; NONCE];
-            [&nonce[..], &cipher(&self.0.up).encrypt((&nonce).into(), &plain[..]).unwrap()].concat()
+            [&nonce[..], &cipher(&self.0.up).ok().unwrap().encrypt((&nonce).into(), &plain[..]).unwrap()].concat()
         }
 
         fn hear(&self, sealed: &[u8], nonce: &[u8; NONCE]) -> Option<Vec<u8>> {
             let (own, rest) = sealed.split_first_chunk::<NONCE>()?;
-            cipher(&self.0.down).decrypt(own.into(), Payload { msg: rest, aad: nonce }).ok()
+            cipher(&self.0.down).ok()?.decrypt(own.into(), Payload { msg: rest, aad: nonce }).ok()
         }
     }
 
@@ -219,7 +219,7 @@ mod tests {
         assert_eq!(code(channel.open(&page.call(JSON, "home", b"{"))), "invalid", "broken JSON");
         let nonce = [7; NONCE];
         for plain in [&b""[..], b"\0", b"\0\x09home", b"\0\x02\xff\xff{}"] {
-            let sealed = [&nonce[..], &cipher(&page.0.up).encrypt((&nonce).into(), plain).unwrap()].concat();
+            let sealed = [&nonce[..], &cipher(&page.0.up).ok().unwrap().encrypt((&nonce).into(), plain).unwrap()].concat();
             assert_eq!(code(channel.open(&sealed)), "invalid", "{plain:?}");
         }
         for key in [&b""[..], &[4; 65], &[0; 65], b"no point"] {
