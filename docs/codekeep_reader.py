@@ -3,6 +3,9 @@
 
     python3 codekeep_reader.py VAULT [--password-file FILE] [--key-file FILE] [--json] [--codes]
     python3 codekeep_reader.py VAULT --recovery-key-file FILE [--json] [--codes]
+    python3 codekeep_reader.py VAULT export FILE [--password-file FILE] [--key-file FILE]
+
+`export` writes everything in the vault, the codes too, into a new file, as docs/EXPORT-FORMAT.md has it.
 
 The password is asked for, or read from a file; it is never an argument, because arguments can be
 seen by others. A key file goes with the password where the vault wants one. A recovery key stands in the
@@ -16,11 +19,12 @@ import getpass
 import hashlib
 import hmac
 import json
+import os
 import sys
 import unicodedata
 from collections import defaultdict
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta, timezone
 
 from argon2.low_level import Type, hash_secret_raw
 from cryptography.exceptions import InvalidTag
@@ -411,6 +415,9 @@ def open_text(vault_secret, code_id, sealed):
 
 
 SHAPES = ("list", "rotating", "key", "pass", "grid")
+COPY_KINDS = ("plain", "sealed", "recovery", "plain-export", "sealed-export")
+PAPERS = ("a4", "letter", "none")
+ORDERS = ("any", "in-order", "by-number")
 
 
 def are(is_one):
@@ -642,7 +649,7 @@ def fold(events, label_texts):
 
     copies = {}
     for event in of["copy.new"]:
-        if event["body"]["kind"] in ("plain", "sealed", "recovery") and event["body"]["paper"] in ("a4", "letter"):
+        if event["body"]["kind"] in COPY_KINDS and event["body"]["paper"] in PAPERS:
             copies.setdefault(event["body"]["copy"], event["body"])
 
     return {
@@ -669,6 +676,116 @@ def fold(events, label_texts):
             for copy, body in sorted(copies.items())
         ],
     }
+
+
+# --- docs/EXPORT-FORMAT.md: leaving ----------------------------------------------------------------
+
+LABELS = ("service", "account", "host", "reissue-page", "also-needed", "owner", "tags", "notes", "place", "reason")
+ABOUT = (
+    'Everything in a Codekeep vault. The codes stand as "text" under accounts, sets, codes; use only those whose state is unused '
+    "and whose set is current. Under ledger is the same for a program: docs/EXPORT-FORMAT.md."
+)
+
+
+def stamp(ms):
+    """A moment as text; None after the year 9999."""
+    if ms is None or ms // 86_400_000 > LAST_DAY:
+        return None
+    return datetime.fromtimestamp(ms // 1000, timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def export_document(vault, payload, made_ms):
+    """Everything in the vault: a part for people, and the ledger with what stands beside it."""
+    raw = {hashlib.sha256(event).digest(): event for event in payload["events"]}
+    events = in_order([decode_event(event) for event in raw.values()])
+    folded = fold(events, payload["label_texts"])
+    texts = {}
+    for code, sealed in payload["code_texts"].items():
+        texts[code] = open_text(payload["vault_secret"], code, sealed)
+        if texts[code] is None:
+            raise Refused("altered-text", f"the text of the code {code.hex()} was altered")
+
+    labels, facts, stored, made = {}, {}, {}, {}
+    for event in events:
+        body = event["body"]
+        if event["kind"] == "label" and body["field"] in LABELS:
+            labels[body["subject"], body["field"]] = event["id"]
+        elif event["kind"] == "fact":
+            facts[body["account"], body["fact"]] = body["value"]
+        elif event["kind"] == "set.new":
+            stored.setdefault(body["set"], event)
+        elif event["kind"] == "copy.new":
+            if body["kind"] in COPY_KINDS and body["paper"] in PAPERS:
+                made.setdefault(body["copy"], event)
+
+    def account(known):
+        def label(field):
+            return payload["label_texts"].get(labels.get((known["id"], field)))
+
+        order, plain_entry = facts.get((known["id"], "order")), facts.get((known["id"], "plain-entry"))
+        return {
+            "id": known["id"],
+            "service": label("service"),
+            "account": label("account"),
+            "host": label("host"),
+            "reissue_page": label("reissue-page"),
+            "also_needed": label("also-needed"),
+            "owner": label("owner"),
+            "tags": label("tags"),
+            "notes": label("notes"),
+            "privileged": known["privileged"],
+            "closed": known["closed"],
+            "order": ORDERS[order] if order is not None and order < len(ORDERS) else None,
+            "plain_entry": None if plain_entry is None else plain_entry == 1,
+            "sets": [held(one) for one in known["sets"]],
+        }
+
+    def held(known):
+        event = stored[known["id"]]
+        return {
+            "id": known["id"],
+            "generation": known["generation"],
+            "shape": known["shape"],
+            "status": known["status"],
+            "stored": stamp(event["wall_ms"]),
+            "issued": known["issued"],
+            "expires": stamp(event["body"].get("expires")),
+            "case_matters": event["body"].get("case", False),
+            "codes": [{**code, "text": texts.get(code["id"])} for code in known["codes"]],
+        }
+
+    def copy(known):
+        event = made[known["id"]]
+        held_sets = [{"set": set_id, "codes": len(codes)} for set_id, codes in event["body"]["holds"]]
+        return {**known, "made": stamp(event["wall_ms"]), "sets": held_sets}
+
+    in_force = sorted(set(labels.values()) & set(payload["label_texts"]))
+    document = {
+        "format": "codekeep-export",
+        "version": 1,
+        "about": ABOUT,
+        "made": stamp(made_ms),
+        "vault": vault.vault_id,
+        "accounts": [account(known) for known in folded["accounts"]],
+        "copies": [copy(known) for known in folded["copies"]],
+        "ledger": {
+            "events": [
+                {"id": event["id"], "time": stamp(event["wall_ms"]), "kind": event["kind"], "bytes": raw[event["id"]]}
+                for event in events
+            ],
+            "labels": {event: payload["label_texts"][event] for event in in_force},
+            "codes": {code: texts[code] for code in sorted(texts)},
+        },
+    }
+    return plain(document)
+
+
+def write_new(path, text):
+    """A new file that only its owner may read; one that is there is left alone."""
+    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())
 
 
 # --- showing it -----------------------------------------------------------------------------------
@@ -750,18 +867,30 @@ def secret_of(wanted):
 def main():
     parser = argparse.ArgumentParser(description="Opens a Codekeep vault without Codekeep.")
     parser.add_argument("vault", help="the vault file")
+    parser.add_argument("verb", nargs="?", choices=["export"], help="write everything into a new file, the codes too")
+    parser.add_argument("file", nargs="?", help="the file to write")
     parser.add_argument("--password-file", metavar="FILE", help="read the password from a file")
     parser.add_argument("--key-file", metavar="FILE", help="the key file that goes with the password")
     parser.add_argument("--recovery-key-file", metavar="FILE", help="open with the recovery key in the first line of a file")
     parser.add_argument("--json", action="store_true", help="write JSON")
     parser.add_argument("--codes", action="store_true", help="show the codes too")
     wanted = parser.parse_args()
+    if wanted.verb and not wanted.file:
+        parser.error("export wants the name of a new file")
     try:
         with open(wanted.vault, "rb") as file:
             vault = check(file.read(MAX_FILE + 1))
         dek = unlock(vault, **secret_of(wanted))
         payload = read_payload(open_payload(vault, dek), vault.vault_id)
+        if wanted.verb:
+            document = export_document(vault, payload, int(datetime.now(timezone.utc).timestamp() * 1000))
+            write_new(wanted.file, json.dumps(document, ensure_ascii=False, indent=1) + "\n")
+            print(f"{wanted.file}: every code of this vault, in clear", file=sys.stderr)
+            return 0
         shown = report(vault, payload, wanted.codes)
+    except FileExistsError:
+        print(f"{wanted.file} is there already; nothing was overwritten", file=sys.stderr)
+        return 1
     except Refused as refused:
         if wanted.json:
             print(json.dumps({"error": refused.kind}))

@@ -368,7 +368,7 @@ fn copy_items(state: &State, copy: &Copy, found: &mut Vec<Item>) {
     }
     if let Some(cause) = stale {
         // What anybody can read is more urgent than what has to be opened first.
-        let level = if copy.kind == CopyKind::Plain { Level::Now } else { Level::Soon };
+        let level = if copy.kind.is_plain() { Level::Now } else { Level::Soon };
         found.push(item(Kind::CopyStale, level, subject, cause, None));
         return;
     }
@@ -394,10 +394,13 @@ impl Copy {
     }
 
     /// Codes on this copy that were used since it was made and are not struck yet, each with the
-    /// event that used it and its time.
+    /// event that used it and its time. In a file nothing is struck.
     #[must_use]
     pub fn rows_to_strike(&self, state: &State) -> Vec<((SetId, CodeId), (EventId, u64))> {
         let mut rows = Vec::new();
+        if self.kind.is_export() {
+            return rows;
+        }
         for (set, codes) in &self.holds {
             let uses_up = state.sets.get(set).is_none_or(|s| s.shape.uses_up());
             for code in codes.iter().filter(|c| uses_up && !self.struck.contains(c)) {

@@ -121,8 +121,27 @@ words!(
         Sealed = "sealed",
         /// A printed sheet with the recovery key of the vault itself.
         Recovery = "recovery",
+        /// A file with everything in it that anybody can read.
+        PlainExport = "plain-export",
+        /// A file with everything in it that opens with a phrase of its own.
+        SealedExport = "sealed-export",
     }
 );
+
+impl CopyKind {
+    /// A file with everything in it, and no sheet.
+    #[must_use]
+    pub fn is_export(self) -> bool {
+        matches!(self, CopyKind::PlainExport | CopyKind::SealedExport)
+    }
+
+    /// Whoever has it can read it, without a phrase.
+    #[must_use]
+    pub fn is_plain(self) -> bool {
+        matches!(self, CopyKind::Plain | CopyKind::PlainExport)
+    }
+}
+
 words!(
     /// What was said of a copy.
     CopyEvent {
@@ -141,6 +160,8 @@ words!(
         A4 = "a4",
         /// 8.5 by 11 inches.
         Letter = "letter",
+        /// A file, which is on no paper.
+        None = "none",
     }
 );
 words!(

@@ -215,6 +215,9 @@ pub enum VerbError {
     /// The contents are out of bounds.
     #[error(transparent)]
     Payload(#[from] PayloadError),
+    /// An export could not be sealed under its phrase.
+    #[error("the export could not be sealed")]
+    NotSealed,
     /// A sealed text does not open.
     #[error(transparent)]
     Text(#[from] TextError),

@@ -15,6 +15,9 @@ impl Phrase {
     }
 }
 
+/// Words of the phrase that opens a sealed sheet or export: 77 bits.
+pub const SEALED_WORDS: usize = 6;
+
 /// The 7,776 words.
 pub(crate) fn words() -> &'static [&'static str] {
     &diceware_wordlists::EFF_LONG_WORDLIST

@@ -6,7 +6,7 @@ use custody::{AccountId, Body, CodeId, CodeText, CopyEvent, CopyId, CopyKind, Fi
 use super::{LONGEST_LABEL, tidy_label};
 use crate::disk::Urgency;
 use crate::error::VerbError;
-use crate::format::{check_word_mac, make_random};
+use crate::format::{RandomError, check_word_mac, make_random};
 use crate::open::{OpenVault, Proof};
 use crate::phrase::words;
 
@@ -60,14 +60,19 @@ impl OpenVault {
             let codes = codes.iter().map(text).collect::<Result<Vec<_>, VerbError>>()?;
             chosen.push(SheetAccount { account, set, codes });
         }
-        let copy = loop {
-            let id = CopyId(make_random()?);
-            if !self.state.copies.keys().any(|known| known.printed() == id.printed()) {
-                break id;
-            }
-        };
+        let copy = self.make_copy_id()?;
         let check_word = check_word(self, copy, chosen.iter().flat_map(|a| a.codes.iter().map(|(code, ..)| *code)));
         Ok(SheetContents { copy, check_word, fingerprint: self.ledger.fingerprint(), accounts: chosen })
+    }
+
+    /// An id for a copy whose printed form no other copy has.
+    pub(crate) fn make_copy_id(&self) -> Result<CopyId, RandomError> {
+        loop {
+            let id = CopyId(make_random()?);
+            if !self.state.copies.keys().any(|known| known.printed() == id.printed()) {
+                return Ok(id);
+            }
+        }
     }
 
     /// Which codes a sheet of these accounts would hold: ids and numbers only.
@@ -185,10 +190,10 @@ impl OpenVault {
         if self.word_of(copy.id).is_some_and(|known| known == word) { Ok(copy.id) } else { Err(NotIdentified::WrongWord(copy.id)) }
     }
 
-    /// The check word of a registered copy.
+    /// The check word of a registered sheet.
     #[must_use]
     pub fn word_of(&self, copy: CopyId) -> Option<String> {
-        let known = self.state.copies.get(&copy)?;
+        let known = self.state.copies.get(&copy).filter(|copy| !copy.kind.is_export())?;
         Some(check_word(self, copy, known.holds.iter().flat_map(|(_, codes)| codes.iter().copied())))
     }
 }

@@ -22,12 +22,12 @@ pub use take::Handed;
 use crate::error::VerbError;
 
 /// Longest label, in characters.
-const LONGEST_LABEL: usize = 200;
+pub(crate) const LONGEST_LABEL: usize = 200;
 /// Longest notes.
 const LONGEST_NOTES: usize = 4_000;
 
 /// A label as it is kept: trimmed, in one line where it is no note, and not too long.
-fn tidy_label(text: &str, most: usize) -> Result<String, VerbError> {
+pub(crate) fn tidy_label(text: &str, most: usize) -> Result<String, VerbError> {
     let trimmed = text.trim();
     if trimmed.chars().count() > most {
         return Err(VerbError::LabelTooLong { most });

@@ -3,6 +3,7 @@
 mod accounts;
 mod apart;
 mod backups;
+mod export;
 mod faults;
 mod journey;
 mod keys;
