@@ -72,11 +72,16 @@ pub enum Verb {
     /// Store a set of codes
     #[command(after_help = "Example:\n  codekeep add github-recovery-codes.txt --account mira-holt --dispose")]
     Add(verbs::add::Add),
-    /// Look through another manager's export, database or folder for backup codes; --yes stores them
+    /// Look through another manager's export, database or folder, or an export of a vault; --yes stores what is in it
     #[command(
-        after_help = "Example:\n  codekeep import bitwarden-export.json\n  codekeep import bitwarden-export.json --yes --dispose\n  codekeep import passwords.kdbx --source-key-file passwords.keyx --yes --checklist\n  codekeep import ~/.password-store"
+        after_help = "Example:\n  codekeep import bitwarden-export.json\n  codekeep import bitwarden-export.json --yes --dispose\n  codekeep import passwords.kdbx --source-key-file passwords.keyx --yes --checklist\n  codekeep import ~/.password-store\n  codekeep import everything.age --yes"
     )]
     Import(verbs::import::Import),
+    /// Write everything in the vault into one file that needs no Codekeep
+    #[command(
+        after_help = "Example:\n  codekeep export --sealed everything.age --place \"Stick in the safe\"\n  codekeep export --plain everything.json --yes\n  codekeep export --plain codes.csv --csv --yes\n  age -d everything.age"
+    )]
+    Export(verbs::export::Export),
     /// Change labels and facts of an account
     #[command(after_help = "Example:\n  codekeep edit github --host github.com --privileged yes")]
     Edit(verbs::edit::Edit),

@@ -73,6 +73,7 @@ fn run(door: &Door, verb: Verb) -> Done {
         Verb::Recognise(verb) => verb.run(door),
         Verb::Add(verb) => verb.run(door),
         Verb::Import(verb) => verb.run(door),
+        Verb::Export(verb) => verb.run(door),
         Verb::Edit(verb) => verb.run(door),
         Verb::Close(verb) => verb.run(door),
         Verb::List(verb) => verb.run(door),

@@ -124,6 +124,11 @@ pub fn said(said: CopyEvent) -> &'static str {
     }
 }
 
+/// What a copy is called in a sentence.
+pub fn copy_noun(kind: custody::CopyKind) -> &'static str {
+    if kind.is_export() { "export" } else { "sheet" }
+}
+
 /// How a copy stands, by its strongest fact.
 pub fn copy_state(state: &State, copy: &Copy) -> &'static str {
     if copy.destroyed.is_some() {
@@ -232,9 +237,11 @@ impl Names<'_> {
     }
 
     fn copy(&self, id: CopyId) -> String {
-        match self.0.copies.get(&id).and_then(|c| c.place.as_deref()) {
-            Some(place) => format!("sheet {} ({place})", id.printed()),
-            None => format!("sheet {}", id.printed()),
+        let copy = self.0.copies.get(&id);
+        let noun = copy.map_or("sheet", |copy| copy_noun(copy.kind));
+        match copy.and_then(|c| c.place.as_deref()) {
+            Some(place) => format!("{noun} {} ({place})", id.printed()),
+            None => format!("{noun} {}", id.printed()),
         }
     }
 
@@ -365,11 +372,11 @@ impl Names<'_> {
     }
 }
 
-fn capital(text: impl Into<String>) -> String {
+pub fn capital(text: impl Into<String>) -> String {
     let text = text.into();
     let mut chars = text.chars();
     // Names of services keep their first letter: npm is no Npm.
-    let is_ours = ["set ", "code ", "a ", "no ", "the ", "sheet ", "this "].iter().any(|word| text.starts_with(word));
+    let is_ours = ["set ", "code ", "a ", "no ", "the ", "sheet ", "export ", "this "].iter().any(|word| text.starts_with(word));
     match chars.next() {
         Some(first) if is_ours || first.is_ascii_digit() => first.to_uppercase().chain(chars).collect(),
         _ => text,

@@ -9,6 +9,7 @@ const VERBS: &[&str] = &[
     "recognise",
     "add",
     "import",
+    "export",
     "edit",
     "close",
     "list",

@@ -120,6 +120,8 @@ fn every_document_has_the_fields_that_are_documented() {
     run(&["outcome", "github", "returned"]);
     run(&["edit", "github", "--notes", "in the office"]);
     run(&["print", "--all", "--sheet", "plain", "--place", "Safe", "--out", "sheet.pdf"]);
+    run(&["export", "--plain", "everything.json", "--yes"]);
+    run(&["export", "--sealed", "everything.age"]);
     run(&["copies"]);
     run(&["settings"]);
     run(&["log"]);

@@ -4,12 +4,13 @@
 use custody::cbor::Writer;
 use custody::{Body, Event, EventId};
 
+use crate::export::{export, of as export_of};
 use crate::ledger::add_up;
 
 /// More events make a run slow and find nothing that fewer do not.
 const MOST_EVENTS: usize = 60;
 
-/// Writes the events that the bytes choose, in chains that may be broken, and adds them up.
+/// Writes the events that the bytes choose, in chains that may be broken, adds them up, and takes them in as an export.
 pub fn history(bytes: &[u8]) {
     let mut maker = Maker { bytes: bytes.iter(), events: Vec::new() };
     while maker.events.len() < MOST_EVENTS && maker.bytes.len() > 0 {
@@ -19,6 +20,7 @@ pub fn history(bytes: &[u8]) {
         maker.events.extend(event);
     }
     add_up(&maker.events);
+    export(&export_of(&maker.events));
 }
 
 struct Maker<'b> {

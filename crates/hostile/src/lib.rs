@@ -5,6 +5,7 @@
 //! which calls them with the corpus that is committed. Must never touch a file.
 #![forbid(unsafe_code)]
 
+mod export;
 mod history;
 mod ledger;
 mod texts;
@@ -15,6 +16,7 @@ pub type Target = (&'static str, fn(&[u8]));
 
 /// All of them. Each has a file in `fuzz/targets` and a folder in `fuzz/corpus`.
 pub const TARGETS: &[Target] = &[
+    ("export", export::export),
     ("exports", texts::exports),
     ("history", history::history),
     ("intake", texts::intake),

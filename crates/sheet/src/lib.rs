@@ -8,6 +8,7 @@
 //! is the text in the layout; the working memory of the shaper and of the PDF writer cannot be wiped from here.
 #![forbid(unsafe_code)]
 
+pub mod age_file;
 mod chosen;
 mod codes;
 mod flow;
@@ -33,11 +34,10 @@ use custody::CodeText;
 use thiserror::Error;
 use zeroize::Zeroizing;
 
+pub use age_file::{OpenError, is_one as is_sealed_block};
 pub use head::Mark;
 pub use read::{Found, ReadError, read_back};
-pub use sealed::{
-    OpenBlock, OpenError, SealedSet, TypedError, is_sealed_block, join_sets, missing_blocks, open_block, read_block, read_typed, sheets_of,
-};
+pub use sealed::{OpenBlock, SealedSet, TypedError, join_sets, missing_blocks, open_block, read_block, read_typed, sheets_of};
 
 /// The most characters a name, host, note or place may have on a sheet.
 pub const MAX_TEXT: usize = 300;

@@ -10,9 +10,10 @@ use hayro::{PixmapSettings, RenderCache, RenderSettings};
 use image::{ImageFormat, ImageReader, Limits};
 use thiserror::Error;
 
+use crate::age_file::is_one as is_sealed_block;
 use crate::head::Mark;
 use crate::picture::{Gray, symbols_in};
-use crate::sealed::{TypedError, is_sealed_block, read_typed};
+use crate::sealed::{TypedError, read_typed};
 
 /// Larger files are no picture of a sheet.
 const MAX_BYTES: usize = 100 * 1024 * 1024;

@@ -9,15 +9,12 @@ use tauri::AppHandle;
 use tauri_plugin_dialog::DialogExt;
 use vault::disk::{Prepared, RealDisk};
 use vault::format::RecoveryText;
-use vault::{OpenVault, Phrase, SheetContents, VerbError, make_phrase};
+use vault::{OpenVault, Phrase, SEALED_WORDS, SheetContents, VerbError, make_phrase};
 
 use super::{Shared, chosen, id, word};
 use crate::problem::{Answer, problem};
 use crate::session::{Inner, now};
 use crate::shapes::{PrinterRow, SheetMade, SheetPreview, SheetPreviewAccount, SheetWish};
-
-/// Words of the phrase of a sealed sheet.
-const WORDS: usize = 6;
 
 #[tauri::command(async)]
 pub fn sheet_preview(session: Shared<'_>, wish: SheetWish) -> Answer<SheetPreview> {
@@ -164,7 +161,7 @@ fn prepare(inner: &Inner, vault: &OpenVault, wish: &SheetWish) -> Answer<Ready> 
     let chosen: Vec<_> = contents.accounts.iter().map(|a| sheet::Chosen { account: a.account, set: a.set, codes: &a.codes }).collect();
     let phrase = if kind == CopyKind::Sealed {
         Some(
-            make_phrase(WORDS)
+            make_phrase(SEALED_WORDS)
                 .map_err(|_| problem("failed", "The system gives no randomness.", "Start the computer again, then try once more."))?,
         )
     } else {

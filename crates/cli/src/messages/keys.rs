@@ -54,6 +54,11 @@ pub fn verb(error: VerbError) -> Message {
             "There are not two good copies of the vault, so no backup was deleted.",
             "Change anything in the vault, so that it is saved, then give the command again.",
         ),
+        VerbError::NotSealed => failed(
+            "failed",
+            "The export could not be sealed under its phrase; nothing was written.",
+            "Start the computer again, then try again.",
+        ),
         VerbError::File(error) => file(&error, "Look at the drive, then try again."),
         other => unforeseen(&other),
     }

@@ -74,6 +74,38 @@ impl From<ExportError> for Message {
     }
 }
 
+/// An export of a vault that does not come back in.
+impl From<vault::ExportError> for Message {
+    fn from(error: vault::ExportError) -> Self {
+        use vault::ExportError as Error;
+        let other = "Use another copy of the export; nothing was changed.";
+        match error {
+            Error::TooLarge => failed("too-large", "An export of a vault has at most 256 MiB.", "Is it the right file?"),
+            Error::Newer => Message::new(
+                Status::Damaged,
+                "newer-version",
+                "A newer version of Codekeep made this export.",
+                "Use the newest Codekeep; nothing was changed.",
+            ),
+            Error::Damaged { line, column } => Message::new(
+                Status::Damaged,
+                "damaged-export",
+                format!("The export is damaged or cut off: line {line}, character {column} is not what it must be."),
+                other,
+            ),
+            Error::Bounds(what) => Message::new(Status::Damaged, "damaged-export", format!("The export is damaged: it has {what}."), other),
+            Error::Event(error) => Message::new(Status::Damaged, "damaged-export", format!("The export is damaged: {error}."), other),
+            Error::BadCode => Message::new(
+                Status::Damaged,
+                "damaged-export",
+                "A code in the export is empty, too long, or holds control characters.",
+                other,
+            ),
+            other => unforeseen(&other),
+        }
+    }
+}
+
 /// The codes are stored, and the file that they came from is still there.
 pub fn not_disposed(path: &std::path::Path, error: &DisposeError) -> Message {
     let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy();

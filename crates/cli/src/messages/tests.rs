@@ -175,6 +175,7 @@ fn verbs() -> Vec<VerbError> {
         VerbError::Rekeyed,
         VerbError::SavedUnderPastKey,
         VerbError::NotTwoCopies,
+        VerbError::NotSealed,
         VerbError::File(file_error()),
         VerbError::ChangedUnderneath(Box::new(UnlockError::Random(RandomError))),
     ];
@@ -219,6 +220,11 @@ fn exports() -> Vec<ExportError> {
     ]
 }
 
+fn own_exports() -> Vec<vault::ExportError> {
+    use vault::ExportError::{BadCode, Bounds, Damaged, Event, Newer, TooLarge};
+    vec![TooLarge, Newer, Damaged { line: 3, column: 1 }, Bounds("an id that is none"), Event(custody::EventError::Chain), BadCode]
+}
+
 fn intakes() -> Vec<IntakeError> {
     vec![IntakeError::TooLarge { limit: 100_000_000 }, IntakeError::TooManyLines { limit: 2_000_000 }, IntakeError::Binary]
 }
@@ -249,6 +255,7 @@ fn every_error_says_what_happened_and_what_to_do() {
     all.extend(prints().into_iter().map(|e| (format!("{e:?}"), e.into())));
     all.extend(intakes().into_iter().map(|e| (format!("{e:?}"), e.into())));
     all.extend(exports().into_iter().map(|e| (format!("{e:?}"), e.into())));
+    all.extend(own_exports().into_iter().map(|e| (format!("{e:?}"), e.into())));
     all.extend(keys().into_iter().map(|message| (message.what.clone(), message)));
     all.iter().for_each(|(of, message)| has_its_own_sentences(message, of));
 }

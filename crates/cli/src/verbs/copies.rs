@@ -75,7 +75,9 @@ fn show(door: &Door, text: &str) -> Done {
         value
     })?;
     door.out.line(line(state, copy))?;
-    door.out.line(format!("  check word: {}", word.unwrap_or_default()))?;
+    if let Some(word) = word {
+        door.out.line(format!("  check word: {word}"))?;
+    }
     door.out.line(format!("  fingerprint: {}", copy.fingerprint))?;
     for (set, codes) in &copy.holds {
         let of = state.sets.get(set).and_then(|s| state.accounts.get(&s.account)).map(words::account).unwrap_or_default();
@@ -92,12 +94,13 @@ fn say(door: &Door, text: &str, said: CopyEvent) -> Done {
     let (mut vault, _) = door.open()?;
     let copy = find(vault.state(), text)?;
     let (id, printed) = (copy.id, copy.id.printed());
+    let named = words::capital(format!("{} {printed}", words::copy_noun(copy.kind)));
     let rows = copy.rows_to_strike(vault.state()).len();
     let is_recovery = copy.kind == CopyKind::Recovery;
     match said {
-        CopyEvent::Destroyed => door.confirm(&format!("Sheet {printed} is noted as destroyed."))?,
+        CopyEvent::Destroyed => door.confirm(&format!("{named} is noted as destroyed."))?,
         CopyEvent::Lost if is_recovery => door.confirm(&format!("Recovery sheet {printed} is noted as lost."))?,
-        CopyEvent::Lost => door.confirm(&format!("Sheet {printed} is noted as lost, and every set on it is revoked."))?,
+        CopyEvent::Lost => door.confirm(&format!("{named} is noted as lost, and every set on it is revoked."))?,
         _ => {}
     }
     vault.copy_said(id, said, when::now_ms())?;
@@ -106,7 +109,7 @@ fn say(door: &Door, text: &str, said: CopyEvent) -> Done {
     let state = vault.state();
     let copy = find(state, &id.to_string())?;
     door.out.document(|| to_json(state, copy))?;
-    door.out.line(format!("Sheet {printed}: {}.", words::said(said)))?;
+    door.out.line(format!("{named}: {}.", words::said(said)))?;
     match said {
         CopyEvent::Checked if rows > 0 => door.out.note(format!("{} struck.", words::count(rows as u64, "row"))),
         CopyEvent::Lost if is_recovery => door.out.note("Make another key in its place: codekeep recovery-key replace --sheet FILE.pdf"),

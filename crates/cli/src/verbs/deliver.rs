@@ -1,4 +1,4 @@
-//! A sheet on its way out: into a new file, or to a printer. In between it is entered in the register. A sheet that nobody
+//! A sheet or an export on its way out: into a new file, or a sheet to a printer. In between it is entered in the register. A sheet that nobody
 //! registered must never exist; one that was registered and is not there is told.
 
 use std::borrow::Cow;
@@ -133,8 +133,8 @@ fn printed(door: &Door, vault: &mut OpenVault, copy: CopyId, printer: &str, job:
     Err(Message { advice: struck_off(vault, copy), ..message }.into())
 }
 
-/// The sheet is in the register, and its file is not where it should be.
-fn not_placed(vault: &mut OpenVault, copy: CopyId, unwritten: Unwritten) -> Trouble {
+/// The sheet or export is in the register, and its file is not where it should be.
+pub fn not_placed(vault: &mut OpenVault, copy: CopyId, unwritten: Unwritten) -> Trouble {
     let there = unwritten.may_be_there;
     let message = Message::from(unwritten);
     let advice = if there {
@@ -145,11 +145,12 @@ fn not_placed(vault: &mut OpenVault, copy: CopyId, unwritten: Unwritten) -> Trou
     Message { advice, ..message }.into()
 }
 
-/// Notes in the register that a sheet does not exist, and says so.
+/// Notes in the register that a sheet or export does not exist, and says so.
 fn struck_off(vault: &mut OpenVault, copy: CopyId) -> String {
     let printed = copy.printed();
+    let what = vault.state().copies.get(&copy).map_or("sheet", |copy| words::copy_noun(copy.kind));
     match vault.copy_said(copy, CopyEvent::Destroyed, when::now_ms()) {
-        Ok(()) => format!("No sheet was made; {printed} stands in the register as destroyed."),
-        Err(_) => format!("No sheet was made; say so: codekeep copies destroyed {printed}"),
+        Ok(()) => format!("No {what} was made; {printed} stands in the register as destroyed."),
+        Err(_) => format!("No {what} was made; say so: codekeep copies destroyed {printed}"),
     }
 }

@@ -167,7 +167,10 @@ fn sentences(finding: &Finding) -> (String, Option<&'static str>) {
         F::NotLooked(_) => ("Not looked at: the vault file does not say which vault it is.".to_owned(), None),
         F::NotOpened => ("Not looked at: the vault is locked.".to_owned(), Some("To look inside too: codekeep doctor --open")),
         F::LedgerWhole(n) => (format!("{}; every chain is whole.", entries(n)), None),
-        F::LedgerFaults(n) => (format!("{} in the chains of the ledger.", count(n, "fault")), Some("See which: codekeep log verify")),
+        F::LedgerFaults(n) => (
+            format!("{} in the chains of the ledger.", count(n, "fault")),
+            Some("See which: codekeep log verify. An export that was brought in leaves gaps."),
+        ),
         F::TextsOpen(n) => (format!("{}; each text opens.", count(n, "code")), None),
         F::TextsMissing(n) => (
             format!("{} cannot be read.", count(n, "code")),

@@ -9,6 +9,7 @@ mod deliver;
 mod dispose;
 pub mod doctor;
 pub mod edit;
+pub mod export;
 mod handover;
 pub mod import;
 pub mod key_file;

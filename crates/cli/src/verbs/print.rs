@@ -4,7 +4,7 @@ use clap::{Args, ValueEnum};
 use custody::{AccountId, CopyKind, Paper, State};
 use serde_json::json;
 use sheet::{Chosen, Head, Rendered};
-use vault::{Phrase, SheetContents, make_phrase};
+use vault::{Phrase, SEALED_WORDS, SheetContents, make_phrase};
 
 use super::deliver::Target;
 use crate::door::{self, Door};
@@ -41,9 +41,6 @@ pub struct Print {
     owner: Option<String>,
 }
 
-/// Words of the phrase of a sealed sheet: 77 bits.
-const WORDS: usize = 6;
-
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum Kind {
     /// The unused codes, readable without a computer
@@ -64,7 +61,7 @@ impl Kind {
 
 /// A4 or Letter, as it was typed.
 pub fn paper(word: &str) -> Result<Paper, String> {
-    Paper::from_word(word).ok_or_else(|| "one of a4, letter".to_owned())
+    Paper::from_word(word).filter(|paper| *paper != Paper::None).ok_or_else(|| "one of a4, letter".to_owned())
 }
 
 impl Print {
@@ -84,7 +81,7 @@ impl Print {
         let contents = vault.sheet_contents(&accounts, &proof)?;
         let phrase = match self.sheet {
             Kind::Plain => None,
-            Kind::Sealed => Some(make_phrase(WORDS)?),
+            Kind::Sealed => Some(make_phrase(SEALED_WORDS)?),
         };
         let rendered = door.waiting("Making the sheet", || render(vault.state(), &contents, phrase.as_ref(), &self))?;
         let kind = self.sheet.registered();

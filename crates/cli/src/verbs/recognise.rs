@@ -12,7 +12,7 @@ use intake::{FoundSet, IntakeError, MAX_LEN, Recognised, Source, recognise};
 use serde_json::Value;
 use zeroize::Zeroizing;
 
-use super::import::SourceLock;
+use super::import::{self, SourceLock};
 use crate::door::Door;
 use crate::messages;
 use crate::out::Out;
@@ -74,6 +74,13 @@ impl Taken {
 /// Reads a file, or standard input for `-`, and recognises what is in it.
 pub fn look_into(door: &Door, path: &Path) -> Done<Recognised> {
     let taken = take_in(door, path)?;
+    if import::is_own(&taken) {
+        let (what, sheet) = match sheet::is_sealed_block(&taken.bytes) {
+            true => ("This is sealed under a phrase: an export of a vault, or a block of a sheet.", " or: codekeep read-sheet FILE --add"),
+            false => ("This is an export of a Codekeep vault.", ""),
+        };
+        return Err(failed("is-an-export", what, format!("Look it through: codekeep import {}{sheet}", path.display())));
+    }
     if is_closed(&taken.source()) {
         return Err(failed(
             "is-an-export",

@@ -76,7 +76,13 @@ fn lines(state: &State, account: &Account, qualities: &Qualities) -> Vec<String>
     }
     for copy in copies_of(state, account) {
         let place = copy.place.as_deref().unwrap_or("no place noted");
-        lines.push(format!("sheet {}  {}, {place}, made {}", copy.id.printed(), words::copy_state(state, copy), when::day(copy.made.1)));
+        lines.push(format!(
+            "{} {}  {}, {place}, made {}",
+            words::copy_noun(copy.kind),
+            copy.id.printed(),
+            words::copy_state(state, copy),
+            when::day(copy.made.1)
+        ));
     }
     for take in state.open_takes(account) {
         let number = state.ordinal(take.set, take.code).unwrap_or(0);

@@ -14,8 +14,8 @@ use std::collections::BTreeSet;
 use custody::{CodeText, Date, Order, Shape};
 use zeroize::Zeroizing;
 
-use super::age_file::OpenError;
 use crate::SheetError;
+use crate::age_file::OpenError;
 
 /// The bytes that a block is filled with at most, where accounts share one.
 pub(crate) const FULL: usize = 900;

@@ -2,7 +2,8 @@
 
 use super::block::{Block, blocks};
 use super::symbol::Symbol;
-use super::{age_file, typed};
+use super::typed;
+use crate::age_file;
 use crate::flow::Flow;
 use crate::fonts::{Fonts, Style};
 use crate::head::{BODY, BODY_LINE, GAP, HeadWords, SMALL, SMALL_LINE, fits};
@@ -66,7 +67,7 @@ struct TypedPieces {
 
 impl Sealed {
     fn new(sheet: &SealedSheet<'_>, block: &Block, number: usize, count: usize, fonts: &mut Fonts) -> Result<Self, SheetError> {
-        let bytes = age_file::seal(&block.text(sheet.head.sheet_id, number, count), sheet.phrase)?;
+        let bytes = age_file::seal(block.text(sheet.head.sheet_id, number, count).as_bytes(), sheet.phrase)?;
         let armour = age_file::armour(&bytes)?;
         let names = sheet.names_on_paper.then(|| block.sets.iter().filter_map(|place| sheet.sets.get(*place)).map(|s| s.service.as_str()));
         let what = match (names, block.sets.as_slice()) {

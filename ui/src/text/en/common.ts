@@ -69,7 +69,7 @@ export const setName = (set: Pick<SetView, "generation">) => `Set ${set.generati
 /** The first letter for the tile of a service. */
 export const initial = (service: string) => [...service.trim()][0] ?? "?";
 
-export const copyKind: Record<string, string> = { plain: "Plain sheet", sealed: "Sealed sheet", recovery: "Recovery sheet" };
+export const copyKind: Record<string, string> = { plain: "Plain sheet", sealed: "Sealed sheet", recovery: "Recovery sheet", "plain-export": "Plain export", "sealed-export": "Sealed export" };
 
 export function copyState(row: Pick<CopyRow, "state" | "strike">): string {
   if (row.state === "shows-used") {

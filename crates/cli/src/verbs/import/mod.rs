@@ -4,6 +4,7 @@
 mod folder;
 mod gpg;
 mod list;
+mod own;
 
 use std::path::{Path, PathBuf};
 
@@ -15,6 +16,7 @@ use serde_json::{Value, json};
 use vault::{AccountEdit, OpenVault};
 
 use self::list::name_of;
+pub use self::own::is_one as is_own;
 use super::add;
 use super::dispose::Disposal;
 use super::recognise::{Taken, take_in};
@@ -26,7 +28,7 @@ use crate::words::count;
 
 #[derive(Args)]
 pub struct Import {
-    /// The export or database of another manager, a folder of pass or gopass, or a folder of text files
+    /// The export or database of another manager, a folder of pass or gopass, a folder of text files, or an export of a vault
     #[arg(value_name = "FILE")]
     file: PathBuf,
     #[command(flatten)]
@@ -72,7 +74,15 @@ impl Import {
             return Err(usage("Nothing is noted or disposed of before the codes are stored.", "Give --yes too."));
         }
         let disposal = Disposal::of(&self.file, self.dispose)?;
-        let export = self.read(door)?;
+        let export = if self.file.is_dir() {
+            folder::read(door, &self.file)?
+        } else {
+            let taken = take_in(door, &self.file)?;
+            if own::is_one(&taken) {
+                return self.bring(door, taken, disposal);
+            }
+            self.lock.read(door, &taken)??.ok_or_else(|| not_an_export(&self.file))?
+        };
         list::print(door.out, &export)?;
         let mut document = list::to_json(&export);
         let found = export.entries.iter().any(|e| e.all_sets().next().is_some());
@@ -102,12 +112,11 @@ impl Import {
         door.out.done()
     }
 
-    fn read(&self, door: &Door) -> Done<Export> {
-        if self.file.is_dir() {
-            return folder::read(door, &self.file);
+    fn bring(&self, door: &Door, taken: Taken, disposal: Disposal) -> Done {
+        if self.checklist {
+            return Err(usage("An export of a vault has no checklist.", "Leave --checklist away."));
         }
-        let taken = take_in(door, &self.file)?;
-        self.lock.read(door, &taken)??.ok_or_else(|| not_an_export(&self.file))
+        own::bring(self, door, taken, disposal)
     }
 }
 
@@ -116,7 +125,7 @@ fn not_an_export(file: &Path) -> crate::trouble::Trouble {
         "not-an-export",
         "This is no export that Codekeep knows.",
         format!(
-            "It knows KeePass (KDBX, XML), 1Password (1PUX), Bitwarden, Proton Pass, Aegis, Ente Auth, authenticator links, and the CSV of browsers and managers. For a file that holds nothing but codes: codekeep add {}",
+            "It knows exports of its own vaults, KeePass (KDBX, XML), 1Password (1PUX), Bitwarden, Proton Pass, Aegis, Ente Auth, authenticator links, and the CSV of browsers and managers. For a file that holds nothing but codes: codekeep add {}",
             file.display()
         ),
     )

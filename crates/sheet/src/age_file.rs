@@ -1,6 +1,6 @@
-//! The age v1 format with a passphrase: what seals one block of a sealed sheet, and opens it again.
+//! The age v1 format with a passphrase: what seals one block of a sealed sheet, or a whole export, and opens it again.
 //!
-//! The phrase is the sheet's own and opens nothing else. The `age` library draws the salt and the file key itself.
+//! The phrase is that sheet's or export's own and opens nothing else. The `age` library draws the salt and the file key itself.
 
 use std::io::Write;
 
@@ -38,11 +38,14 @@ pub enum OpenError {
     NotASheet,
 }
 
-/// Seals a text.
-pub(crate) fn seal(text: &str, phrase: &str) -> Result<Vec<u8>, SheetError> {
+/// Seals bytes.
+///
+/// # Errors
+/// When the system gives no randomness.
+pub fn seal(contents: &[u8], phrase: &str) -> Result<Vec<u8>, SheetError> {
     let mut recipient = scrypt::Recipient::new(SecretString::from(phrase.to_owned()));
     recipient.set_work_factor(WORK_FACTOR);
-    age::encrypt(&recipient, text.as_bytes()).map_err(|_| SheetError::Seal)
+    age::encrypt(&recipient, contents).map_err(|_| SheetError::Seal)
 }
 
 /// The same bytes as ASCII, with line feeds, as an `age` tool reads them.
@@ -55,8 +58,18 @@ pub(crate) fn armour(sealed: &[u8]) -> Result<String, SheetError> {
     write().ok().and_then(|bytes| String::from_utf8(bytes).ok()).ok_or(SheetError::Seal)
 }
 
-/// Opens a block, armoured or not.
-pub(crate) fn open(block: &[u8], phrase: &str) -> Result<Zeroizing<String>, OpenError> {
+/// Whether bytes look like an age file, armoured or not.
+#[must_use]
+pub fn is_one(bytes: &[u8]) -> bool {
+    let bytes = bytes.trim_ascii_start();
+    bytes.starts_with(b"-----BEGIN AGE ENCRYPTED FILE-----") || bytes.starts_with(b"age-encryption.org/v1\n")
+}
+
+/// Opens a block or an export, armoured or not.
+///
+/// # Errors
+/// [`OpenError`] says why it does not open.
+pub fn open(block: &[u8], phrase: &str) -> Result<Zeroizing<Vec<u8>>, OpenError> {
     let mut identity = scrypt::Identity::new(SecretString::from(tidy(phrase).as_str().to_owned()));
     identity.set_max_work_factor(MAX_WORK_FACTOR);
     // Blanks around armour are no matter; the last bytes of a binary block may look like blanks and are part of it.
@@ -67,13 +80,7 @@ pub(crate) fn open(block: &[u8], phrase: &str) -> Result<Zeroizing<String>, Open
         DecryptError::ExcessiveWork { .. } => OpenError::TooMuchWork,
         _ => OpenError::Damaged,
     })?;
-    match String::from_utf8(opened) {
-        Ok(text) => Ok(Zeroizing::new(text)),
-        Err(error) => {
-            drop(Zeroizing::new(error.into_bytes()));
-            Err(OpenError::NotASheet)
-        }
-    }
+    Ok(Zeroizing::new(opened))
 }
 
 /// A phrase as it was made: lower case, one space between words.
@@ -94,11 +101,11 @@ mod tests {
 
     #[test]
     fn a_block_opens_with_its_phrase_and_no_other() {
-        let sealed = seal("Codekeep", "harbour lantern meadow").unwrap();
-        assert_eq!(open(&sealed, "  Harbour LANTERN\tmeadow\n").unwrap().as_str(), "Codekeep");
-        assert_eq!(open(armour(&sealed).unwrap().as_bytes(), "harbour lantern meadow").unwrap().as_str(), "Codekeep");
+        let sealed = seal(b"Codekeep", "harbour lantern meadow").unwrap();
+        assert_eq!(open(&sealed, "  Harbour LANTERN\tmeadow\n").unwrap().as_slice(), b"Codekeep");
+        assert_eq!(open(armour(&sealed).unwrap().as_bytes(), "harbour lantern meadow").unwrap().as_slice(), b"Codekeep");
         assert_eq!(open(&sealed, "harbour lantern").err(), Some(OpenError::WrongPhrase));
-        let again = seal("Codekeep", "harbour lantern meadow").unwrap();
+        let again = seal(b"Codekeep", "harbour lantern meadow").unwrap();
         assert_ne!(sealed, again, "salt and key are drawn anew");
     }
 
@@ -108,12 +115,12 @@ mod tests {
         let mut recipient = scrypt::Recipient::new(SecretString::from("one".to_owned()));
         recipient.set_work_factor(1);
         let sealed = std::iter::repeat_with(|| age::encrypt(&recipient, b"Codekeep").unwrap()).find(ends_blank).unwrap();
-        assert_eq!(open(&sealed, "one").unwrap().as_str(), "Codekeep");
+        assert_eq!(open(&sealed, "one").unwrap().as_slice(), b"Codekeep");
     }
 
     #[test]
     fn what_was_changed_does_not_open() {
-        let sealed = seal("Codekeep", "one").unwrap();
+        let sealed = seal(b"Codekeep", "one").unwrap();
         for at in (0..sealed.len()).step_by(7) {
             let mut changed = sealed.clone();
             changed[at] ^= 1;
@@ -126,7 +133,7 @@ mod tests {
 
     #[test]
     fn a_block_cannot_keep_the_program_busy() {
-        let sealed = seal("Codekeep", "one").unwrap();
+        let sealed = seal(b"Codekeep", "one").unwrap();
         let text = String::from_utf8_lossy(&sealed).into_owned();
         let cut = text.find(" 16\n").unwrap();
         let mut costly = sealed[..cut].to_vec();
