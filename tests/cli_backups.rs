@@ -102,6 +102,78 @@ fn on_a_new_machine_a_backup_from_the_second_place_says_how_old_it_is() {
     home.run("backups to no-such-folder --json").ends(1).says("not-found");
 }
 
+/// Whatever the verb: what it changed is in the second place when it is done.
+#[test]
+fn every_verb_that_changes_the_vault_carries_it_to_the_second_place() {
+    let home = Home::with_vault();
+    std::fs::create_dir(home.path("stick")).unwrap();
+    home.write("github-recovery-codes.txt", file_of(&github(1, 10)));
+    home.write("new.txt", file_of(&github(2, 10)));
+    home.write(
+        "export.csv",
+        "name,url,username,password,note\nExample,https://example.com,mira,secret,\"Recovery codes: 1a2b3-c4d5e 2b3c4-d5e6f 3c4d5-e6f7a \
+         4d5e6-f7a8b 5e6f7-a8b9c 6f7a8-b9c0d\"\n",
+    );
+    home.run("backups to stick").ends(0);
+    for line in [
+        "add github-recovery-codes.txt",
+        "take github",
+        "outcome github accepted",
+        "correct github --reason 'the wrong row'",
+        "outcome github accepted",
+        "edit github --host github.com",
+        "changed github phone",
+        "import export.csv --yes",
+        "print github --sheet plain --place Safe --out sheet.pdf",
+        "verify-sheet --scan sheet.pdf",
+        "reissue github new.txt",
+        "purge github --yes",
+        "settings clipboard.seconds 10",
+        "recovery-key make --out key.txt",
+        "recovery-key test --from key.txt",
+        "close github --yes",
+    ] {
+        let before = home.vault_bytes();
+        home.run(line).ends(0);
+        assert_ne!(home.vault_bytes(), before, "{line} changes the vault");
+        assert!(is_carried(&home), "{line}: what it changed is not in the second place");
+    }
+}
+
+fn is_carried(home: &Home) -> bool {
+    journeys::cli::files_under(&home.path("stick")).iter().any(|(_, bytes)| *bytes == home.vault_bytes())
+}
+
+/// A stick that is pulled out, a share whose server is gone: the code is there all the same.
+#[test]
+#[cfg(target_os = "linux")]
+fn a_second_place_that_is_gone_or_hangs_keeps_nobody_from_a_code() {
+    let home = with_used_codes();
+    std::fs::create_dir(home.path("stick")).unwrap();
+    home.run("backups to stick").ends(0);
+
+    // Every look into it takes longer than it is waited for.
+    let watched = home.command("take github");
+    let mut hanging = std::process::Command::new("strace");
+    hanging.args(["--follow-forks", "--quiet=all", "--output=/dev/null", "--inject=statx,openat:delay_enter=9000000"]);
+    hanging.arg("--trace-path").arg(home.path("stick")).arg(watched.get_program()).args(watched.get_args());
+    hanging.env_clear().envs(home.surroundings()).env("PATH", std::env::var_os("PATH").unwrap_or_default()).current_dir(home.path(""));
+    let ran = journeys::cli::Ran::of("take github", hanging.output().expect("strace starts (Debian: strace)")).ends(0);
+    assert_eq!(ran.stdout, format!("{}\n", github(1, 10)[2]));
+    let at = |text: &str| ran.stderr.find(text).unwrap_or_else(|| panic!("\"{text}\" is not said\n{ran}"));
+    assert!(at("Afterwards:") < at("nothing was carried there."), "the code and all about it come first\n{ran}");
+    assert!(!is_carried(&home));
+
+    std::fs::rename(home.path("stick"), home.path("drawer")).unwrap();
+    home.run("outcome github accepted").ends(0);
+    let ran = home.run("take github").ends(0);
+    assert_eq!(ran.stdout, format!("{}\n", github(1, 10)[3]));
+    assert!(!ran.stderr.contains("second place"), "a stick in a drawer is no news\n{ran}");
+    std::fs::rename(home.path("drawer"), home.path("stick")).unwrap();
+    home.run("outcome github accepted").ends(0);
+    assert!(is_carried(&home), "it is there again");
+}
+
 fn left(home: &Home) -> u64 {
     home.json("show github")["sets"].as_array().and_then(|sets| sets.last()).and_then(|s: &Value| s["left"].as_u64()).unwrap()
 }

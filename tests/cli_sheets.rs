@@ -90,7 +90,13 @@ fn a_sealed_sheet_opens_without_codekeep_and_its_phrase_is_nowhere() {
     assert_eq!(blocks.len(), 2, "one block for each account");
     let opened: Vec<String> = blocks.iter().flat_map(|block| codes_in(&age(&home, block, &phrase))).collect();
     assert_eq!(set_of(&opened), set_of(hex.iter().chain(&digits)), "Debian's age opens what zbarimg reads");
-    assert_eq!(home.json("copies")["copies"][0]["kind"], "sealed");
+    let copy = home.json("copies")["copies"][0].clone();
+    assert_eq!(copy["kind"], "sealed");
+    // The paper names no service; which of its sets is whose, the register knows.
+    assert!(text.contains("1 of 2 · set 1") && text.contains("2 of 2 · set 2"), "{text}");
+    let shown = home.run(&format!("copies show {}", copy["printed"].as_str().unwrap())).ends(0);
+    let shown = shown.says("set 1, 16 codes: GitHub").says("set 2, 10 codes: Google");
+    assert!(shown.stdout.contains("never checked"), "{shown}");
 }
 
 #[test]
@@ -189,6 +195,37 @@ fn a_sealed_sheet_alone_brings_its_accounts_back() {
 }
 
 #[test]
+fn pages_that_are_read_one_by_one_add_up_and_one_of_another_sheet_is_told() {
+    let home = Home::with_vault();
+    home.write("github-recovery-codes.txt", file_of(&github(3, 16)));
+    home.run("add github-recovery-codes.txt --account mira-holt").ends(0);
+    for n in 0..4 {
+        home.write("google.txt", file_of(&spaced_digits(10 + n, 10)));
+        home.run(&format!("add google.txt --service Service-{n}")).ends(0);
+    }
+    let made = home.json("print --all --sheet sealed --place Bag --out sealed.pdf");
+    home.write("phrase", format!("{}\n", made["phrase"].as_str().unwrap()));
+    home.json("print github --sheet sealed --place Drawer --out other.pdf");
+    let pages = pictures(&home, "sealed.pdf");
+    assert!(pages.len() > 1, "five accounts take more than a page");
+    let name = |page: &PathBuf| format!("sealed.pdf-pages/{}", page.file_name().unwrap().to_str().unwrap());
+    let one = home.json(&format!("read-sheet {} --phrase-file phrase", name(&pages[0])));
+    let missing = one["missing_blocks"].as_u64().unwrap();
+    assert_eq!(one["sets"].as_array().unwrap().len() as u64 + missing, 5, "{one}");
+    assert!(missing > 0, "{one}");
+    // In any order, and one of them twice.
+    let all: Vec<String> = pages.iter().rev().chain(&pages[..1]).map(name).collect();
+    let read = home.json(&format!("read-sheet {} --phrase-file phrase", all.join(" ")));
+    assert_eq!((read["missing_blocks"].as_u64(), read["sets"].as_array().unwrap().len()), (Some(0), 5), "{read}");
+
+    let sheet = read["sheets"][0].as_str().unwrap();
+    let line = format!("read-sheet {} other.pdf --phrase-file phrase", all[0]);
+    home.run(&line).ends(1).says("other.pdf holds a block that is not of sheet").says(sheet);
+    assert_eq!(home.run(&format!("{line} --json")).ends(1).refusal(), "another-sheet");
+    home.run("read-sheet other.pdf --phrase-file phrase").ends(3).says("does not open this sheet");
+}
+
+#[test]
 fn a_sheet_in_the_hand_is_told_apart() {
     let (home, _, _) = stocked();
     let made = home.json("print github --sheet plain --place 'Safe at home' --out sheet.pdf");
@@ -211,6 +248,7 @@ fn a_sheet_in_the_hand_is_told_apart() {
     let strike = home.json(&format!("verify-sheet {word}"));
     let rows: Vec<u64> = strike["strike"].as_array().unwrap().iter().map(|row| row["ordinal"].as_u64().unwrap()).collect();
     assert_eq!((strike["verdict"].as_str(), rows), (Some("strike"), vec![1, 2]));
+    home.run("copies").ends(0).says("2 rows to strike").says("Safe at home").says("last checked");
     home.run(&format!("copies checked {id}")).ends(0);
     assert_eq!(verdict(&format!("verify-sheet {id} {word}")), "current", "struck rows are struck");
 
@@ -220,7 +258,11 @@ fn a_sheet_in_the_hand_is_told_apart() {
     assert_eq!(stale["verdict"], "stale");
     assert!(stale["ended"][0]["why"].as_str().unwrap().contains("superseded"), "{stale}");
     assert!(home.run("attention --json").ends(10).stdout.contains("copy-stale"));
+    home.run("copies").ends(0).says("stale since").says("set 1 of GitHub (mira-holt) was superseded");
+    let registered = home.json(&format!("copies show {id}"));
+    assert_eq!((&registered["since"], &registered["why"][0]), (&stale["since"], &stale["ended"][0]["why"]), "the register says the same");
     home.run(&format!("copies destroyed {id} --yes")).ends(0);
+    home.run("copies").ends(0).says("destroyed since");
     assert!(!home.run("attention --json").stdout.contains("copy-stale"), "it is gone from Attention");
     assert_eq!(verdict(&format!("verify-sheet {id} {word}")), "destroyed");
 
@@ -236,6 +278,7 @@ fn a_card_for_the_wallet_is_made_and_registered() {
     let text = Command::new("pdftotext").arg(home.path("card.pdf")).arg("-").output().unwrap();
     let text = String::from_utf8(text.stdout).unwrap();
     assert!(hex.iter().all(|code| text.contains(code)), "{text}");
+    assert!(text.contains("16 of 16 unused") && text.contains("10 of 10 unused"), "{text}");
     assert_eq!(home.json("copies")["copies"][0]["place"], "Wallet");
     home.run("print --all --sheet sealed --wallet --place Wallet --out x.pdf").ends(2);
     assert!(!home.path("x.pdf").exists());

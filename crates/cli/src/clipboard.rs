@@ -25,6 +25,8 @@ pub fn is_there() -> bool {
 pub struct Held {
     clipboard: Clipboard,
     ended: Arc<AtomicBool>,
+    /// When the code was put there.
+    since: Instant,
 }
 
 impl Held {
@@ -40,11 +42,12 @@ impl Held {
                 failed("failed", "The program cannot listen for its end.", "Take the code without --copy; nothing was taken.")
             })?;
         }
-        Ok(Self { clipboard, ended })
+        Ok(Self { clipboard, ended, since: Instant::now() })
     }
 
     /// Puts the code there.
     pub fn put(&mut self, code: &CodeText) -> Done<()> {
+        self.since = Instant::now();
         // EXPOSE: the person asked for the code on the clipboard.
         unremembered(self.clipboard.set()).text(code.expose()).map_err(|error| {
             failed(
@@ -58,7 +61,7 @@ impl Held {
     /// Waits until the time is over or the program is asked to end, then clears the clipboard if it still
     /// holds the code.
     pub fn count_down(mut self, code: &CodeText, seconds: u64, out: Out) -> Done<()> {
-        let end = Instant::now() + Duration::from_secs(seconds);
+        let end = self.since + Duration::from_secs(seconds);
         let mut told = None;
         while !self.ended.load(Ordering::SeqCst) && Instant::now() < end {
             let left = end.saturating_duration_since(Instant::now()).as_secs().saturating_add(1);

@@ -2,6 +2,7 @@
 //! meant by a few letters.
 
 use std::fs;
+use std::ops::{Deref, DerefMut};
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{RecvTimeoutError, channel};
 use std::thread;
@@ -22,6 +23,8 @@ use crate::{when, words};
 
 /// After this long a person wonders whether anything happens.
 const PATIENCE: Duration = Duration::from_millis(500);
+/// The second place for backups is waited for no longer: its drive may hang.
+const SECOND_PLACE: Duration = Duration::from_secs(5);
 
 /// The options that all verbs share, and where to write.
 pub struct Door {
@@ -62,12 +65,12 @@ impl Door {
     }
 
     /// Opens the vault. The secret that this wants counts as step-up for this very command.
-    pub fn open(&self) -> Done<(OpenVault, Proof)> {
+    pub fn open(&self) -> Done<(Opened<'_>, Proof)> {
         self.open_with().map(|(vault, proof, _)| (vault, proof))
     }
 
     /// Opens the vault, and keeps the password for what locks it anew. There is none with a recovery key.
-    pub fn open_with(&self) -> Done<(OpenVault, Proof, Option<Password>)> {
+    pub fn open_with(&self) -> Done<(Opened<'_>, Proof, Option<Password>)> {
         let path = self.vault_path()?;
         let locked = LockedVault::find(&path, None)?;
         if let Some(from) = &self.shared.recovery_key {
@@ -76,7 +79,7 @@ impl Door {
             self.out.note(
                 "Opened with the recovery key. Before anything is changed, set a new password: codekeep --recovery-key password change",
             );
-            return Ok((vault, proof, None));
+            return Ok((Opened::new(self, vault), proof, None));
         }
         let key_file = self.shared.key_file.as_deref().map(ask::key_file).transpose()?;
         if locked.ways().key_file && key_file.is_none() {
@@ -85,7 +88,7 @@ impl Door {
         let password = self.password_from().read("Password: ")?;
         let secret = key_file.as_ref().map_or(Secret::Password(&password), |file| Secret::PasswordAndKeyFile(&password, file));
         let (vault, proof) = self.unlock(&locked, secret)?;
-        Ok((vault, proof, Some(password)))
+        Ok((Opened::new(self, vault), proof, Some(password)))
     }
 
     fn unlock(&self, locked: &LockedVault, secret: Secret<'_>) -> Done<(OpenVault, Proof)> {
@@ -129,10 +132,23 @@ impl Door {
         }
     }
 
-    /// Carries the newest state to the second place for backups, when one was named and its drive is there. At the end
-    /// of a command, and never on the way to a code: a drive may be slow.
-    pub fn carry(&self, vault: &mut OpenVault) {
-        let _ = vault.carry_to_second_place(when::now_ms()); // a stick in a drawer; what is overdue needs attention
+    /// Carries the newest state to the second place for backups, when one was named and its drive is there. Each command
+    /// does so at its end, when it changed something; one that tells of backups does it before.
+    fn carry(&self, vault: &mut OpenVault) {
+        let Some(carrying) = vault.carrying() else { return };
+        let (tell, told) = channel();
+        // In a thread of its own, which ends with the program: what hangs there holds nobody up.
+        thread::spawn(move || {
+            let carried = carrying.go(when::now_ms()).is_ok().then_some(carrying);
+            tell.send(carried)
+        });
+        match self.waiting("Carrying a backup to the second place", || told.recv_timeout(SECOND_PLACE)) {
+            Ok(Some(carrying)) => {
+                let _ = vault.carried(carrying, when::now_ms()); // it is there all the same
+            }
+            Ok(None) => {} // a stick in a drawer; what is overdue needs attention
+            Err(_) => self.out.note("The second place for backups does not answer; the vault is saved, and nothing was carried there."),
+        }
     }
 
     /// Wants a yes for what destroys or ends something: `--yes`, or the answer on a terminal.
@@ -153,6 +169,50 @@ impl Door {
     /// The file system, for files of the person's own.
     pub fn disk(&self) -> RealDisk {
         RealDisk
+    }
+}
+
+/// The open vault, for one command. Whatever the verb, and however it ends: what was changed is carried to the second
+/// place for backups when the verb is done with it, so never on the way to a code, and after everything that it says.
+pub struct Opened<'d> {
+    door: &'d Door,
+    vault: OpenVault,
+    /// How far the ledger had come: no change is without an event.
+    carried: usize,
+}
+
+impl<'d> Opened<'d> {
+    fn new(door: &'d Door, vault: OpenVault) -> Self {
+        let carried = vault.ledger().len();
+        Self { door, vault, carried }
+    }
+
+    /// Carries it now, where what follows is about backups.
+    pub fn carry(&mut self) {
+        self.door.carry(&mut self.vault);
+        self.carried = self.vault.ledger().len();
+    }
+}
+
+impl Drop for Opened<'_> {
+    fn drop(&mut self) {
+        if self.vault.ledger().len() != self.carried {
+            self.carry();
+        }
+    }
+}
+
+impl Deref for Opened<'_> {
+    type Target = OpenVault;
+
+    fn deref(&self) -> &OpenVault {
+        &self.vault
+    }
+}
+
+impl DerefMut for Opened<'_> {
+    fn deref_mut(&mut self) -> &mut OpenVault {
+        &mut self.vault
     }
 }
 

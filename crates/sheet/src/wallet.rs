@@ -85,7 +85,7 @@ impl Heading {
         facts.extend(account.also_needed.map(|needed| format!("also asks for {}", fonts.admit(needed, Style::Text))));
         facts.push(format!("set {}", fonts.admit(account.set_id, Style::Text)));
         facts.extend(account.issued_on.map(|date| fonts.admit(date, Style::Text)));
-        Self { title, facts: facts.join(" · "), left: format!("{} of {}", account.unused, account.total) }
+        Self { title, facts: facts.join(" · "), left: format!("{} of {} unused", account.unused, account.total) }
     }
 
     /// Draws it and gives its height.

@@ -121,7 +121,6 @@ impl Add {
         for wish in &wishes {
             let result = vault.store(wish, None, when::now_ms())?;
             door.tell_news(&mut vault);
-            door.carry(&mut vault);
             door.out.line(told(vault.state(), &result))?;
             results.push(with_quality(door, &vault, &result)?);
         }
@@ -153,7 +152,6 @@ impl Reissue {
         wish.account = Some(id);
         let result = vault.store(&wish, Some(&proof), when::now_ms())?;
         door.tell_news(&mut vault);
-        door.carry(&mut vault);
         let stored = with_quality(door, &vault, &result)?;
         let state = vault.state();
         let superseded = match &result {

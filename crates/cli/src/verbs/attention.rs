@@ -33,7 +33,6 @@ fn level(word: &str) -> Result<Level, String> {
 impl List {
     pub fn run(self, door: &Door) -> Done {
         let (mut vault, _) = door.open()?;
-        door.carry(&mut vault); // so that what is said of the backups is true
         let now = when::now();
         if let (Some(item), Some(until)) = (&self.snooze, self.until) {
             vault.put_off(item, until, now)?;
@@ -49,6 +48,7 @@ impl List {
             door.out.line(format!("Item {item} was seen."))?;
             return door.out.done();
         }
+        vault.carry(); // so that what is said of the backups is true
         let attention = vault.attention(now);
         let names = Names(vault.state());
         door.out.document(|| {

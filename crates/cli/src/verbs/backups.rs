@@ -105,7 +105,7 @@ fn list(door: &Door) -> Done {
         return list_found(door);
     }
     let (mut vault, _) = door.open()?;
-    door.carry(&mut vault);
+    vault.carry();
     tell(door, &vault, &vault.list_backups())
 }
 
@@ -284,7 +284,6 @@ fn bring_back(door: &Door, name: &str, set: &str, intent: Intent) -> Done {
         other => other?,
     };
     door.tell_news(&mut vault);
-    door.carry(&mut vault);
     let (word, set, codes) = match result {
         StoreResult::Stored { set, codes, .. } => ("stored", set, codes),
         StoreResult::Joined { set, codes, .. } => ("joined", set, codes),
@@ -313,7 +312,6 @@ fn restore(door: &Door, name: &str, swap: bool) -> Done {
     let weighed = vault.weigh(&file, None)?;
     let merged = vault.merge(weighed, Some(&proof), when::now_ms())?;
     door.tell_news(&mut vault);
-    door.carry(&mut vault);
     door.out.document(|| json!({"vault": path.to_string_lossy(), "events": merged.events, "uses": merged.uses, "alone": false}))?;
     match merged.events {
         0 => door.out.line("The vault holds everything that is in this backup already.")?,

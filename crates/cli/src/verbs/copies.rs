@@ -2,9 +2,11 @@
 
 use clap::{Args, Subcommand};
 use custody::rules::find::Unclear;
+use custody::rules::verdict::Verdict;
 use custody::{Copy, CopyEvent, CopyKind, State};
 use serde_json::{Value, json};
 
+use super::verify_sheet::{since, why_stale};
 use crate::door::Door;
 use crate::trouble::{Done, Message, Status, failed};
 use crate::{when, words};
@@ -54,6 +56,7 @@ fn list(door: &Door) -> Done {
     }
     for copy in copies {
         door.out.line(line(state, copy))?;
+        reasons(door, state, copy)?;
     }
     door.out.done()
 }
@@ -75,13 +78,16 @@ fn show(door: &Door, text: &str) -> Done {
         value
     })?;
     door.out.line(line(state, copy))?;
+    reasons(door, state, copy)?;
     if let Some(word) = word {
         door.out.line(format!("  check word: {word}"))?;
     }
     door.out.line(format!("  fingerprint: {}", copy.fingerprint))?;
-    for (set, codes) in &copy.holds {
+    for (place, (set, codes)) in copy.holds.iter().enumerate() {
         let of = state.sets.get(set).and_then(|s| state.accounts.get(&s.account)).map(words::account).unwrap_or_default();
-        door.out.line(format!("  {}: {of}", words::count(codes.len() as u64, "code")))?;
+        // As the blocks of a sealed sheet are called on the paper, where no name stands.
+        let number = if copy.kind == CopyKind::Sealed { format!("set {}, ", place + 1) } else { String::new() };
+        door.out.line(format!("  {number}{}: {of}", words::count(codes.len() as u64, "code")))?;
     }
     for ((set, code), _) in rows {
         let of = state.sets.get(&set).and_then(|s| state.accounts.get(&s.account)).map(words::account).unwrap_or_default();
@@ -105,7 +111,6 @@ fn say(door: &Door, text: &str, said: CopyEvent) -> Done {
     }
     vault.copy_said(id, said, when::now_ms())?;
     door.tell_news(&mut vault);
-    door.carry(&mut vault);
     let state = vault.state();
     let copy = find(state, &id.to_string())?;
     door.out.document(|| to_json(state, copy))?;
@@ -134,15 +139,34 @@ fn line(state: &State, copy: &Copy) -> String {
     let codes: usize = copy.holds.iter().map(|(_, codes)| codes.len()).sum();
     let holds = if copy.kind == CopyKind::Recovery { "the recovery key".to_owned() } else { words::count(codes as u64, "code") };
     let (printed, kind, stands) = (copy.id.printed(), copy.kind.word(), words::copy_state(state, copy));
-    format!("{printed}  {kind}, {stands}, {place}, made {}, {holds}", when::day(copy.made.1))
+    let verdict = state.verdict(copy);
+    let since = since(&verdict).map(|at| format!(" since {}", when::day(at))).unwrap_or_default();
+    let checked = match (copy.exists(), copy.checked) {
+        (_, Some((_, at))) => format!(", last checked {}", when::day(at)),
+        (true, None) => ", never checked".to_owned(),
+        (false, None) => String::new(),
+    };
+    let strike = match &verdict {
+        Verdict::Strike(rows) if copy.kind == CopyKind::Plain => format!(", {} to strike", words::count(rows.len() as u64, "row")),
+        _ => String::new(),
+    };
+    format!("{printed}  {kind}, {stands}{since}, {place}, made {}{checked}, {holds}{strike}", when::day(copy.made.1))
+}
+
+/// Why it is stale, below it.
+fn reasons(door: &Door, state: &State, copy: &Copy) -> Done<()> {
+    why_stale(state, copy, &state.verdict(copy)).into_iter().try_for_each(|why| door.out.line(format!("  {why}")))
 }
 
 fn to_json(state: &State, copy: &Copy) -> Value {
+    let verdict = state.verdict(copy);
     json!({
         "id": copy.id.to_string(),
         "printed": copy.id.printed(),
         "kind": copy.kind.word(),
         "state": words::copy_state(state, copy),
+        "since": since(&verdict).map(when::stamp),
+        "why": why_stale(state, copy, &verdict),
         "place": copy.place,
         "made": when::stamp(copy.made.1),
         "checked": copy.checked.map(|(_, at)| when::stamp(at)),

@@ -101,7 +101,6 @@ impl Edit {
         let id = door::account(vault.state(), &self.account)?.id;
         vault.edit_account(id, &edit, Some(&proof), when::now_ms())?;
         door.tell_news(&mut vault);
-        door.carry(&mut vault);
         door.out.document(|| json!({"account": id.to_string()}))?;
         let name = vault.state().accounts.get(&id).map(words::account).unwrap_or_default();
         door.out.line(format!("Changed: {name}."))?;
@@ -117,7 +116,6 @@ impl Close {
         door.confirm(&format!("{name} is hidden and all its code texts are destroyed for good."))?;
         let destroyed = vault.close_account(id, &proof, when::now_ms())?;
         door.tell_news(&mut vault);
-        door.carry(&mut vault);
         door.out.document(|| json!({"account": id.to_string(), "destroyed": destroyed}))?;
         door.out.line(format!("Closed: {name}. {} destroyed; the history is kept.", words::count(destroyed, "text")))?;
         door.out.done()
@@ -131,7 +129,6 @@ impl Changed {
         let (id, name) = (account.id, words::account(account));
         vault.signin_changed(id, self.change, when::now_ms())?;
         door.tell_news(&mut vault);
-        door.carry(&mut vault);
         door.out.document(|| json!({"account": id.to_string(), "change": self.change.word()}))?;
         door.out.line(format!("Recorded for {name}: {}.", words::change(self.change)))?;
         door.out.note("Its codes may be void: compare them with the service's page, or make a new set there.");

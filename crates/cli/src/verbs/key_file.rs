@@ -83,7 +83,6 @@ fn add(door: &Door, file: &Path) -> Done {
         return Err(error.into());
     }
     door.tell_news(&mut vault);
-    door.carry(&mut vault);
     door.out.document(|| json!({"vault": vault.id().to_string(), "key_file": file.to_string_lossy()}))?;
     door.out.line(format!("The vault wants {} beside the password from now on.", file.display()))?;
     door.out.note("Keep a second copy of it: without it the password opens nothing. Never keep it beside the vault.");

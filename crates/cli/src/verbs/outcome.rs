@@ -46,7 +46,6 @@ impl Say {
         let (take, set, ordinal) = (take.id, take.set, state.ordinal(take.set, take.code).unwrap_or(0));
         vault.answer(take, self.outcome, when::now_ms())?;
         door.tell_news(&mut vault);
-        door.carry(&mut vault);
         let left = left(vault.state(), set);
         door.out.document(|| json!({"take": take.to_string(), "ordinal": ordinal, "outcome": self.outcome.word(), "left": left}))?;
         door.out.line(format!("Code {ordinal} of {name}: {}. {left} left.", words::outcome(self.outcome)))?;
@@ -66,7 +65,6 @@ impl Correct {
         let (take, ordinal) = (take.id, state.ordinal(take.set, take.code).unwrap_or(0));
         vault.correct(take, &self.reason, &proof, when::now_ms())?;
         door.tell_news(&mut vault);
-        door.carry(&mut vault);
         door.out.document(|| json!({"take": take.to_string(), "ordinal": ordinal, "was": was.word()}))?;
         door.out.line(format!("Code {ordinal} of {name} is out again; it was \"{}\".", was.word()))?;
         door.out.note("Say what became of it: codekeep outcome ACCOUNT accepted|refused|returned");

@@ -91,7 +91,6 @@ impl Change {
         }
         door.waiting("Locking with the new password", || vault.change_password(&password, &proof, when::now_ms()))?;
         door.tell_news(&mut vault);
-        door.carry(&mut vault);
         door.out.document(|| json!({"vault": vault.id().to_string()}))?;
         door.out.line("The password was changed.")?;
         door.out.note(
@@ -117,7 +116,6 @@ impl Upgrade {
         }
         door.waiting("Locking at the new cost", || vault.raise_cost(&password, cost, &proof, when::now_ms()))?;
         door.tell_news(&mut vault);
-        door.carry(&mut vault);
         let (memory, passes) = (cost.m_kib() / 1024, cost.t());
         door.out.document(|| json!({"vault": vault.id().to_string(), "memory_mib": memory, "passes": passes}))?;
         door.out.line(format!("A guess at the password now costs {memory} MiB and {passes} passes."))?;

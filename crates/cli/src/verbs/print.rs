@@ -89,7 +89,6 @@ impl Print {
             Ok(vault.register_sheet(&contents, kind, &self.place, self.paper, when::now_ms())?)
         })?;
         door.tell_news(&mut vault);
-        door.carry(&mut vault);
         self.tell(door, &contents, &rendered, phrase.as_ref())
     }
 

@@ -8,7 +8,7 @@ use clap::Args;
 use custody::rules::store::{Intent, StorePlan};
 use custody::{CodeText, Source};
 use serde_json::{Value, json};
-use sheet::{Found, OpenBlock, SealedSet};
+use sheet::{Found, OpenBlock, OpenError, SealedSet};
 use vault::{AccountEdit, NewCode, StoreWish};
 use zeroize::Zeroizing;
 
@@ -44,17 +44,11 @@ pub struct ReadSheet {
 
 impl ReadSheet {
     pub fn run(self, door: &Door) -> Done {
-        let mut found = Found::default();
-        for path in &self.files {
-            let one = look_at(door, path, true)?;
-            found.blocks.extend(one.blocks);
-            found.marks.extend(one.marks);
-            found.others += one.others;
+        let looked = self.files.iter().map(|path| look_at(door, path, true)).collect::<Done<Vec<Found>>>()?;
+        if looked.iter().all(|found| found.blocks.is_empty()) {
+            return Err(nothing(&looked));
         }
-        if found.blocks.is_empty() {
-            return Err(nothing(&found));
-        }
-        let blocks = self.open(door, &found)?;
+        let blocks = self.open(door, &looked)?;
         let missing = sheet::missing_blocks(&blocks);
         let sheets = sheet::sheets_of(&blocks);
         let sets = sheet::join_sets(blocks);
@@ -77,17 +71,36 @@ impl ReadSheet {
         door.out.done()
     }
 
-    fn open(&self, door: &Door, found: &Found) -> Done<Vec<OpenBlock>> {
+    /// Opens the blocks of all files. A page of another sheet, which has another phrase, is named.
+    fn open(&self, door: &Door, looked: &[Found]) -> Done<Vec<OpenBlock>> {
         let from = self.phrase_file.as_deref().map_or(PasswordFrom::Terminal, PasswordFrom::File);
         let phrase = from.read("The sheet's phrase: ")?;
-        let open = || {
-            let opened = found.blocks.iter().map(|block| {
-                // EXPOSE: the phrase opens the blocks of the sheet.
-                sheet::open_block(block, phrase.expose())
-            });
-            opened.collect::<Result<Vec<_>, _>>()
-        };
-        Ok(door.waiting("Opening the sheet", open)?)
+        let (mut blocks, mut others) = (Vec::new(), Vec::new());
+        door.waiting("Opening the sheet", || {
+            for (path, found) in self.files.iter().zip(looked) {
+                for block in &found.blocks {
+                    // EXPOSE: the phrase opens the blocks of the sheet.
+                    match sheet::open_block(block, phrase.expose()) {
+                        Ok(open) => blocks.push(open),
+                        Err(OpenError::WrongPhrase) => {
+                            others.push(path);
+                            break; // each try takes a while, and a file is hardly of two sheets
+                        }
+                        Err(error) => return Err(error),
+                    }
+                }
+            }
+            Ok(())
+        })?;
+        match (others.first(), sheet::sheets_of(&blocks).as_slice()) {
+            (None, _) => Ok(blocks),
+            (Some(_), []) => Err(OpenError::WrongPhrase.into()),
+            (Some(other), [sheet, ..]) => Err(failed(
+                "another-sheet",
+                format!("{} holds a block that is not of sheet {sheet}: its phrase does not open it.", other.display()),
+                "Leave that picture or those lines out, and read the other sheet by itself, with its own phrase.",
+            )),
+        }
     }
 
     fn store(&self, door: &Door, sets: &[SealedSet]) -> Done<Vec<Value>> {
@@ -106,7 +119,6 @@ impl ReadSheet {
             door.out.line(add::told(vault.state(), &result))?;
             results.push(add::to_json(vault.state(), &result));
         }
-        door.carry(&mut vault);
         Ok(results)
     }
 
@@ -174,8 +186,8 @@ pub fn look_at(door: &Door, path: &Path, may_be_stdin: bool) -> Done<Found> {
     Ok(door.waiting("Reading", || sheet::read_back(&bytes))?)
 }
 
-fn nothing(found: &Found) -> crate::trouble::Trouble {
-    if let Some(mark) = found.marks.first() {
+fn nothing(looked: &[Found]) -> crate::trouble::Trouble {
+    if let Some(mark) = looked.iter().flat_map(|found| &found.marks).next() {
         return failed(
             "not-sealed",
             format!("This is sheet {}, and nothing sealed was read on it.", mark.sheet_id),
@@ -187,7 +199,7 @@ fn nothing(found: &Found) -> crate::trouble::Trouble {
             ),
         );
     }
-    let others = if found.others == 0 { "" } else { " There are symbols of something else." };
+    let others = if looked.iter().all(|found| found.others == 0) { "" } else { " There are symbols of something else." };
     failed(
         "nothing-found",
         format!("No symbol of a sealed sheet was found.{others}"),

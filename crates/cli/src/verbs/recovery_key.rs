@@ -113,7 +113,6 @@ fn make(door: &Door, way: Way) -> Done {
     let mut handover = Handover::new(way)?;
     handover.around(door, &mut vault, &proof, |vault, key| Ok(vault.make_recovery_key(key, &proof, when::now_ms())?))?;
     door.tell_news(&mut vault);
-    door.carry(&mut vault);
     tell(door, &vault, &handover)?;
     what_next(door);
     door.out.done()
@@ -133,7 +132,6 @@ fn print(door: &Door, from: Option<PathBuf>, paper: OnPaper) -> Done {
     let mut handover = Handover::again(key, sheet);
     handover.around(door, &mut vault, &proof, |_, _| Ok(()))?;
     door.tell_news(&mut vault);
-    door.carry(&mut vault);
     tell(door, &vault, &handover)?;
     door.out.done()
 }
@@ -152,7 +150,6 @@ fn test(door: &Door, from: Option<PathBuf>) -> Done {
     let key = recovery_key_from(from.as_deref()).read_recovery_key()?;
     vault.test_recovery_key(&key, when::now_ms())?;
     door.tell_news(&mut vault);
-    door.carry(&mut vault);
     door.out.document(|| json!({"vault": vault.id().to_string(), "tested": vault.keys().recovery_tested_ms.map(when::stamp)}))?;
     door.out.line("It fits. You have tested your way back in.")?;
     door.out.done()

@@ -10,7 +10,7 @@ use vault::{KeyFileWish, OpenVault, PasswordWish, Proof, Rekey as Wish, VerbErro
 
 use super::handover::{Handover, OnPaper, Way, what_next};
 use crate::ask;
-use crate::door::Door;
+use crate::door::{Door, Opened};
 use crate::trouble::Done;
 use crate::{when, words};
 
@@ -66,7 +66,7 @@ pub struct Rekeying<'a> {
 
 impl After {
     /// Re-keys, hands the new recovery key over, and lists or deletes what still opens with a retired key.
-    pub fn rekey(self, door: &Door, mut vault: OpenVault, proof: &Proof, wish: Rekeying<'_>, done: &str, document: Value) -> Done {
+    pub fn rekey(self, door: &Door, mut vault: Opened<'_>, proof: &Proof, wish: Rekeying<'_>, done: &str, document: Value) -> Done {
         let had_one = vault.keys().recovery_key;
         let way = match wish.recovery {
             Anew::IfThereIsOne if had_one && !self.no_recovery_key => {
@@ -87,7 +87,6 @@ impl After {
             None => rekey(&mut vault, None)?,
         }
         door.tell_news(&mut vault);
-        door.carry(&mut vault);
         let retired = vault.retired_copies()?;
         let deletes = !retired.is_empty() && (self.delete_old_backups || asks_to_delete(door, retired.len()));
         let deleted = if deletes { vault.delete_retired_copies(proof)? } else { 0 };

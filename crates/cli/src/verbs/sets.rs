@@ -69,7 +69,6 @@ impl Choose {
         let set = door::set(vault.state(), account, &self.set)?;
         vault.choose_current(set, when::now_ms())?;
         door.tell_news(&mut vault);
-        door.carry(&mut vault);
         door.out.document(|| json!({"set": set.to_string()}))?;
         door.out.line(format!("Set {} of {name} is the current one.", words::set_id(set)))?;
         door.out.done()
@@ -85,7 +84,6 @@ impl Arrival {
         let arrived = self.notice == Came::Arrived;
         vault.notice(newest, arrived, when::now_ms())?;
         door.tell_news(&mut vault);
-        door.carry(&mut vault);
         door.out.document(|| json!({"set": newest.to_string(), "arrived": arrived}))?;
         if arrived {
             door.out.line(format!("Noted for {name}: the notice arrived."))?;
@@ -112,7 +110,6 @@ impl Revoke {
             None => vault.restore(set, &proof, when::now_ms())?,
         }
         door.tell_news(&mut vault);
-        door.carry(&mut vault);
         let status = vault.state().sets.get(&set).map_or("", |s| words::status(s.status));
         door.out.document(|| json!({"set": set.to_string(), "status": status}))?;
         door.out.line(format!("Set {id} of {name} is {status}."))?;
@@ -146,7 +143,6 @@ impl Purge {
         door.confirm(&format!("The code texts of every superseded and revoked set of {name} are destroyed for good."))?;
         let destroyed = vault.purge(id, &proof, when::now_ms())?;
         door.tell_news(&mut vault);
-        door.carry(&mut vault);
         let until = when::now().today.plus_days(BACKUPS_HOLD_DAYS);
         door.out.document(|| json!({"account": id.to_string(), "destroyed": destroyed, "backups_hold_until": until.to_string()}))?;
         door.out.line(format!("Removed from this vault: {} of {name}.", words::count(destroyed, "text")))?;

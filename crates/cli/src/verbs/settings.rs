@@ -25,7 +25,6 @@ impl List {
         if let (Some(setting), Some(value)) = (chosen, self.value) {
             vault.set_setting(setting.name, value, Some(&proof), when::now_ms())?;
             door.tell_news(&mut vault);
-            door.carry(&mut vault);
         }
         let settings = &vault.state().settings;
         let shown: Vec<Setting> = chosen.map_or_else(|| ALL.to_vec(), |one| vec![one]);

@@ -64,7 +64,6 @@ impl Take {
             door.out.note(format!("Type this code only at {host}"));
         }
         let seconds = vault.state().settings.get(CLIPBOARD);
-        drop(vault); // the keys; what follows may take long
         match &mut clipboard {
             Some(held) => held.put(&text)?,
             // EXPOSE: the person asked for the code, and its use is recorded.
@@ -87,6 +86,7 @@ impl Take {
             })
         });
         about.tell(door, handed.ordinal, handed.left, handed.take.is_some());
+        drop(vault); // the keys: the code may stay on the clipboard for long
         if let Some(held) = clipboard {
             held.count_down(&text, seconds, door.out)?;
         }

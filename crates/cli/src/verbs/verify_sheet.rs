@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 use custody::rules::verdict::Verdict;
-use custody::{CopyKind, SetId, State};
+use custody::{Copy, CopyKind, SetId, State};
 use serde_json::json;
 use vault::NotIdentified;
 
@@ -32,16 +32,14 @@ impl VerifySheet {
         if exists {
             vault.sheet_verified(copy, when::now_ms())?;
             door.tell_news(&mut vault);
-            door.carry(&mut vault);
         }
         let state = vault.state();
         let Some(known) = state.copies.get(&copy) else { return Err(not_identified(NotIdentified::Unknown)) };
         let verdict = state.verdict(known);
-        let (since, ended, rows): (Option<u64>, &[SetId], _) = match &verdict {
-            Verdict::Destroyed(at) | Verdict::Lost(at) => (Some(*at), &[], Vec::new()),
-            Verdict::Stale { since_ms, ended } => (Some(*since_ms), ended, Vec::new()),
-            Verdict::Strike(rows) => (None, &[], rows.clone()),
-            _ => (None, &[], Vec::new()),
+        let (ended, rows): (&[SetId], _) = match &verdict {
+            Verdict::Stale { ended, .. } => (ended, Vec::new()),
+            Verdict::Strike(rows) => (&[], rows.clone()),
+            _ => (&[], Vec::new()),
         };
         door.out.document(|| {
             json!({
@@ -50,7 +48,7 @@ impl VerifySheet {
                 "kind": known.kind.word(),
                 "place": known.place,
                 "verdict": verdict.word(),
-                "since": since.map(when::stamp),
+                "since": since(&verdict).map(when::stamp),
                 "ended": ended.iter().map(|set| json!({"set": set.to_string(), "why": why(state, *set)})).collect::<Vec<_>>(),
                 "strike": rows.iter().map(|(set, code)| json!({"set": set.to_string(), "ordinal": state.ordinal(*set, *code)})).collect::<Vec<_>>(),
             })
@@ -73,11 +71,8 @@ impl VerifySheet {
             }
             Verdict::Stale { since_ms, .. } => {
                 door.out.line(format!("{sheet} is stale since {}.", when::day(*since_ms)))?;
-                if known.kind == CopyKind::Recovery {
-                    door.out.line("  the recovery key on it was replaced or removed")?;
-                }
-                for set in ended {
-                    door.out.line(format!("  {}", why(state, *set)))?;
+                for why in why_stale(state, known, &verdict) {
+                    door.out.line(format!("  {why}"))?;
                 }
                 door.out.note(format!("Burn or shred it, then: codekeep copies destroyed {} --yes", copy.printed()));
             }
@@ -125,6 +120,23 @@ fn strike(door: &Door, state: &State, rows: &[(SetId, custody::CodeId)]) -> Done
         door.out.line(format!("  code {} of {of}", state.ordinal(*set, *code).unwrap_or(0)))?;
     }
     Ok(())
+}
+
+/// Since when a sheet is not what it was.
+pub fn since(verdict: &Verdict) -> Option<u64> {
+    match verdict {
+        Verdict::Destroyed(at) | Verdict::Lost(at) | Verdict::Stale { since_ms: at, .. } => Some(*at),
+        _ => None,
+    }
+}
+
+/// Why a sheet is stale.
+pub fn why_stale(state: &State, copy: &Copy, verdict: &Verdict) -> Vec<String> {
+    match verdict {
+        Verdict::Stale { .. } if copy.kind == CopyKind::Recovery => vec!["the recovery key on it was replaced or removed".to_owned()],
+        Verdict::Stale { ended, .. } => ended.iter().map(|set| why(state, *set)).collect(),
+        _ => Vec::new(),
+    }
 }
 
 /// "set 2 of GitHub was superseded".

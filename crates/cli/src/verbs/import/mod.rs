@@ -94,7 +94,6 @@ impl Import {
             results = store(door, &mut vault, export)?;
             noted = vault.note_accounts(&bare, when::now_ms())?;
             door.tell_news(&mut vault);
-            door.carry(&mut vault);
         }
         if noted > 0 {
             door.out.line(format!("Noted {} without codes; see them with: codekeep attention", count(u64::from(noted), "account")))?;
