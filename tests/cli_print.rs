@@ -8,7 +8,7 @@ use std::path::Path;
 use std::process::Command;
 
 use journeys::cli::{Home, Ran, file_of, files_under, github};
-use journeys::print_service::{BROKEN_PRINTER, PDF_PRINTER, PrintService, SHUT_PRINTER};
+use journeys::print_service::{BROKEN_PRINTER, PDF_PRINTER, PrintService, SHUT_PRINTER, STOPPED_PRINTER};
 use journeys::window::until;
 
 /// Runs a line with the print service within reach.
@@ -119,4 +119,47 @@ fn what_the_print_service_does_not_take_is_not_registered() {
     let copies = home.json("copies");
     assert_eq!((copies["copies"].as_array().unwrap().len(), copies["copies"][0]["state"].as_str()), (1, Some("destroyed")), "{copies}");
     assert!(!service.tool("lpstat", &["-o"]).1.contains(BROKEN_PRINTER), "it waits in no queue");
+}
+
+#[test]
+fn a_job_that_is_cancelled_is_told_and_one_that_waits_is_told_too() {
+    let Some(service) = PrintService::start() else { return };
+    let home = Home::with_vault();
+    home.write("github-recovery-codes.txt", file_of(&github(3, 16)));
+    home.run("add github-recovery-codes.txt").ends(0);
+    let line = format!("print github --sheet plain --place Safe --printer {STOPPED_PRINTER}");
+    let states = || -> Vec<String> {
+        let copies = home.json("copies")["copies"].as_array().unwrap().clone();
+        copies.iter().map(|copy| copy["state"].as_str().unwrap().to_owned()).collect()
+    };
+
+    // Somebody takes it out of the queue while the printer is waited for.
+    let printing = home.command(&line).env("CUPS_SERVER", service.socket()).spawn().expect("the program starts");
+    until("the job was let go", || {
+        let queue = service.tool("lpstat", &["-l", "-o"]).1;
+        (queue.contains(STOPPED_PRINTER) && !queue.contains("job-hold")).then_some(())
+    });
+    assert!(service.tool("cancel", &["-a", STOPPED_PRINTER]).0);
+    let told = Ran::of(&line, printing.wait_with_output().unwrap()).ends(1).says("the job was cancelled");
+    assert!(told.stderr.contains("stands in the register as destroyed"), "{told}");
+    assert_eq!(states(), ["destroyed"], "there is no such sheet");
+
+    // Nobody does: the sheet may come out yet, so it stands in the register, and what to do is told.
+    let told = run(&home, &service, &line).ends(0).says("It waits in the queue of Cellar").says("codekeep copies destroyed");
+    assert!(told.stdout.contains("was made: sent to Cellar"), "{told}");
+    assert_eq!(states(), ["destroyed", "current"]);
+}
+
+#[test]
+fn a_print_service_that_hangs_is_given_up_and_nothing_is_registered() {
+    let home = Home::with_vault();
+    home.write("github-recovery-codes.txt", file_of(&github(3, 16)));
+    home.run("add github-recovery-codes.txt").ends(0);
+    // It takes every connection and never answers.
+    let socket = home.path("hangs.sock");
+    let _service = std::os::unix::net::UnixListener::bind(&socket).unwrap();
+    let line = "print github --sheet plain --place Safe --printer Study";
+    let told = Ran::of(line, home.command(line).env("CUPS_SERVER", &socket).output().unwrap()).ends(1);
+    assert!(told.stderr.contains("does not answer; nothing was printed"), "{told}");
+    assert_eq!(home.json("copies")["copies"].as_array().unwrap().len(), 0);
 }

@@ -14,6 +14,8 @@ pub const SHUT_PRINTER: &str = "Attic";
 
 /// A printer that takes jobs and fails with them.
 pub const BROKEN_PRINTER: &str = "Shed";
+/// A printer that takes jobs and is stopped: they wait.
+pub const STOPPED_PRINTER: &str = "Cellar";
 
 const PPD: &str = "/usr/share/ppd/cups-pdf/CUPS-PDF_opt.ppd";
 
@@ -75,10 +77,11 @@ impl PrintService {
         let broken = std::fs::read_to_string(PPD).expect("the PPD") + "*cupsFilter: \"application/vnd.cups-pdf 0 /bin/false\"\n";
         std::fs::write(service.folder.path().join("broken.ppd"), broken).expect("it can be written");
         let broken = service.folder.path().join("broken.ppd").display().to_string();
-        for (printer, ppd) in [(PDF_PRINTER, PPD), (SHUT_PRINTER, PPD), (BROKEN_PRINTER, &broken)] {
+        for (printer, ppd) in [(PDF_PRINTER, PPD), (SHUT_PRINTER, PPD), (BROKEN_PRINTER, &broken), (STOPPED_PRINTER, PPD)] {
             assert!(service.tool("lpadmin", &["-p", printer, "-E", "-v", "cups-pdf:/", "-P", ppd]).0, "{printer} can be added");
         }
         assert!(service.tool("lpadmin", &["-d", PDF_PRINTER]).0 && service.tool("cupsreject", &[SHUT_PRINTER]).0);
+        assert!(service.tool("cupsdisable", &[STOPPED_PRINTER]).0);
         Some(service)
     }
 

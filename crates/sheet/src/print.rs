@@ -3,6 +3,9 @@
 //! A job is held first and let go later, so that nothing lies in a printer before the register knows of it. Its title
 //! says nothing. Only a service on this machine is spoken to, by its socket.
 
+#[cfg(unix)]
+mod job_state;
+
 use std::io::{Read, Write};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
@@ -143,7 +146,22 @@ impl Job {
     }
 
     fn state(&self) -> Result<Printed, PrintError> {
-        Ok(parse_state(&run("lpstat", &["-l", "-W", "not-completed", "-o"], &[])?, &self.id))
+        Ok(match parse_state(&run("lpstat", &["-l", "-W", "not-completed", "-o"], &[])?, &self.id) {
+            Printed::Done => self.why_not_printed().map_or(Printed::Done, |why| Printed::Failed(why.to_owned())),
+            in_queue => in_queue,
+        })
+    }
+
+    /// Why it left the queue, where that was not because it was printed.
+    #[cfg(unix)]
+    fn why_not_printed(&self) -> Option<&'static str> {
+        let number = self.id.rsplit_once('-')?.1.parse().ok()?;
+        job_state::why_not_printed(&socket()?, number)
+    }
+
+    #[cfg(not(unix))]
+    fn why_not_printed(&self) -> Option<&'static str> {
+        None
     }
 }
 
@@ -180,7 +198,8 @@ fn run(program: &str, arguments: &[&str], input: &[u8]) -> Result<String, PrintE
         });
         let said = listen(scope, child.stdout.take());
         let complained = listen(scope, child.stderr.take());
-        let (Ok(said), Ok(complained)) = (said.recv_timeout(PATIENCE), complained.recv_timeout(PATIENCE)) else {
+        let all = said.recv_timeout(PATIENCE).and_then(|said| Ok((said, complained.recv_timeout(PATIENCE)?)));
+        let Ok((said, complained)) = all else {
             end(&mut child);
             return Err(PrintError::Stuck);
         };
