@@ -4,6 +4,7 @@
 //! Without that program the test says so and passes, unless CODEKEEP_REQUIRE_TOOLS=1.
 
 mod bad_photo;
+mod kinds;
 mod specimen;
 
 use std::io::Write;

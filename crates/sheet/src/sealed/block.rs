@@ -17,8 +17,9 @@ use zeroize::Zeroizing;
 use crate::SheetError;
 use crate::age_file::OpenError;
 
-/// The bytes that a block is filled with at most, where accounts share one.
-pub(crate) const FULL: usize = 900;
+/// The bytes that a block is filled with at most, where accounts share one: its symbol and its lines fit on a page of either
+/// paper, below a heading of several lines.
+pub(crate) const FULL: usize = 800;
 /// Up to this many accounts each have blocks of their own.
 const ALONE: usize = 12;
 /// Room for the first line.

@@ -1,5 +1,7 @@
 //! The pages of a sealed sheet: how to open it, room for the phrase, then each block as a symbol and as lines to type.
 
+use std::thread;
+
 use super::block::{Block, blocks};
 use super::symbol::Symbol;
 use super::typed;
@@ -18,6 +20,8 @@ const NUMBER_WIDTH: f32 = mm(6.5);
 const CHECK_GAP: f32 = mm(3.0);
 const HEADING: f32 = BODY_LINE + SMALL_LINE + mm(1.5);
 const COLUMN_GAP: f32 = mm(8.0);
+/// So many blocks are sealed at once at most: each takes 64 MiB for that.
+const AT_ONCE: usize = 4;
 
 /// Seals the sets and lays the sheet out. Every symbol was read again before this returns.
 pub(crate) fn lay_out(sheet: &SealedSheet<'_>, fonts: &mut Fonts) -> Result<Layout, SheetError> {
@@ -34,8 +38,8 @@ pub(crate) fn lay_out(sheet: &SealedSheet<'_>, fonts: &mut Fonts) -> Result<Layo
     let words = HeadWords::new(&sheet.head, fonts);
     let blocks = blocks(&sheet.sets)?;
     let mut sealed = Vec::with_capacity(blocks.len());
-    for (index, block) in blocks.iter().enumerate() {
-        sealed.push(Sealed::new(sheet, block, index + 1, blocks.len(), fonts)?);
+    for (index, (block, (bytes, symbol))) in blocks.iter().zip(seal_all(sheet, &blocks)?).enumerate() {
+        sealed.push(Sealed::new(sheet, block, &bytes, symbol, format!("{} of {}", index + 1, blocks.len()), fonts));
     }
     let mut flow = Flow::new(sheet.head.paper, &words.sheet_id, TITLE, fonts);
     words.draw(&mut flow, TITLE, Some("nothing here can be read without the phrase"))?;
@@ -49,6 +53,27 @@ pub(crate) fn lay_out(sheet: &SealedSheet<'_>, fonts: &mut Fonts) -> Result<Layo
     let unused = if codes == 1 { "1 code".to_owned() } else { format!("{codes} codes") };
     let pages = flow.finish(&words.check_word, &format!("{unused} unused on {}", words.made_on_date))?;
     Ok(Layout { paper: sheet.head.paper, pages })
+}
+
+/// Seals every block, and reads its symbol again. One takes most of a second and a sheet may have a hundred, so several
+/// processors share them.
+fn seal_all(sheet: &SealedSheet<'_>, blocks: &[Block]) -> Result<Vec<(Vec<u8>, Symbol)>, SheetError> {
+    let seal = |(index, block): (usize, &Block)| -> Result<(Vec<u8>, Symbol), SheetError> {
+        let bytes = age_file::seal(block.text(sheet.head.sheet_id, index + 1, blocks.len()).as_bytes(), sheet.phrase)?;
+        let armour = age_file::armour(&bytes)?;
+        let symbol = Symbol::new(armour.as_bytes()).ok_or(SheetError::DoesNotFit)?;
+        symbol.prove(armour.as_bytes())?;
+        Ok((bytes, symbol))
+    };
+    let workers = thread::available_parallelism().map_or(1, usize::from).min(AT_ONCE);
+    let numbered: Vec<(usize, &Block)> = blocks.iter().enumerate().collect();
+    thread::scope(|scope| {
+        let shares = numbered.chunks(blocks.len().div_ceil(workers).max(1));
+        let shares: Vec<_> =
+            shares.map(|share| scope.spawn(move || share.iter().copied().map(seal).collect::<Result<Vec<_>, _>>())).collect();
+        let sealed = shares.into_iter().map(|share| share.join().unwrap_or(Err(SheetError::Seal))).collect::<Result<Vec<_>, _>>()?;
+        Ok(sealed.into_iter().flatten().collect())
+    })
 }
 
 /// One block, sealed and measured.
@@ -66,9 +91,7 @@ struct TypedPieces {
 }
 
 impl Sealed {
-    fn new(sheet: &SealedSheet<'_>, block: &Block, number: usize, count: usize, fonts: &mut Fonts) -> Result<Self, SheetError> {
-        let bytes = age_file::seal(block.text(sheet.head.sheet_id, number, count).as_bytes(), sheet.phrase)?;
-        let armour = age_file::armour(&bytes)?;
+    fn new(sheet: &SealedSheet<'_>, block: &Block, bytes: &[u8], symbol: Symbol, place: String, fonts: &mut Fonts) -> Self {
         let names = sheet.names_on_paper.then(|| block.sets.iter().filter_map(|place| sheet.sets.get(*place)).map(|s| s.service.as_str()));
         let what = match (names, block.sets.as_slice()) {
             (Some(names), _) => fonts.admit(&names.collect::<Vec<_>>().join(", "), Style::Strong),
@@ -77,10 +100,8 @@ impl Sealed {
             (None, []) => String::new(),
         };
         let codes = if block.codes == 1 { "1 code".to_owned() } else { format!("{} codes", block.codes) };
-        let symbol = Symbol::new(armour.as_bytes()).ok_or(SheetError::DoesNotFit)?;
-        symbol.prove(armour.as_bytes())?;
         let piece = |text: String, size| Piece::new(Span::new(text, Style::Mono, size), fonts);
-        let lines: Vec<TypedPieces> = typed::lines(&bytes)
+        let lines: Vec<TypedPieces> = typed::lines(bytes)
             .into_iter()
             .map(|line| TypedPieces {
                 number: piece(format!("{:02}", line.number), 7.0),
@@ -89,7 +110,7 @@ impl Sealed {
             })
             .collect();
         let caption = format!("{codes}, {} lines", lines.len());
-        Ok(Self { title: format!("{number} of {count} · {what}"), caption, symbol, lines })
+        Self { title: format!("{place} · {what}"), caption, symbol, lines }
     }
 
     /// The width of a column of typed lines.
@@ -103,10 +124,10 @@ impl Sealed {
         let (symbol, quiet) = (self.symbol.width(), self.symbol.quiet());
         let (all, column) = (self.lines.len() as f32 * TYPED_LINE, self.column());
         let beside_x = MARGIN + symbol + quiet + mm(3.0);
-        let beside = beside_x + column <= MARGIN + flow.width() && HEADING + all <= flow.fresh_room();
         // A wide symbol pushes the words away, so that its quiet zone stays quiet.
         let title = flow.fonts.wrap(vec![Span::new(self.title.as_str(), Style::Strong, BODY)], flow.width());
         let heading = HEADING + (title.len().saturating_sub(1)) as f32 * BODY_LINE;
+        let beside = beside_x + column <= MARGIN + flow.width() && heading + all.max(symbol) <= flow.fresh_room();
         let per_column = self.lines.len().div_ceil(2);
         let height = if beside { heading + all.max(symbol) } else { heading + symbol + 2.0 * quiet + per_column as f32 * TYPED_LINE };
         if height > flow.room() {

@@ -109,7 +109,7 @@ impl Photo {
             }
         }
         if self.blur > 0.0 {
-            blur(&mut dots, self.blur);
+            blur(&mut dots, WIDTH, self.blur);
         }
         let grain = |dice: &mut Dice| (dice.next() + dice.next() + dice.next() - 1.5) * self.noise;
         let dots: Vec<u8> = dots.iter().map(|dot| (dot * 0.92 + 8.0 + grain(&mut dice)).clamp(0.0, 255.0) as u8).collect();
@@ -122,9 +122,9 @@ impl Photo {
 }
 
 /// Out of focus: the mean of neighbours, along rows and then along columns, weighted to a width that need not be whole.
-fn blur(dots: &mut [f32], width: f32) {
-    let side = (width / 2.0).min(1.0);
-    for stride in [1, WIDTH] {
+fn blur(dots: &mut [f32], width: usize, by: f32) {
+    let side = (by / 2.0).min(1.0);
+    for stride in [1, width] {
         for _ in 0..2 {
             let before = dots.to_vec();
             for at in stride..dots.len() - stride {
@@ -151,6 +151,40 @@ impl Page {
         let mut png = Cursor::new(Vec::new());
         image.write_to(&mut png, image::ImageFormat::Png).expect("a PNG is written");
         png.into_inner()
+    }
+
+    /// The page as a poor scanner gives it, as a JPEG: turned by so many degrees, out of focus by so many dots.
+    pub fn scanned(&self, turn: f32, out_of_focus: f32, quality: u8) -> Vec<u8> {
+        let (sin, cos) = turn.to_radians().sin_cos();
+        let (w, h) = (self.width as f32, self.height as f32);
+        let span = |a: f32, b: f32| ((a * cos).abs() + (b * sin).abs()).ceil() as usize;
+        let (width, height) = (span(w, h), span(h, w));
+        let mut dots = vec![255f32; width * height];
+        for y in 0..height {
+            for x in 0..width {
+                let (dx, dy) = (x as f32 - width as f32 / 2.0, y as f32 - height as f32 / 2.0);
+                if let Some(grey) = self.at(cos * dx + sin * dy + w / 2.0, cos * dy - sin * dx + h / 2.0) {
+                    dots[y * width + x] = grey;
+                }
+            }
+        }
+        blur(&mut dots, width, out_of_focus);
+        let dots: Vec<u8> = dots.iter().map(|dot| *dot as u8).collect();
+        let mut jpeg = Vec::new();
+        JpegEncoder::new_with_quality(&mut jpeg, quality)
+            .encode(&dots, width as u32, height as u32, ExtendedColorType::L8)
+            .expect("a JPEG is written");
+        jpeg
+    }
+
+    /// Whether anything is printed nearer to an edge than `margin`, but near the thirds of the height, where the marks to fold along are.
+    pub fn has_ink_in_the_margin(&self, margin: usize) -> bool {
+        let near_a_third = |y: usize| (1..3).any(|third| (self.height * third / 3).abs_diff(y) < 6);
+        self.dots.chunks(self.width).enumerate().any(|(y, row)| {
+            let outside = y < margin || y >= self.height - margin;
+            let sides = row[..margin].iter().chain(&row[self.width - margin..]);
+            if outside { row.iter().any(|dot| *dot < 250) } else { !near_a_third(y) && sides.into_iter().any(|dot| *dot < 250) }
+        })
     }
 
     /// The grey between four dots; nothing beside the page.
