@@ -98,15 +98,20 @@ fn live(home: &Home) -> Vec<String> {
     home.run(&format!("copies lost {sheet} --yes")).ends(0);
     home.run("close dovecote --yes").ends(0);
     purged.extend(left);
+    let listed = home.json("list");
+    let tern = listed["accounts"].as_array().unwrap().iter().find(|account| account["service"] == "Tern Works").unwrap();
+    let item = tern["attention"][0].as_str().expect("the sign-in of an account changed");
+    let month = Command::new("date").args(["-u", "-d", "+30 days", "+%F"]).output().unwrap().stdout;
+    home.run(&format!("attention --snooze {item} --until {}", String::from_utf8(month).unwrap().trim())).ends(0);
     home.run("settings clipboard.seconds 10").ends(0);
     purged
 }
 
-/// What is told of every account, and of every copy.
-fn told(home: &Home) -> (BTreeMap<String, Value>, Value) {
+/// What is told of every account, of every copy, and of what needs attention.
+fn told(home: &Home) -> (BTreeMap<String, Value>, Value, Value) {
     let made = home.json("log --kind account.new");
     let ids = made["events"].as_array().unwrap().iter().map(|event| event["account"].as_str().unwrap().to_owned());
-    (ids.map(|id| (id.clone(), home.json(&format!("show {id}")))).collect(), home.json("copies"))
+    (ids.map(|id| (id.clone(), home.json(&format!("show {id}")))).collect(), home.json("copies"), home.json("list"))
 }
 
 /// Another home, with an empty vault and this file in it.
