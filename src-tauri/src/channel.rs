@@ -173,9 +173,10 @@ mod tests {
     fn what_the_page_seals_is_opened_and_what_it_is_answered_only_it_can_read() {
         let (page, channel) = both();
         let call = channel.open(&page.call(JSON, "take", br#"{"wish":1}"#)).map_err(|p| p.what).unwrap();
-        assert_eq!((call.command.as_str(), call.body), ("take", InvokeBody::Json(json!({ "wish": 1 }))));
+        assert_eq!(call.command, "take");
+        assert!(matches!(call.body, InvokeBody::Json(value) if value == json!({ "wish": 1 })));
         let call = channel.open(&page.call(BYTES, "unlock", b"a long password")).map_err(|p| p.what).unwrap();
-        assert_eq!(call.body, InvokeBody::Raw(b"a long password".to_vec()));
+        assert!(matches!(call.body, InvokeBody::Raw(bytes) if bytes == b"a long password"));
 
         for (response, heard) in [
             (InvokeResponse::Ok(InvokeResponseBody::Json("{\"text\":\"k3v9\"}".into())), &b"\0{\"text\":\"k3v9\"}"[..]),

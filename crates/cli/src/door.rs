@@ -140,7 +140,7 @@ impl Door {
         // In a thread of its own, which ends with the program: what hangs there holds nobody up.
         thread::spawn(move || {
             let carried = carrying.go(when::now_ms()).is_ok().then_some(carrying);
-            tell.send(carried)
+            let _ = tell.send(carried); // nobody waits for it any more
         });
         match self.waiting("Carrying a backup to the second place", || told.recv_timeout(SECOND_PLACE)) {
             Ok(Some(carrying)) => {

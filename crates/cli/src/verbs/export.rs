@@ -76,7 +76,6 @@ impl Export {
             door.waiting("Writing the export", || vault.export(kind, &place, &proof, when::now_ms(), write))?;
         written.place_new().map_err(|unwritten| not_placed(&mut vault, copy, unwritten))?;
         door.tell_news(&mut vault);
-        door.carry(&mut vault);
         let printed = copy.printed();
         // EXPOSE: the phrase of a sealed export is shown once, to whoever made it, and kept nowhere.
         let words = phrase.as_ref().map(Phrase::expose);

@@ -35,7 +35,6 @@ pub fn bring(import: &Import, door: &Door, taken: Taken, disposal: Disposal) -> 
     let brings = if stores {
         let brings = door.waiting("Bringing it in", || vault.take_in_export(&export, Some(&proof), when::now_ms()))?;
         door.tell_news(&mut vault);
-        door.carry(&mut vault);
         brings
     } else {
         vault.weigh_export(&export)
