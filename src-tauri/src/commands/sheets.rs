@@ -139,7 +139,7 @@ impl Ready {
 /// Gathers the codes and lays the sheet out. Nothing is registered yet.
 fn prepare(inner: &Inner, vault: &OpenVault, wish: &SheetWish) -> Answer<Ready> {
     let proof = inner.fresh_proof()?;
-    let paper = word(&wish.paper, Paper::from_word)?;
+    let paper = word(&wish.paper, |text| Paper::from_word(text).filter(|paper| *paper != Paper::None))?;
     let kind = match wish.kind.as_str() {
         "sealed" => CopyKind::Sealed,
         "recovery" => CopyKind::Recovery,

@@ -1,6 +1,9 @@
 //! The pages of a sealed sheet: how to open it, room for the phrase, then each block as a symbol and as lines to type.
 
+use std::borrow::Cow;
 use std::thread;
+
+use unicode_segmentation::UnicodeSegmentation;
 
 use super::block::{Block, blocks};
 use super::symbol::Symbol;
@@ -22,6 +25,8 @@ const HEADING: f32 = BODY_LINE + SMALL_LINE + mm(1.5);
 const COLUMN_GAP: f32 = mm(8.0);
 /// So many blocks are sealed at once at most: each takes 64 MiB for that.
 const AT_ONCE: usize = 4;
+/// Characters of a service's name above a block that several accounts share, so that the heading leaves room for the block.
+const SHARED_NAME: usize = 32;
 
 /// Seals the sets and lays the sheet out. Every symbol was read again before this returns.
 pub(crate) fn lay_out(sheet: &SealedSheet<'_>, fonts: &mut Fonts) -> Result<Layout, SheetError> {
@@ -92,9 +97,11 @@ struct TypedPieces {
 
 impl Sealed {
     fn new(sheet: &SealedSheet<'_>, block: &Block, bytes: &[u8], symbol: Symbol, place: String, fonts: &mut Fonts) -> Self {
-        let names = sheet.names_on_paper.then(|| block.sets.iter().filter_map(|place| sheet.sets.get(*place)).map(|s| s.service.as_str()));
+        let longest = if block.sets.len() > 1 { SHARED_NAME } else { usize::MAX };
+        let services = || block.sets.iter().filter_map(|place| sheet.sets.get(*place)).map(|set| shortened(&set.service, longest));
+        let names = sheet.names_on_paper.then(|| services().collect::<Vec<_>>().join(", "));
         let what = match (names, block.sets.as_slice()) {
-            (Some(names), _) => fonts.admit(&names.collect::<Vec<_>>().join(", "), Style::Strong),
+            (Some(names), _) => fonts.admit(&names, Style::Strong),
             (None, [one]) => format!("set {}", one + 1),
             (None, [first, .., last]) => format!("sets {} to {}", first + 1, last + 1),
             (None, []) => String::new(),
@@ -150,6 +157,17 @@ impl Sealed {
             draw_lines(flow, second, MARGIN + column + COLUMN_GAP, y, column);
         }
         flow.y = top + height + GAP;
+    }
+}
+
+/// A name of at most so many characters as people count them, cut with an ellipsis; the whole one is in the block.
+fn shortened(name: &str, longest: usize) -> Cow<'_, str> {
+    match name.grapheme_indices(true).nth(longest) {
+        None => Cow::Borrowed(name),
+        Some(_) => {
+            let kept = name.graphemes(true).take(longest.saturating_sub(1)).collect::<String>();
+            Cow::Owned(format!("{}…", kept.trim_end()))
+        }
     }
 }
 

@@ -96,7 +96,7 @@ fn every_kind() -> Vec<Made> {
         let apart = [set(NAMES[0], &short), set(NAMES[4], &few), set("Long", &long), set("Storage", &codes(64, 14))].into();
         let shared = (0..14).map(|n| set(NAMES[n % NAMES.len()], if n % 2 == 0 { &short } else { &few })).collect::<Vec<_>>();
         let shared = shared.into_iter().enumerate().map(|(n, set)| SealedSet { account: Some(format!("mira-{n}")), ..set }).collect();
-        for (kind, sets, names_on_paper) in [("sealed", apart, false), ("sealed, shared", shared, false)] {
+        for (kind, sets, names_on_paper) in [("sealed", apart, false), ("sealed, shared", shared, true)] {
             let sheet =
                 SealedSheet { head: specimen::head(paper), sets, phrase: "harbour lantern meadow saddle tunnel walnut", names_on_paper };
             add(kind, sealed(&sheet).unwrap_or_else(|error| panic!("{kind} on {paper:?}: {error}")));
