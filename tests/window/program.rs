@@ -193,7 +193,8 @@ impl Program {
             };
             subtle.decrypt = async function (how, key, sealed) {
                 const opened = await decrypt.call(this, how, key, sealed);
-                window.replies.push([commands.get(name(how.additionalData)), text(opened.slice(1))]);
+                const asked = commands.get(name(how.additionalData)) ?? 'asked before the recording';
+                window.replies.push([asked, text(opened.slice(1))]);
                 return opened;
             };",
         );
