@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::process::Command;
 
-use journeys::cli::{Home, file_of, github};
+use journeys::cli::{Home, file_of, github, python_is_there};
 use serde_json::Value;
 
 const NEW: &str = "willow copper thistle harbour saddle meteor";
@@ -157,9 +157,7 @@ fn a_new_vault_costs_what_this_machine_can_bear_and_never_less_than_the_floor() 
 
 #[test]
 fn the_independent_reader_opens_by_recovery_key_and_by_key_file() {
-    let python = Command::new("python3").args(["-c", "import argon2, cbor2, cryptography"]).output();
-    if !python.is_ok_and(|run| run.status.success()) {
-        assert!(std::env::var_os("CODEKEEP_REQUIRE_PYTHON").is_none(), "no Python that the reader can run in");
+    if !python_is_there() {
         return;
     }
     let home = home();

@@ -5,7 +5,8 @@ use std::collections::BTreeSet;
 use std::path::Path;
 use std::process::Command;
 
-use journeys::cli::{Home, file_of, github, spaced_digits};
+use journeys::cli::life::{Texts, live};
+use journeys::cli::{Home, file_of, github, python_is_there};
 use serde_json::Value;
 
 /// What both tell of an account, a set, a code and a copy. (The program knows the hosts of some services
@@ -66,104 +67,6 @@ fn each_code_has_its_own_text() {
     assert_eq!(texts, (1..).zip(codes).collect::<Vec<_>>());
 }
 
-/// Texts that the vault must still hold, and texts that it must not.
-struct Texts {
-    kept: BTreeSet<String>,
-    purged: Vec<String>,
-}
-
-/// Everything that can happen to accounts, sets, codes and copies.
-fn live(home: &Home) -> Texts {
-    let mut kept: Vec<String> = Vec::new();
-    let mut purged = Vec::new();
-    let store = |name: &str, codes: &[String]| home.write(name, file_of(codes));
-
-    // A set that was reissued twice: the first destroyed, the second superseded.
-    let sets: Vec<Vec<String>> = (10..13).map(|seed| github(seed, 16)).collect();
-    for (n, codes) in sets.iter().enumerate() {
-        store(&format!("{n}/github-recovery-codes.txt"), codes);
-    }
-    home.run("add 0/github-recovery-codes.txt --account mira-holt --host github.com --issued-on 2026-02-03").ends(0);
-    for outcome in ["accepted", "refused", "returned"] {
-        home.run("take github").ends(0);
-        home.run(&format!("outcome github {outcome}")).ends(0);
-    }
-    home.run("print github --sheet plain --place Safe --out first.pdf").ends(0);
-    home.run("reissue github 1/github-recovery-codes.txt").ends(0);
-    home.run("purge github --yes").ends(0);
-    home.run("take github").ends(0);
-    home.run("reissue github 2/github-recovery-codes.txt").ends(0);
-    home.run("notice github arrived").ends(0);
-    purged.extend_from_slice(&sets[0]);
-    kept.extend(sets[1..].concat());
-
-    // Outcomes that were wrong, in every direction; codes that are out.
-    let google = spaced_digits(20, 10);
-    store("Backup-codes-nadia.txt", &google);
-    home.run("add Backup-codes-nadia.txt --service Google --account nadia --host accounts.google.com --privileged").ends(0);
-    for (was, then) in [("accepted", Some("returned")), ("refused", Some("accepted")), ("returned", None), ("accepted", None)] {
-        let ordinal = home.json("take nadia")["ordinal"].as_u64().unwrap();
-        home.run(&format!("outcome nadia {was} --ordinal {ordinal}")).ends(0);
-        home.run(&format!("correct nadia --reason 'wrong tab' --ordinal {ordinal}")).ends(0);
-        if let Some(then) = then {
-            home.run(&format!("outcome nadia {then} --ordinal {ordinal}")).ends(0);
-        }
-    }
-    kept.extend(google.clone());
-    // Two more join the set.
-    let grown = [google, spaced_digits(21, 2)].concat();
-    store("grown.txt", &grown);
-    home.run("add grown.txt --service Google --account nadia").ends(0).says("joined");
-    kept.extend_from_slice(&grown[10..]);
-    home.run("print nadia --sheet plain --place Drawer --out second.pdf").ends(0);
-    home.run("take nadia").ends(0);
-
-    // Codes that were used already; labels that were erased; a sign-in that changed.
-    let marked = github(30, 8);
-    let lines: Vec<String> =
-        marked.iter().enumerate().map(|(n, code)| if n == 2 { format!("{code} (used)") } else { code.clone() }).collect();
-    store("marked.txt", &lines);
-    home.run("add marked.txt --service 'Tern Works' --account old-name --host tern.example").ends(0);
-    home.run("edit tern --account '' --host '' --notes 'in the blue folder'").ends(0);
-    home.run("changed tern phone").ends(0);
-    kept.extend(marked);
-
-    // Two sets beside each other, one of them revoked, and a revocation that was undone.
-    for (n, seed) in [(1, 40), (2, 41)] {
-        let codes = github(seed, 10);
-        store(&format!("pair-{n}.txt"), &codes);
-        home.run(&format!("add pair-{n}.txt --service Kestrel --also --issued-on 2026-03-0{n}")).ends(0);
-        kept.extend(codes);
-    }
-    let shown = home.json("show kestrel");
-    let ids: Vec<&str> = shown["sets"].as_array().unwrap().iter().map(|set| set["id"].as_str().unwrap()).collect();
-    for id in &ids {
-        home.run(&format!("revoke kestrel --why exposed --set {id} --yes")).ends(0);
-    }
-    home.run(&format!("revoke kestrel --undo --set {}", ids[0])).ends(0);
-
-    // The other shapes.
-    let single = github(50, 3);
-    for (service, shape, code) in [("Rota", "rotating", &single[0]), ("Keyring", "key", &single[1]), ("Passage", "pass", &single[2])] {
-        store(&format!("{shape}.txt"), &[format!("Recovery code: {code}")]);
-        home.run(&format!("add {shape}.txt --service {service} --shape {shape}")).ends(0);
-        home.run(&format!("take {service}")).ends(0);
-        kept.push(code.clone());
-    }
-    home.run("outcome rota accepted").ends(0);
-
-    // An account that was left, and a sheet that was lost.
-    let left = github(60, 10);
-    store("left.txt", &left);
-    home.run("add left.txt --service Dovecote --account gone").ends(0);
-    let sheet = home.json("print dovecote --sheet plain --place Bag --out third.pdf")["printed"].as_str().unwrap().to_owned();
-    home.run(&format!("copies lost {sheet} --yes")).ends(0);
-    home.run("close dovecote --yes").ends(0);
-    purged.extend(left);
-
-    Texts { kept: kept.into_iter().collect(), purged }
-}
-
 /// That the history is as rich as this test means it to be.
 fn every_kind_of_thing_is_in_it(accounts: &[Value]) {
     let all = Value::Array(accounts.to_vec()).to_string();
@@ -217,12 +120,4 @@ fn reader(home: &Home, options: &[&str]) -> Value {
     let output = command.output().unwrap();
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     serde_json::from_slice(&output.stdout).unwrap()
-}
-
-/// Whether there is a Python with what the reader needs. `cargo xtask test` makes one and says so.
-fn python_is_there() -> bool {
-    let there = Command::new("python3").args(["-c", "import argon2, cbor2, cryptography"]).output().is_ok_and(|run| run.status.success());
-    let wanted = std::env::var_os("CODEKEEP_REQUIRE_PYTHON").is_some();
-    assert!(there || !wanted, "no Python that the reader can run in");
-    there
 }

@@ -2,6 +2,7 @@
 //! place, and lines as they are typed. Must never touch the folders of whoever runs the tests.
 
 mod codes;
+pub mod life;
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
@@ -230,4 +231,16 @@ pub fn states(set: &Value) -> Vec<(u64, String)> {
 #[must_use]
 pub fn state_of(set: &Value, ordinal: u64) -> String {
     states(set).into_iter().find(|(n, _)| *n == ordinal).map(|(_, state)| state).unwrap_or_default()
+}
+
+/// Whether there is a Python with what the reader needs. `cargo xtask test` makes one and says so.
+///
+/// # Panics
+/// When there is none and it is wanted.
+#[must_use]
+pub fn python_is_there() -> bool {
+    let there = Command::new("python3").args(["-c", "import argon2, cbor2, cryptography"]).output().is_ok_and(|run| run.status.success());
+    let wanted = std::env::var_os("CODEKEEP_REQUIRE_PYTHON").is_some();
+    assert!(there || !wanted, "no Python that the reader can run in");
+    there
 }

@@ -10,7 +10,7 @@ use std::process::Command;
 use codekeep_sheet::{
     Paper, PlainSheet, RecoverySheet, Rendered, SealedSet, SealedSheet, SheetAccount, SheetCode, plain, read_back, recovery, sealed, wallet,
 };
-use custody::{CodeText, Order, Shape};
+use custody::CodeText;
 
 use crate::bad_photo::Page;
 use crate::specimen;
@@ -56,23 +56,11 @@ fn account<'a>(service: &'a str, codes: &'a [CodeText]) -> SheetAccount<'a> {
     }
 }
 
+/// The set of the photos with these codes.
 fn set(service: &str, codes: &[CodeText]) -> SealedSet {
-    SealedSet {
-        service: service.to_owned(),
-        account: Some(service.to_owned()),
-        host: Some("sign-in.example".to_owned()),
-        also_needed: None,
-        shape: Shape::List,
-        order: Order::Any,
-        plain_entry: false,
-        case_matters: false,
-        issued: None,
-        expires_ms: None,
-        set_id: "K7M2QD".to_owned(),
-        total: codes.len(),
-        // EXPOSE: invented codes.
-        codes: codes.iter().zip(1..).map(|(code, n)| (n, CodeText::new(code.expose().to_owned()))).collect(),
-    }
+    // EXPOSE: invented codes.
+    let codes: Vec<_> = codes.iter().zip(1..).map(|(code, n)| (n, CodeText::new(code.expose().to_owned()))).collect();
+    SealedSet { account: Some(service.to_owned()), total: codes.len(), codes, ..crate::set(service, 0) }
 }
 
 fn every_kind() -> Vec<Made> {
