@@ -60,23 +60,22 @@ pub fn test_cli() -> Outcome {
     run_in_lanes(&journeys_of(Kind::Cli)?, &[vec![], vec![]], &[("CODEKEEP_CLI", program.into())])
 }
 
-/// Journeys in the real window, on as many displays as there are: each has a clipboard of its own, each
-/// test a home of its own, so that they do not meet.
-pub fn test_window(displays: &[Display]) -> Outcome {
+/// Journeys in the real window.
+pub fn test_window() -> Outcome {
     let more = [("CODEKEEP_CLI", build_cli()?.into()), ("CODEKEEP_DESKTOP", build_desktop(Build::Automation)?.into())];
     // The shell's own unit tests: the profile and features of the build above, so that only it is compiled anew.
     Run::cargo().args(["test", "--release"]).args(PROGRAMS).args(["--features", AUTOMATION, "--lib"]).go()?;
-    run_in_lanes(&journeys_of(Kind::Window)?, &lanes_of(displays), &more)
+    run_on_displays(Kind::Window, &more)
 }
 
 /// What is left in memory after a lock, and while a copied code waits.
-pub fn test_memory(displays: &[Display]) -> Outcome {
+pub fn test_memory() -> Outcome {
     let more = [
         ("CODEKEEP_CLI", build_cli()?.into()),
         ("CODEKEEP_DESKTOP", build_desktop(Build::Automation)?.into()),
         ("CODEKEEP_DESKTOP_PLAIN", build_desktop(Build::Plain)?.into()), // what was shown is looked for in the program as shipped
     ];
-    run_in_lanes(&journeys_of(Kind::Memory)?, &lanes_of(displays), &more)
+    run_on_displays(Kind::Memory, &more)
 }
 
 /// The main journey alone.
@@ -92,9 +91,9 @@ pub fn play_journey(display: &str) -> Outcome {
 }
 
 /// That the program as shipped lets nobody drive its window, and what its processes do, from outside.
-pub fn test_plain(displays: &[Display]) -> Outcome {
+pub fn test_plain() -> Outcome {
     let more = [("CODEKEEP_CLI", build_cli()?.into()), ("CODEKEEP_DESKTOP_PLAIN", build_desktop(Build::Plain)?.into())];
-    run_in_lanes(&journeys_of(Kind::Plain)?, &lanes_of(displays), &more)
+    run_on_displays(Kind::Plain, &more)
 }
 
 /// Which desktop program.
@@ -168,9 +167,12 @@ fn journey_files(folder: &Path) -> Outcome<Vec<String>> {
 /// What is set in the environment of a program.
 type Surroundings = Vec<(&'static str, OsString)>;
 
-/// A lane on each display.
-fn lanes_of(displays: &[Display]) -> Vec<Surroundings> {
-    displays.iter().map(|display| vec![("DISPLAY", display.name().into())]).collect()
+/// Two at a time, each on a display of its own: they wait more than they work. A display has a clipboard of its own and
+/// each test a home of its own, so that they do not meet.
+fn run_on_displays(kind: Kind, more: &[(&'static str, OsString)]) -> Outcome {
+    let displays = [Display::start()?, Display::start()?];
+    let lanes = displays.each_ref().map(|display| vec![("DISPLAY", display.name().into())]);
+    run_in_lanes(&journeys_of(kind)?, &lanes, more)
 }
 
 /// Each test in the first lane that is free; a lane sets what its tests may not share with others.

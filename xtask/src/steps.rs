@@ -4,7 +4,6 @@ use std::time::{Duration, Instant};
 
 use crate::shell::{Failure, Outcome};
 use crate::system::{self, Needs};
-use crate::window::Display;
 use crate::{rules, rust, ui};
 
 /// One step: each prepares what it needs, so that any of them can run alone.
@@ -25,30 +24,22 @@ const fn quick(name: &'static str, about: &'static str, needs: Needs, work: fn()
     Step { name, about, needs, is_quick: true, work }
 }
 
-const STEPS: &[Step] =
-    &[
-        quick("rules", "who may depend on whom, and the house rules", Needs::Rust, rules::check),
-        quick("fmt", "formatting", Needs::Rust, rust::fmt),
-        quick("ui-check", "types and components of the page", Needs::Node, ui::check),
-        step("ui-test", "unit tests of the page", Needs::Node, ui::test),
-        step("ui-build", "the page is built", Needs::Node, ui::build),
-        quick("clippy", "lints, with the door for window tests and as shipped", Needs::Build, rust::clippy),
-        step("deny", "licences, bans and sources of dependencies", Needs::Rust, rust::deny),
-        quick("crates", "unit, property and vector tests", Needs::Tests, rust::test_crates),
-        step("cli-build", "release build of the command line", Needs::Build, || rust::build_cli().map(|_| ())),
-        step("recognition", "what the samples are recognised as", Needs::Tests, rust::score_recognition),
-        step("cli", "journeys with the command line", Needs::Tests, rust::test_cli),
-        step("window", "journeys in the real window", Needs::Tests, || rust::test_window(&two_displays()?)),
-        step("memory", "what is left in memory after a lock", Needs::Tests, || rust::test_memory(&two_displays()?)),
-        step("plain", "the shipped program from outside: not driven, no network, no dumps", Needs::Tests, || {
-            rust::test_plain(&two_displays()?)
-        }),
-    ];
-
-/// One for each of two tests at a time: they wait more than they work.
-fn two_displays() -> Outcome<[Display; 2]> {
-    Ok([Display::start()?, Display::start()?])
-}
+const STEPS: &[Step] = &[
+    quick("rules", "who may depend on whom, and the house rules", Needs::Rust, rules::check),
+    quick("fmt", "formatting", Needs::Rust, rust::fmt),
+    quick("ui-check", "types and components of the page", Needs::Node, ui::check),
+    step("ui-test", "unit tests of the page", Needs::Node, ui::test),
+    step("ui-build", "the page is built", Needs::Node, ui::build),
+    quick("clippy", "lints, with the door for window tests and as shipped", Needs::Build, rust::clippy),
+    step("deny", "licences, bans and sources of dependencies", Needs::Rust, rust::deny),
+    quick("crates", "unit, property and vector tests", Needs::Tests, rust::test_crates),
+    step("cli-build", "release build of the command line", Needs::Build, || rust::build_cli().map(|_| ())),
+    step("recognition", "what the samples are recognised as", Needs::Tests, rust::score_recognition),
+    step("cli", "journeys with the command line", Needs::Tests, rust::test_cli),
+    step("window", "journeys in the real window", Needs::Tests, rust::test_window),
+    step("memory", "what is left in memory after a lock", Needs::Tests, rust::test_memory),
+    step("plain", "the shipped program from outside: not driven, no network, no dumps", Needs::Tests, rust::test_plain),
+];
 
 /// Why a step cannot run on this machine; `None` when it can.
 fn obstacle(step: &Step) -> Option<&'static str> {
