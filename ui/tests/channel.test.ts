@@ -98,6 +98,14 @@ test("a page that the program forgot greets again and asks once more; twice it d
   await expect(door.call("home")).rejects.toMatchObject({ code: "other-keys" });
 });
 
+test("several calls of a page that the program forgot share one greeting", async () => {
+  await door.call("home");
+  program.forgets();
+  await Promise.all(["home", "attention", "copies", "ledger"].map((command) => door.call(command)));
+  expect(program.greetings).toBe(2);
+  expect(program.heard.map(({ command }) => command).sort()).toEqual(["attention", "copies", "home", "home", "ledger"]);
+});
+
 test("a greeting that failed is tried anew by the next call", async () => {
   invoke.mockImplementationOnce(async () => {
     throw new Error("not there");

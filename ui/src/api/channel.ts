@@ -39,18 +39,23 @@ function forget(thrown: unknown): never {
 
 /** Calls a command under seal. What was thrown is what the command refused with. */
 export async function callSealed<T>(command: string, kind: number, body: Uint8Array): Promise<T> {
+  const known = agreed();
   try {
-    return await once<T>(command, kind, body);
+    return await once<T>(known, command, kind, body);
   } catch (thrown) {
-    // The program knows this page no more, so it did nothing: another greeting, once.
     if (!isProblem(thrown, "other-keys")) throw thrown;
-    ends = null;
-    return once<T>(command, kind, body);
+    // The program knows this page no more, so it did nothing: another greeting, for all calls that met this, and once.
+    if (ends === known) ends = null;
+    return once<T>(agreed(), command, kind, body);
   }
 }
 
-async function once<T>(command: string, kind: number, body: Uint8Array): Promise<T> {
-  const { up, down } = await (ends ??= greet().catch(forget));
+function agreed(): Promise<Ends> {
+  return (ends ??= greet().catch(forget));
+}
+
+async function once<T>(keys: Promise<Ends>, command: string, kind: number, body: Uint8Array): Promise<T> {
+  const { up, down } = await keys;
   const name = utf8.encode(command);
   const plain = new Uint8Array(2 + name.length + body.length);
   plain.set([kind, name.length]);
