@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use crate::keepassxc;
 use crate::places;
 use crate::python;
+use crate::rust::Profile;
 use crate::shell::{Failure, Outcome, Run};
 use crate::system::{self, Needs};
 
@@ -85,7 +86,7 @@ pub fn run() -> Outcome {
     places::folder("tmp")?;
     Run::cargo().args(["build", "--release", "-p", "codekeep-cli"]).go()?;
     Run::cargo().args(["build", "--release", "-p", "codekeep-vault", "--example", "bench"]).go()?;
-    let bench = places::release("examples/bench");
+    let bench = places::built(Profile::Release, "examples/bench");
     let mut printed = Run::new(&bench).read()?;
     printed.push_str(&keepassxc::measure(&bench)?);
     println!("\n{}\n", machine());

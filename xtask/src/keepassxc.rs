@@ -10,6 +10,7 @@ use std::time::Instant;
 use crate::bench::ROUNDS;
 use crate::places;
 use crate::python;
+use crate::rust::Profile;
 use crate::shell::{Failure, Outcome, Run};
 
 /// How many accounts; each has ten codes.
@@ -37,9 +38,13 @@ impl Program {
     /// The command that lists all entries.
     fn list(self, file: &Path) -> Vec<OsString> {
         match self {
-            Self::Codekeep => {
-                words(&[&places::release("codekeep"), "--vault".as_ref(), file, "--password-stdin".as_ref(), "list".as_ref()])
-            }
+            Self::Codekeep => words(&[
+                &places::built(Profile::Release, "codekeep"),
+                "--vault".as_ref(),
+                file,
+                "--password-stdin".as_ref(),
+                "list".as_ref(),
+            ]),
             Self::KeePassXc => words(&["keepassxc-cli".as_ref(), "ls".as_ref(), "--quiet".as_ref(), file]),
         }
     }
@@ -51,9 +56,13 @@ impl Program {
             Self::KeePassXc => format!("Service {account}"),
         };
         let mut command = match self {
-            Self::Codekeep => {
-                words(&[&places::release("codekeep"), "--vault".as_ref(), file, "--password-stdin".as_ref(), "take".as_ref()])
-            }
+            Self::Codekeep => words(&[
+                &places::built(Profile::Release, "codekeep"),
+                "--vault".as_ref(),
+                file,
+                "--password-stdin".as_ref(),
+                "take".as_ref(),
+            ]),
             Self::KeePassXc => words(&["keepassxc-cli".as_ref(), "edit".as_ref(), "--quiet".as_ref(), "--notes=used".as_ref(), file]),
         };
         command.push(name.into());

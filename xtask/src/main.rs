@@ -23,16 +23,18 @@ mod window;
 use std::process::ExitCode;
 
 use cross::Target;
+use rust::Profile;
 use shell::{Failure, Outcome};
 
 const HELP: &str = "\
 cargo xtask COMMAND
 
-  run                      install what is missing, build the release program and open it;
+  run                      install what is missing, build the program and open it;
                            without a display: play the main journey on a virtual one and keep the pictures
   test                     install what is missing, then run every check and test
   test --list              the steps of `test`, in order
   test --only NAME[,NAME]  some of them
+  test … --as-shipped      the same with the release build: all of it optimised, a quarter of an hour to build
   check                    the quick ones, before a commit
   check --windows --macos  the code for these systems, type-checked on Debian (one of them, or both)
   bench                    measured times and ratios on this machine
@@ -57,18 +59,30 @@ fn dispatch(words: &[&str]) -> Outcome {
             Ok(())
         }
         ["run"] => window::open_program(),
-        ["test"] => steps::run(&steps::all()),
+        ["test", words @ .., "--as-shipped"] => test(words, Profile::Release),
         ["test", "--list"] => {
             steps::list();
             Ok(())
         }
-        ["test", "--only", names] => steps::run(&steps::named(names)?),
-        ["check"] => steps::run(&steps::quick_ones()),
+        ["test", words @ ..] => test(words, Profile::Quick),
+        ["check"] => steps::run(&steps::quick_ones(), Profile::Quick),
         ["check", "--windows"] => cross::check(&[Target::Windows]),
         ["check", "--macos"] => cross::check(&[Target::MacOs]),
         ["check", "--windows", "--macos"] | ["check", "--macos", "--windows"] => cross::check(&[Target::Windows, Target::MacOs]),
         ["bench"] => bench::run(),
         ["fuzz", words @ ..] => fuzz::run(words),
-        _ => Err(Failure::new(format!("`cargo xtask {}` is not a command", words.join(" "))).advice(HELP)),
+        _ => Err(unknown(words)),
     }
+}
+
+fn test(words: &[&str], profile: Profile) -> Outcome {
+    match words {
+        [] => steps::run(&steps::all(), profile),
+        ["--only", names] => steps::run(&steps::named(names)?, profile),
+        _ => Err(unknown(&[&["test"], words].concat())),
+    }
+}
+
+fn unknown(words: &[&str]) -> Failure {
+    Failure::new(format!("`cargo xtask {}` is not a command", words.join(" "))).advice(HELP)
 }

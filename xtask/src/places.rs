@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use crate::rust::Profile;
 use crate::shell::{Failure, Outcome};
 
 /// The root of the checkout.
@@ -18,9 +19,9 @@ pub fn target() -> PathBuf {
     }
 }
 
-/// A program of the release build, with the ending that this system gives programs.
-pub fn release(program: &str) -> PathBuf {
-    target().join("release").join(format!("{program}{}", std::env::consts::EXE_SUFFIX))
+/// A program of a build, with the ending that this system gives programs.
+pub fn built(profile: Profile, program: &str) -> PathBuf {
+    target().join(profile.name()).join(format!("{program}{}", std::env::consts::EXE_SUFFIX))
 }
 
 /// A folder of its own under the target folder, made when missing.

@@ -1,5 +1,6 @@
-//! Builds and tests with cargo. One target folder and the same profiles everywhere, so that each
-//! dependency is compiled once; the two desktop programs differ in the root package alone.
+//! Builds and tests with cargo. One target folder, one profile and few selections of packages, so that
+//! each dependency is compiled once (docs/decisions/0091); the two desktop programs differ in the root
+//! package alone.
 
 use std::collections::VecDeque;
 use std::ffi::OsString;
@@ -16,6 +17,8 @@ const JOURNEYS: &str = "codekeep-journeys";
 /// What is released. Always named together: cargo unites the features of what they share by what is named, and
 /// another choice would compile hundreds of dependencies anew.
 const PROGRAMS: &[&str] = &["-p", "codekeep-cli", "-p", DESKTOP];
+/// The programs and what they are made of. What these test with asks for no other features of what is shared.
+const ROOMS: &[&str] = &["--workspace", "--exclude", JOURNEYS, "--exclude", "xtask"];
 /// Lets a WebDriver drive the window. No shipped program has it.
 const AUTOMATION: &str = "codekeep-desktop/automation";
 
@@ -23,30 +26,57 @@ pub fn fmt() -> Outcome {
     Run::cargo().args(["fmt", "--all", "--check"]).go()
 }
 
-/// Lints everything twice: with the door for window tests, and as shipped.
-pub fn clippy() -> Outcome {
+/// How well a build is optimised.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Profile {
+    /// For tests: the least that lets them run quickly.
+    Quick,
+    /// As it is released.
+    Release,
+}
+
+impl Profile {
+    /// Its name in Cargo.toml, which is also that of its folder.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Quick => "quick",
+            Self::Release => "release",
+        }
+    }
+
+    fn cargo(self, verb: &str) -> Run {
+        Run::cargo().args([verb, "--profile", self.name()])
+    }
+}
+
+/// Lints everything, the desktop program twice: with the door for window tests, and as shipped.
+pub fn clippy(profile: Profile) -> Outcome {
     ui::build()?; // the desktop package embeds it
-    for features in [&["--features", AUTOMATION][..], &[]] {
-        Run::cargo().args(["clippy", "--workspace", "--all-targets"]).args(features).args(["--", "-D", "warnings"]).go()?;
+    let selections = [&[ROOMS, &["--features", AUTOMATION]].concat()[..], PROGRAMS, &["-p", JOURNEYS, "-p", "xtask"]];
+    for packages in selections {
+        profile.cargo("clippy").args(packages).args(["--all-targets", "--", "-D", "warnings"]).go()?;
     }
     Ok(())
 }
 
-/// Unit, property and vector tests of every package but the desktop one and the journeys.
-pub fn test_crates() -> Outcome {
+/// Unit, property and vector tests of every package.
+pub fn test_crates(profile: Profile) -> Outcome {
     python::prepare()?;
-    Run::cargo().args(["test", "--workspace", "--exclude", DESKTOP, "--exclude", JOURNEYS]).envs(&surroundings()?).go()
+    ui::build()?; // the desktop package embeds it
+    let surroundings = surroundings()?;
+    profile.cargo("test").args(ROOMS).args(["--features", AUTOMATION]).envs(&surroundings).go()?;
+    Run::cargo().args(["test", "-p", "xtask"]).envs(&surroundings).go() // built as it runs here
 }
 
-/// The command line's release build.
-pub fn build_cli() -> Outcome<PathBuf> {
-    Run::cargo().args(["build", "--release"]).args(PROGRAMS).args(["--bin", "codekeep"]).go()?;
-    Ok(places::release("codekeep"))
+/// The command line.
+pub fn build_cli(profile: Profile) -> Outcome<PathBuf> {
+    profile.cargo("build").args(PROGRAMS).args(["--bin", "codekeep"]).go()?;
+    Ok(places::built(profile, "codekeep"))
 }
 
 /// How well the samples are recognised, against the least that is accepted.
-pub fn score_recognition() -> Outcome {
-    let program = build_cli()?;
+pub fn score_recognition(profile: Profile) -> Outcome {
+    let program = build_cli(profile)?;
     Run::new("python3")
         .args(["tests/score_recognition.py".as_ref(), program.as_os_str()])
         .args(["tests/samples/recognition", "--bars", "codes=0.97,exact=0.95,used=0.97,service=0.90"])
@@ -55,45 +85,44 @@ pub fn score_recognition() -> Outcome {
 }
 
 /// Journeys with the command line alone, two at a time.
-pub fn test_cli() -> Outcome {
-    let program = build_cli()?;
-    run_in_lanes(&journeys_of(Kind::Cli)?, &[vec![], vec![]], &[("CODEKEEP_CLI", program.into())])
+pub fn test_cli(profile: Profile) -> Outcome {
+    let more = [("CODEKEEP_CLI", build_cli(profile)?.into())];
+    run_in_lanes(profile, &journeys_of(Kind::Cli)?, &[vec![], vec![]], &more)
 }
 
 /// Journeys in the real window.
-pub fn test_window() -> Outcome {
-    let more = [("CODEKEEP_CLI", build_cli()?.into()), ("CODEKEEP_DESKTOP", build_desktop(Build::Automation)?.into())];
-    // The shell's own unit tests: the profile and features of the build above, so that only it is compiled anew.
-    Run::cargo().args(["test", "--release"]).args(PROGRAMS).args(["--features", AUTOMATION, "--lib"]).go()?;
-    run_on_displays(Kind::Window, &more)
+pub fn test_window(profile: Profile) -> Outcome {
+    let more = [("CODEKEEP_CLI", build_cli(profile)?.into()), ("CODEKEEP_DESKTOP", build_desktop(profile, Build::Automation)?.into())];
+    run_on_displays(profile, Kind::Window, &more)
 }
 
 /// What is left in memory after a lock, and while a copied code waits.
-pub fn test_memory() -> Outcome {
+pub fn test_memory(profile: Profile) -> Outcome {
     let more = [
-        ("CODEKEEP_CLI", build_cli()?.into()),
-        ("CODEKEEP_DESKTOP", build_desktop(Build::Automation)?.into()),
-        ("CODEKEEP_DESKTOP_PLAIN", build_desktop(Build::Plain)?.into()), // what was shown is looked for in the program as shipped
+        ("CODEKEEP_CLI", build_cli(profile)?.into()),
+        ("CODEKEEP_DESKTOP", build_desktop(profile, Build::Automation)?.into()),
+        ("CODEKEEP_DESKTOP_PLAIN", build_desktop(profile, Build::Plain)?.into()), // what was shown is looked for in the program as shipped
     ];
-    run_on_displays(Kind::Memory, &more)
+    run_on_displays(profile, Kind::Memory, &more)
+}
+
+/// That the program as shipped lets nobody drive its window, and what its processes do, from outside.
+pub fn test_plain(profile: Profile) -> Outcome {
+    let more = [("CODEKEEP_CLI", build_cli(profile)?.into()), ("CODEKEEP_DESKTOP_PLAIN", build_desktop(profile, Build::Plain)?.into())];
+    run_on_displays(profile, Kind::Plain, &more)
 }
 
 /// The main journey alone.
 pub fn play_journey(display: &str) -> Outcome {
+    let profile = Profile::Quick;
     let more = [
-        ("CODEKEEP_CLI", build_cli()?.into()),
-        ("CODEKEEP_DESKTOP", build_desktop(Build::Automation)?.into()),
+        ("CODEKEEP_CLI", build_cli(profile)?.into()),
+        ("CODEKEEP_DESKTOP", build_desktop(profile, Build::Automation)?.into()),
         ("DISPLAY", display.into()),
     ];
     let journey = ["journey".to_owned()];
-    build_journeys(&journey)?;
-    journeys(&journey).envs(&surroundings()?).envs(&more).minutes(30).go()
-}
-
-/// That the program as shipped lets nobody drive its window, and what its processes do, from outside.
-pub fn test_plain() -> Outcome {
-    let more = [("CODEKEEP_CLI", build_cli()?.into()), ("CODEKEEP_DESKTOP_PLAIN", build_desktop(Build::Plain)?.into())];
-    run_on_displays(Kind::Plain, &more)
+    build_journeys(profile, &journey)?;
+    journeys(profile, &journey).envs(&surroundings()?).envs(&more).minutes(30).go()
 }
 
 /// Which desktop program.
@@ -106,14 +135,14 @@ pub enum Build {
 }
 
 /// Builds the desktop program and copies it aside, because both builds come out under one name.
-pub fn build_desktop(build: Build) -> Outcome<PathBuf> {
+pub fn build_desktop(profile: Profile, build: Build) -> Outcome<PathBuf> {
     ui::build()?;
     let (features, name) = match build {
         Build::Plain => (&[][..], "codekeep-desktop-plain"),
         Build::Automation => (&["--features", AUTOMATION][..], "codekeep-desktop-automation"),
     };
-    Run::cargo().args(["build", "--release"]).args(PROGRAMS).args(["--bin", DESKTOP]).args(features).go()?;
-    let (from, to) = (places::release(DESKTOP), places::release(name));
+    profile.cargo("build").args(PROGRAMS).args(["--bin", DESKTOP]).args(features).go()?;
+    let (from, to) = (places::built(profile, DESKTOP), places::built(profile, name));
     let _ = std::fs::remove_file(&to); // a program that still runs cannot be written over
     std::fs::copy(&from, &to).map_err(|e| Failure::file("copying", &from, &e))?;
     Ok(to)
@@ -169,22 +198,22 @@ type Surroundings = Vec<(&'static str, OsString)>;
 
 /// Two at a time, each on a display of its own: they wait more than they work. A display has a clipboard of its own and
 /// each test a home of its own, so that they do not meet.
-fn run_on_displays(kind: Kind, more: &[(&'static str, OsString)]) -> Outcome {
+fn run_on_displays(profile: Profile, kind: Kind, more: &[(&'static str, OsString)]) -> Outcome {
     let displays = [Display::start()?, Display::start()?];
     let lanes = displays.each_ref().map(|display| vec![("DISPLAY", display.name().into())]);
-    run_in_lanes(&journeys_of(kind)?, &lanes, more)
+    run_in_lanes(profile, &journeys_of(kind)?, &lanes, more)
 }
 
 /// Each test in the first lane that is free; a lane sets what its tests may not share with others.
-fn run_in_lanes(tests: &[String], lanes: &[Surroundings], more: &[(&'static str, OsString)]) -> Outcome {
-    build_journeys(tests)?;
+fn run_in_lanes(profile: Profile, tests: &[String], lanes: &[Surroundings], more: &[(&'static str, OsString)]) -> Outcome {
+    build_journeys(profile, tests)?;
     let surroundings = surroundings()?;
     let waiting = Mutex::new(VecDeque::from(tests.to_vec()));
     let waiting = || waiting.lock().unwrap_or_else(PoisonError::into_inner);
     let work = |lane: &Surroundings| {
         loop {
             let Some(test) = waiting().pop_front() else { return Ok(()) };
-            let run = Run::cargo().args(["test", "-p", JOURNEYS, "--test", &test, "--", "--test-threads=1"]);
+            let run = journeys(profile, std::slice::from_ref(&test)).args(["--", "--test-threads=1"]);
             let run = run.envs(&surroundings).envs(more).envs(lane).minutes(20);
             if let Err(failure) = run.go_and_tell_at_the_end(&places::folder("tmp")?.join(format!("{test}.log"))) {
                 waiting().clear(); // the other lanes end what they do
@@ -201,14 +230,14 @@ fn run_in_lanes(tests: &[String], lanes: &[Surroundings], more: &[(&'static str,
 }
 
 /// Apart, so that the time limits of the tests are their own.
-fn build_journeys(tests: &[String]) -> Outcome {
+fn build_journeys(profile: Profile, tests: &[String]) -> Outcome {
     python::prepare()?;
-    journeys(tests).args(["--no-run"]).go()
+    journeys(profile, tests).args(["--no-run"]).go()
 }
 
-fn journeys(tests: &[String]) -> Run {
+fn journeys(profile: Profile, tests: &[String]) -> Run {
     let named = tests.iter().flat_map(|name| ["--test", name.as_str()]);
-    Run::cargo().args(["test", "-p", JOURNEYS]).args(named)
+    profile.cargo("test").args(["-p", JOURNEYS]).args(named)
 }
 
 /// What tests find around them: no test may pass because a tool is missing, and none may read or

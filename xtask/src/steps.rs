@@ -2,6 +2,7 @@
 
 use std::time::{Duration, Instant};
 
+use crate::rust::Profile;
 use crate::shell::{Failure, Outcome};
 use crate::system::{self, Needs};
 use crate::{rules, rust, ui};
@@ -13,27 +14,27 @@ pub struct Step {
     needs: Needs,
     /// Part of `cargo xtask check`.
     is_quick: bool,
-    work: fn() -> Outcome,
+    work: fn(Profile) -> Outcome,
 }
 
-const fn step(name: &'static str, about: &'static str, needs: Needs, work: fn() -> Outcome) -> Step {
+const fn step(name: &'static str, about: &'static str, needs: Needs, work: fn(Profile) -> Outcome) -> Step {
     Step { name, about, needs, is_quick: false, work }
 }
 
-const fn quick(name: &'static str, about: &'static str, needs: Needs, work: fn() -> Outcome) -> Step {
+const fn quick(name: &'static str, about: &'static str, needs: Needs, work: fn(Profile) -> Outcome) -> Step {
     Step { name, about, needs, is_quick: true, work }
 }
 
 const STEPS: &[Step] = &[
-    quick("rules", "who may depend on whom, and the house rules", Needs::Rust, rules::check),
-    quick("fmt", "formatting", Needs::Rust, rust::fmt),
-    quick("ui-check", "types and components of the page", Needs::Node, ui::check),
-    step("ui-test", "unit tests of the page", Needs::Node, ui::test),
-    step("ui-build", "the page is built", Needs::Node, ui::build),
+    quick("rules", "who may depend on whom, and the house rules", Needs::Rust, |_| rules::check()),
+    quick("fmt", "formatting", Needs::Rust, |_| rust::fmt()),
+    quick("ui-check", "types and components of the page", Needs::Node, |_| ui::check()),
+    step("ui-test", "unit tests of the page", Needs::Node, |_| ui::test()),
+    step("ui-build", "the page is built", Needs::Node, |_| ui::build()),
     quick("clippy", "lints, with the door for window tests and as shipped", Needs::Build, rust::clippy),
-    step("deny", "licences, bans and sources of dependencies", Needs::Rust, rust::deny),
+    step("deny", "licences, bans and sources of dependencies", Needs::Rust, |_| rust::deny()),
     quick("crates", "unit, property and vector tests", Needs::Tests, rust::test_crates),
-    step("cli-build", "release build of the command line", Needs::Build, || rust::build_cli().map(|_| ())),
+    step("cli-build", "the command line", Needs::Build, |profile| rust::build_cli(profile).map(|_| ())),
     step("recognition", "what the samples are recognised as", Needs::Tests, rust::score_recognition),
     step("cli", "journeys with the command line", Needs::Tests, rust::test_cli),
     step("window", "journeys in the real window", Needs::Tests, rust::test_window),
@@ -79,7 +80,7 @@ pub fn list() {
 }
 
 /// Runs the steps until one fails, then says how long each took.
-pub fn run(steps: &[&Step]) -> Outcome {
+pub fn run(steps: &[&Step], profile: Profile) -> Outcome {
     system::install(steps.iter().map(|step| step.needs).max().unwrap_or(Needs::Rust))?;
     let begun = Instant::now();
     let mut table = Vec::new();
@@ -92,7 +93,7 @@ pub fn run(steps: &[&Step]) -> Outcome {
             continue;
         }
         let step_begun = Instant::now();
-        let outcome = (step.work)();
+        let outcome = (step.work)(profile);
         let took = seconds(step_begun.elapsed());
         println!("== {} {took}", step.name);
         match outcome {
@@ -141,9 +142,9 @@ mod tests {
 
     #[test]
     fn a_failing_step_stops_the_run_and_is_named_last() {
-        const BAD: Step = step("bad", "", Needs::Rust, || Err(Failure::new("broken")));
-        const NEXT: Step = step("next", "", Needs::Rust, || panic!("must not run"));
-        let failure = run(&[&BAD, &NEXT]).unwrap_err().to_string();
+        const BAD: Step = step("bad", "", Needs::Rust, |_| Err(Failure::new("broken")));
+        const NEXT: Step = step("next", "", Needs::Rust, |_| panic!("must not run"));
+        let failure = run(&[&BAD, &NEXT], Profile::Quick).unwrap_err().to_string();
         assert!(failure.starts_with("broken") && failure.lines().last().unwrap().contains("FAILED in step `bad`"), "{failure}");
     }
 }

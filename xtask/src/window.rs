@@ -43,7 +43,7 @@ pub fn open_program() -> Outcome {
         return play_journey();
     }
     system::install(Needs::Build)?;
-    let program = rust::build_desktop(rust::Build::Plain)?;
+    let program = rust::build_desktop(rust::Profile::Quick, rust::Build::Plain)?;
     println!("Opening {}", program.display());
     Run::new(program).minutes(60 * 24 * 365).go() // as long as somebody wants to use it
 }
