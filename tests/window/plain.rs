@@ -66,11 +66,11 @@ impl Started {
     }
 
     /// Waits until the page has nothing to do any more: nothing else tells from outside that it is drawn,
-    /// and keys that come before that are lost.
+    /// and keys that come before that are lost. Not for longer than a few seconds: whoever calls this tries again.
     fn settles(&self) {
         let busy = || web_processes(self.child.id()).into_iter().map(ticks).sum::<u64>();
         let (mut before, mut quiet) = (0, 0);
-        until("the page to settle", || {
+        until_or_not(8, || {
             std::thread::sleep(Duration::from_millis(500));
             let now = busy();
             quiet = if now > 0 && now <= before + 2 { quiet + 1 } else { 0 };
