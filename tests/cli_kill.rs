@@ -25,15 +25,16 @@ const AT_THE_CODE: usize = 4;
 fn no_kill_loses_a_use_or_the_vault() {
     let kills = std::env::var("CODEKEEP_KILLS").map_or(KILLS, |count| count.parse().expect("CODEKEEP_KILLS is a number"));
     let (mut moments, mut tally, mut done) = (Moments::default(), Tally::default(), 0);
-    while done < kills {
-        let now = ON_ONE_VAULT.min(kills - done);
+    // The moment between save and print is short: where it was not hit, there are more kills, up to four times as many.
+    while done < kills || (kills >= KILLS && !tally.has_each_part() && done < 4 * kills) {
+        let now = ON_ONE_VAULT.min(if done < kills { kills - done } else { kills });
         kill_on_one_vault(now, &mut moments, &mut tally);
         done += now;
         println!("{done} kills: {tally}");
     }
     // So many that a save must have been hit, and each part of a run.
     if kills >= KILLS {
-        assert!(tally.before > 0 && tally.unprinted > 0 && tally.printed > 0, "kills in each part of a run: {tally}");
+        assert!(tally.has_each_part(), "kills in each part of a run: {tally}");
     }
 }
 
@@ -78,6 +79,12 @@ struct Tally {
     answers: usize,
     /// Saves that left a half-written file beside the vault.
     half_written: usize,
+}
+
+impl Tally {
+    fn has_each_part(&self) -> bool {
+        self.before > 0 && self.unprinted > 0 && self.printed > 0
+    }
 }
 
 impl std::fmt::Display for Tally {
