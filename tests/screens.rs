@@ -201,6 +201,7 @@ impl Show {
             "case_matters": false, "codes": wish.iter().enumerate().map(each).collect::<Vec<_>>(), "mode": "reissue", "of": account,
             "used_places": [], "dispose": false, "clear_clipboard": false,
         });
+        self.window.call_with_bytes("step_up", PASSWORD); // what was proven before holds for a minute, which pictures may outlast
         let stored = self.window.call("store", json!({ "codes": codes }));
         assert_eq!(stored["superseded"], 1, "{stored}");
         self.window.click("nav-attention");

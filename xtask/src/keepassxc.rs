@@ -38,13 +38,7 @@ impl Program {
     /// The command that lists all entries.
     fn list(self, file: &Path) -> Vec<OsString> {
         match self {
-            Self::Codekeep => words(&[
-                &places::built(Profile::Release, "codekeep"),
-                "--vault".as_ref(),
-                file,
-                "--password-stdin".as_ref(),
-                "list".as_ref(),
-            ]),
+            Self::Codekeep => codekeep(file, "list"),
             Self::KeePassXc => words(&["keepassxc-cli".as_ref(), "ls".as_ref(), "--quiet".as_ref(), file]),
         }
     }
@@ -56,18 +50,16 @@ impl Program {
             Self::KeePassXc => format!("Service {account}"),
         };
         let mut command = match self {
-            Self::Codekeep => words(&[
-                &places::built(Profile::Release, "codekeep"),
-                "--vault".as_ref(),
-                file,
-                "--password-stdin".as_ref(),
-                "take".as_ref(),
-            ]),
+            Self::Codekeep => codekeep(file, "take"),
             Self::KeePassXc => words(&["keepassxc-cli".as_ref(), "edit".as_ref(), "--quiet".as_ref(), "--notes=used".as_ref(), file]),
         };
         command.push(name.into());
         command
     }
+}
+
+fn codekeep(file: &Path, verb: &str) -> Vec<OsString> {
+    words(&[&places::built(Profile::Release, "codekeep"), "--vault".as_ref(), file, "--password-stdin".as_ref(), verb.as_ref()])
 }
 
 fn words(words: &[&Path]) -> Vec<OsString> {
