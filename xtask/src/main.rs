@@ -34,7 +34,7 @@ cargo xtask COMMAND
   test                     install what is missing, then run every check and test
   test --list              the steps of `test`, in order
   test --only NAME[,NAME]  some of them
-  test … --as-shipped      the same with the release build: all of it optimised, a quarter of an hour to build
+  test … --as-shipped      the same with the release build: all of it optimised, half an hour to build
   check                    the quick ones, before a commit
   check --windows --macos  the code for these systems, type-checked on Debian (one of them, or both)
   bench                    measured times and ratios on this machine
