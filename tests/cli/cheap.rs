@@ -1,32 +1,47 @@
 //! Vaults that cost the least of all that open, each another one: made by an independent writer, because no program
-//! makes such a one.
+//! makes such a one. Part of the tests of more than one package, so it knows nothing of them.
 
 use std::io::Write;
+use std::path::Path;
 use std::process::{Command, Stdio};
 use std::sync::{Mutex, PoisonError};
-
-use super::{PASSWORD, python_is_there};
 
 /// So many are made at a time: most test files need no more.
 const AT_A_TIME: usize = 12;
 
-/// One that nobody had; nothing where there is no Python to write it, and that may be so.
-pub fn vault() -> Option<Vec<u8>> {
+/// One that nobody had, with this password, which has to be the same each time; the writer stands in this folder of tests.
+/// Nothing where there is no Python to write it, unless CODEKEEP_REQUIRE_PYTHON is set.
+///
+/// # Panics
+/// When the writer fails.
+#[must_use]
+pub fn vault(tests: &Path, password: &str) -> Option<Vec<u8>> {
     static MADE: Mutex<Vec<Vec<u8>>> = Mutex::new(Vec::new());
     let mut made = MADE.lock().unwrap_or_else(PoisonError::into_inner);
     if made.is_empty() && python_is_there() {
-        made.extend(make());
+        made.extend(make(tests, password));
     }
     made.pop()
 }
 
-fn make() -> Vec<Vec<u8>> {
+fn make(tests: &Path, password: &str) -> Vec<Vec<u8>> {
     let folder = tempfile::tempdir().expect("a temporary folder");
-    let script = concat!(env!("CARGO_MANIFEST_DIR"), "/cli/cheap_vaults.py");
     let mut writer = Command::new("python3");
-    writer.args(["-B", script]).arg(folder.path()).arg(AT_A_TIME.to_string()).stdin(Stdio::piped());
+    writer.arg("-B").arg(tests.join("cli/cheap_vaults.py")).arg(folder.path()).arg(AT_A_TIME.to_string()).stdin(Stdio::piped());
     let mut writer = writer.spawn().expect("Python starts");
-    writer.stdin.take().expect("a pipe").write_all(PASSWORD.as_bytes()).expect("it reads");
+    writer.stdin.take().expect("a pipe").write_all(password.as_bytes()).expect("it reads");
     assert!(writer.wait().expect("it ends").success(), "no vaults were written");
-    super::files_under(folder.path()).into_iter().map(|(_, bytes)| bytes).collect()
+    (0..AT_A_TIME).map(|n| std::fs::read(folder.path().join(format!("{n}.codekeep"))).expect("a vault")).collect()
+}
+
+/// Whether there is a Python with what the reader and the writer need. `cargo xtask test` makes one and says so.
+///
+/// # Panics
+/// When there is none and it is wanted.
+#[must_use]
+pub fn python_is_there() -> bool {
+    let there = Command::new("python3").args(["-c", "import argon2, cbor2, cryptography"]).output().is_ok_and(|run| run.status.success());
+    let wanted = std::env::var_os("CODEKEEP_REQUIRE_PYTHON").is_some();
+    assert!(there || !wanted, "no Python that the reader can run in");
+    there
 }

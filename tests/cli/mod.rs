@@ -10,6 +10,7 @@ use std::process::{Command, Output, Stdio};
 
 use serde_json::Value;
 
+pub use cheap::python_is_there;
 pub use codes::{file_of, github, spaced_digits};
 
 /// The password of every vault here.
@@ -32,7 +33,7 @@ impl Home {
     /// A home with an empty vault that costs little to open, so that a journey of many lines is none of many seconds.
     #[must_use]
     pub fn with_vault() -> Self {
-        let Some(vault) = cheap::vault() else { return Self::with_new_vault() };
+        let Some(vault) = cheap::vault(Path::new(env!("CARGO_MANIFEST_DIR")), PASSWORD) else { return Self::with_new_vault() };
         let home = Self::new();
         home.write("data/codekeep/vault.codekeep", vault);
         home
@@ -241,16 +242,4 @@ pub fn states(set: &Value) -> Vec<(u64, String)> {
 #[must_use]
 pub fn state_of(set: &Value, ordinal: u64) -> String {
     states(set).into_iter().find(|(n, _)| *n == ordinal).map(|(_, state)| state).unwrap_or_default()
-}
-
-/// Whether there is a Python with what the reader needs. `cargo xtask test` makes one and says so.
-///
-/// # Panics
-/// When there is none and it is wanted.
-#[must_use]
-pub fn python_is_there() -> bool {
-    let there = Command::new("python3").args(["-c", "import argon2, cbor2, cryptography"]).output().is_ok_and(|run| run.status.success());
-    let wanted = std::env::var_os("CODEKEEP_REQUIRE_PYTHON").is_some();
-    assert!(there || !wanted, "no Python that the reader can run in");
-    there
 }

@@ -25,6 +25,8 @@ impl Driver {
             .args([format!("--port={port}"), "--host=127.0.0.1".to_owned()])
             .envs(home.surroundings())
             .env("TAURI_WEBVIEW_AUTOMATION", "true")
+            // Where a processor plays the graphics card, drawing without one is quicker.
+            .env("WEBKIT_SKIA_ENABLE_CPU_RENDERING", "1")
             // A driver gives up when a page's process ends, and goes on when another window comes.
             .env("CODEKEEP_RENEWAL", "rebuild")
             .stdin(Stdio::null())

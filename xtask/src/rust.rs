@@ -84,10 +84,10 @@ pub fn score_recognition(profile: Profile) -> Outcome {
         .go()
 }
 
-/// Journeys with the command line alone, two at a time.
+/// Journeys with the command line alone, three at a time: many of them wait for a lock, a printer or a clock.
 pub fn test_cli(profile: Profile) -> Outcome {
     let more = [("CODEKEEP_CLI", build_cli(profile)?.into())];
-    run_in_lanes(profile, &journeys_of(Kind::Cli)?, &[vec![], vec![]], &more)
+    run_in_lanes(profile, &journeys_of(Kind::Cli)?, &[vec![], vec![], vec![]], &more)
 }
 
 /// Journeys in the real window.
@@ -148,6 +148,9 @@ pub fn build_desktop(profile: Profile, build: Build) -> Outcome<PathBuf> {
     Ok(to)
 }
 
+/// What takes longest begins first, so that no lane ends long after the others.
+const LONG: &[&str] = &["screens", "shell", "cli_print", "cli_keys", "memory_shown", "plain_process"];
+
 /// The journeys, by what they need. A new file falls into the step that
 /// has everything, so none can be forgotten.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -174,7 +177,8 @@ impl Kind {
 }
 
 fn journeys_of(kind: Kind) -> Outcome<Vec<String>> {
-    let tests: Vec<String> = journey_files(&places::root().join("tests"))?.into_iter().filter(|name| Kind::of(name) == kind).collect();
+    let mut tests: Vec<String> = journey_files(&places::root().join("tests"))?.into_iter().filter(|name| Kind::of(name) == kind).collect();
+    tests.sort_by_key(|name| LONG.iter().position(|long| long == name).unwrap_or(LONG.len()));
     if tests.is_empty() {
         return Err(Failure::new(format!("there is no test of the kind {kind:?} in tests/, so nothing would be tested")));
     }

@@ -1,6 +1,9 @@
 //! A person at a terminal: the built program in folders of its own, with a vault that is cheap to open.
 #![allow(dead_code)] // each test file uses its part
 
+#[path = "../../../../tests/cli/cheap.rs"]
+mod cheap;
+
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
@@ -34,10 +37,16 @@ impl Person {
         person
     }
 
-    /// Somebody with an empty vault.
+    /// Somebody with an empty vault that costs little to open.
     pub fn with_vault() -> Self {
         let person = Self::new();
-        person.does(&["new", "--kdf-memory", "64", "--kdf-passes", "3"]);
+        match cheap::vault(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests"), PHRASE) {
+            Some(vault) => {
+                fs::create_dir(person.path("data/codekeep")).unwrap();
+                person.file("data/codekeep/vault.codekeep", vault);
+            }
+            None => _ = person.does(&["new", "--kdf-memory", "64", "--kdf-passes", "3"]),
+        }
         person
     }
 

@@ -45,12 +45,24 @@ pub struct Photo {
 pub struct Dice(u64);
 
 impl Dice {
-    pub fn next(&mut self) -> f32 {
+    /// SplitMix64.
+    fn draw(&mut self) -> u64 {
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
         let mut z = self.0;
         z = (z ^ z >> 30).wrapping_mul(0xbf58_476d_1ce4_e5b9);
         z = (z ^ z >> 27).wrapping_mul(0x94d0_49bb_1331_11eb);
-        ((z ^ z >> 31) >> 40) as f32 / 16_777_216.0
+        z ^ z >> 31
+    }
+
+    pub fn next(&mut self) -> f32 {
+        (self.draw() >> 40) as f32 / 16_777_216.0
+    }
+
+    /// Around nothing, as far as 1.5, near it more often than far from it: the sum of three dice.
+    fn grain(&mut self) -> f32 {
+        let drawn = self.draw();
+        let sum = (drawn & 0xffff) + (drawn >> 16 & 0xffff) + (drawn >> 32 & 0xffff);
+        sum as f32 / 65_536.0 - 1.5
     }
 
     fn between(&mut self, least: f32, most: f32) -> f32 {
@@ -94,9 +106,9 @@ impl Photo {
                 let page_x = (cos * px + sin * py) / scale + w / 2.0;
                 let mut page_y = (cos * py - sin * px) / scale + h / 2.0;
                 let mut light = 1.0;
-                if self.crease {
+                let from_fold = (page_y - fold) / 60.0;
+                if self.crease && from_fold.abs() < 4.0 {
                     // Near the fold the paper rises, and its far flank is darker.
-                    let from_fold = (page_y - fold) / 60.0;
                     let rise = (-from_fold * from_fold).exp();
                     page_y += 6.0 * rise * from_fold;
                     light -= 0.25 * rise * from_fold.clamp(0.0, 1.0);
@@ -111,8 +123,7 @@ impl Photo {
         if self.blur > 0.0 {
             blur(&mut dots, WIDTH, self.blur);
         }
-        let grain = |dice: &mut Dice| (dice.next() + dice.next() + dice.next() - 1.5) * self.noise;
-        let dots: Vec<u8> = dots.iter().map(|dot| (dot * 0.92 + 8.0 + grain(&mut dice)).clamp(0.0, 255.0) as u8).collect();
+        let dots: Vec<u8> = dots.iter().map(|dot| (dot * 0.92 + 8.0 + dice.grain() * self.noise).clamp(0.0, 255.0) as u8).collect();
         let mut jpeg = Vec::new();
         JpegEncoder::new_with_quality(&mut jpeg, self.jpeg)
             .encode(&dots, WIDTH as u32, HEIGHT as u32, ExtendedColorType::L8)
@@ -124,11 +135,22 @@ impl Photo {
 /// Out of focus: the mean of neighbours, along rows and then along columns, weighted to a width that need not be whole.
 fn blur(dots: &mut [f32], width: usize, by: f32) {
     let side = (by / 2.0).min(1.0);
-    for stride in [1, width] {
-        for _ in 0..2 {
-            let before = dots.to_vec();
-            for at in stride..dots.len() - stride {
-                dots[at] = (before[at] + side * (before[at - stride] + before[at + stride])) / (1.0 + 2.0 * side);
+    let (own, beside) = (1.0 / (1.0 + 2.0 * side), side / (1.0 + 2.0 * side));
+    for _ in 0..2 {
+        for row in dots.chunks_exact_mut(width) {
+            let mut left = row[0];
+            for at in 1..width - 1 {
+                let dot = row[at];
+                row[at] = own * dot + beside * (left + row[at + 1]);
+                left = dot;
+            }
+        }
+        let mut above = dots[..width].to_vec();
+        for at in (width..dots.len() - width).step_by(width) {
+            let (row, below) = dots[at..at + 2 * width].split_at_mut(width);
+            for ((dot, above), below) in row.iter_mut().zip(&mut above).zip(below) {
+                let blurred = own * *dot + beside * (*above + *below);
+                *above = std::mem::replace(dot, blurred);
             }
         }
     }
@@ -188,15 +210,16 @@ impl Page {
     }
 
     /// The grey between four dots; nothing beside the page.
+    #[inline]
     fn at(&self, x: f32, y: f32) -> Option<f32> {
         if x < 0.0 || y < 0.0 || x >= (self.width - 1) as f32 || y >= (self.height - 1) as f32 {
             return None;
         }
         let (column, row) = (x as usize, y as usize);
         let (fx, fy) = (x - column as f32, y - row as f32);
-        let dot = |dx: usize, dy: usize| f32::from(self.dots[(row + dy) * self.width + column + dx]);
-        let top = dot(0, 0) * (1.0 - fx) + dot(1, 0) * fx;
-        let bottom = dot(0, 1) * (1.0 - fx) + dot(1, 1) * fx;
-        Some(top * (1.0 - fy) + bottom * fy)
+        let at = row * self.width + column;
+        let (above, below) = (&self.dots[at..at + 2], &self.dots[at + self.width..at + self.width + 2]);
+        let between = |row: &[u8]| f32::from(row[0]) * (1.0 - fx) + f32::from(row[1]) * fx;
+        Some(between(above) * (1.0 - fy) + between(below) * fy)
     }
 }

@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, HashSet};
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::io::ErrorKind;
 use std::path::Path;
+use std::sync::Mutex;
 
 use custody::rules::store::Intent;
 use custody::rules::take::TakeWish;
@@ -91,21 +92,21 @@ const STEPS: &[Step] = &[
     ("answer after the re-key", |vault, _| answer(vault, Outcome::Returned)),
 ];
 
-/// What was seen so far, so that nothing is opened twice.
-struct Seen {
-    states: HashSet<u64>,
+/// What was seen so far, by whoever looks, so that nothing is opened twice.
+struct Seen<'a> {
+    states: &'a Mutex<HashSet<u64>>,
     scratch: &'static Sim,
     opened: usize,
 }
 
-impl Seen {
-    fn new() -> Self {
-        Self { states: HashSet::new(), scratch: Box::leak(Box::default()), opened: 0 }
+impl<'a> Seen<'a> {
+    fn new(states: &'a Mutex<HashSet<u64>>) -> Self {
+        Self { states, scratch: Box::leak(Box::default()), opened: 0 }
     }
 
     /// Whether a disk is new here: which files stand under which names, and how much of each is there. Files that
     /// were there when the step began keep their place, so that the same disk is counted once however it came about.
-    fn is_new(&mut self, step: usize, before: &BTreeMap<usize, usize>, crash: &Crash) -> bool {
+    fn is_new(&self, step: usize, before: &BTreeMap<usize, usize>, crash: &Crash) -> bool {
         let mut hash = DefaultHasher::new();
         (step, &crash.folders).hash(&mut hash);
         let mut fresh: Vec<usize> = crash.files.values().map(|c| c.file).filter(|file| !before.contains_key(file)).collect();
@@ -118,7 +119,7 @@ impl Seen {
             let place = before.get(&content.file).copied().or_else(|| fresh.binary_search(&content.file).ok().map(|at| 1_000 + at));
             (name, place, content.part).hash(&mut hash);
         }
-        self.states.insert(hash.finish())
+        self.states.lock().unwrap().insert(hash.finish())
     }
 
     /// Opens what is left; every backup in it is whole.
@@ -152,7 +153,7 @@ fn files_before(sim: &Sim) -> BTreeMap<usize, usize> {
 }
 
 /// Plays the history in one go. Returns the disks before each step and the states around it.
-fn play(seen: &mut Seen, links: bool, told: &str) -> Vec<(Sim, State)> {
+fn play(seen: &mut Seen<'_>, links: bool, told: &str) -> Vec<(Sim, State)> {
     let sim = Sim::new(&["/home", "/state"]);
     let sim: &'static Sim = Box::leak(Box::new(if links { sim } else { sim.without_links() }));
     let created = OpenVault::create_on(sim, Path::new(VAULT), Some(Path::new(BASE)), &password(FIRST), KdfCost::CHEAP, NOW);
@@ -190,7 +191,7 @@ fn play(seen: &mut Seen, links: bool, told: &str) -> Vec<(Sim, State)> {
 }
 
 /// Lets every call of one step fail in turn, and cuts the power at every moment of that.
-fn fail_each_call(seen: &mut Seen, at: usize, before: &Sim, old: &State, told: &str) {
+fn fail_each_call(seen: &mut Seen<'_>, at: usize, before: &Sim, old: &State, told: &str) {
     let sim: &'static Sim = Box::leak(Box::default());
     let begin = || {
         sim.become_like(before);
@@ -240,14 +241,23 @@ fn fail_each_call(seen: &mut Seen, at: usize, before: &Sim, old: &State, told: &
 
 #[test]
 fn a_power_cut_at_any_moment_and_any_failing_call_leave_old_or_new() {
-    let mut seen = Seen::new();
-    for links in [true, false] {
-        let told = if links { "with hard links" } else { "without hard links" };
-        let before = play(&mut seen, links, told);
-        for (at, (disk, old)) in before.iter().enumerate() {
-            fail_each_call(&mut seen, at, disk, old, told);
-        }
-    }
-    super::report(&format!("{} distinct disks after a power cut, {} vaults opened", seen.states.len(), seen.opened));
-    assert!(seen.states.len() >= DISTINCT, "only {} distinct disks", seen.states.len());
+    let states = Mutex::default();
+    let opened: usize = std::thread::scope(|scope| {
+        let halves = [("with hard links", true), ("without hard links", false)].map(|(told, links)| {
+            scope.spawn({
+                let mut seen = Seen::new(&states);
+                move || {
+                    let before = play(&mut seen, links, told);
+                    for (at, (disk, old)) in before.iter().enumerate() {
+                        fail_each_call(&mut seen, at, disk, old, told);
+                    }
+                    seen.opened
+                }
+            })
+        });
+        halves.into_iter().map(|half| half.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))).sum()
+    });
+    let distinct = states.into_inner().unwrap().len();
+    super::report(&format!("{distinct} distinct disks after a power cut, {opened} vaults opened"));
+    assert!(distinct >= DISTINCT, "only {distinct} distinct disks");
 }
