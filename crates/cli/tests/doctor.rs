@@ -27,7 +27,7 @@ fn level(person: &Person, check: &str) -> String {
 
 #[test]
 fn a_healthy_vault_has_nothing_wrong_locked_or_open() {
-    let person = Person::with_github();
+    let person = Person::with_new_vault().and_github();
     let locked = report(&person);
     assert_ne!(locked["worst"], "wrong", "{locked:#}");
     for check in ["vault", "own-copy", "rights", "left-overs", "siblings", "clock", "policy", "platform"] {

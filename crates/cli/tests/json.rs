@@ -96,7 +96,7 @@ fn recognise_is_as_documented() {
 /// The fields of what every verb prints, at the outermost level.
 #[test]
 fn every_document_has_the_fields_that_are_documented() {
-    let person = Person::with_vault();
+    let person = Person::with_new_vault();
     person.file("codes.txt", GITHUB);
     let documented = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("JSON.md")).unwrap();
     let run = |args: &[&str]| {

@@ -100,7 +100,7 @@ fn what_a_rule_refuses_is_five() {
 
 #[test]
 fn a_vault_that_something_else_holds_is_six() {
-    let person = Person::with_vault();
+    let person = Person::with_new_vault();
     let locked = fs::read_dir(person.path("run")).unwrap().next().unwrap().unwrap().path();
     let file = fs::OpenOptions::new().write(true).open(locked).unwrap();
     file.lock().unwrap();

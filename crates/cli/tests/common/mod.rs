@@ -45,14 +45,26 @@ impl Person {
                 fs::create_dir(person.path("data/codekeep")).unwrap();
                 person.file("data/codekeep/vault.codekeep", vault);
             }
-            None => _ = person.does(&["new", "--kdf-memory", "64", "--kdf-passes", "3"]),
+            None => return Self::with_new_vault(),
         }
+        person
+    }
+
+    /// Somebody with an empty vault that the program made.
+    pub fn with_new_vault() -> Self {
+        let person = Self::new();
+        person.does(&["new", "--kdf-memory", "64", "--kdf-passes", "3"]);
         person
     }
 
     /// Somebody with one set of GitHub.
     pub fn with_github() -> Self {
-        let person = Self::with_vault();
+        Self::with_vault().and_github()
+    }
+
+    /// The same person, and one set of GitHub.
+    pub fn and_github(self) -> Self {
+        let person = self;
         person.file("github-recovery-codes.txt", GITHUB);
         person.does(&["add", "github-recovery-codes.txt", "--account", "mira-holt"]);
         person
