@@ -3,10 +3,10 @@
 
 #![cfg(target_os = "linux")]
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use journeys::print_service::{PDF_PRINTER, PrintService};
+use journeys::print_service::{PDF_PRINTER, PrintService, STOPPED_PRINTER};
 use journeys::program;
 use journeys::window::desktop::{answer_file_dialog, is_open};
 use journeys::window::{Kept, Program, github_codes};
@@ -41,6 +41,7 @@ fn a_printed_sheet_is_followed_until_it_is_destroyed() {
     person.kept.says(&["take", "github"]);
     person.kept.says(&["outcome", "github", "accepted"]);
     assert_eq!(person.checks(&id, &word, "sheet-strike"), "strike");
+    window.reads("copies/copy-held", "Strike rows 1 and 2; 14 of 16 work");
     assert!(window.last_verdict().contains("rows 1 and 2"), "{}", window.last_verdict());
 
     window.step("reissues");
@@ -49,6 +50,8 @@ fn a_printed_sheet_is_followed_until_it_is_destroyed() {
     assert_eq!(person.checks(&id, &word, "sheet-stale"), "stale");
     let told = window.last_verdict();
     assert!(told.contains("since") && told.contains("set 1 was superseded"), "since when, and why: {told}");
+    window.reads("copies/copy-held", "Replaced by a newer set");
+    person.fits("copies-stale");
     window.click("nav-attention");
     window.reads("[data-attention='copy-stale']", &id);
 
@@ -97,13 +100,20 @@ fn a_sealed_sheet_is_saved_and_read_back_and_a_recovery_sheet_is_made() {
     window.click("read-sheet-go");
     window.sees("dialog-read-sheet/banner");
     window.click("read-sheet-file");
-    answer_file_dialog("A picture or PDF of the sheet", &pdf);
+    answer_file_dialog("A picture or PDF of the sheet", &picture_of(&pdf));
     window.reads("blocks-read", "1 symbol");
+    // A page of another sheet that lay on the same pile.
+    let other = person.kept.home.path("Documents/other.pdf");
+    person.kept.says(&["print", "github", "--sheet", "sealed", "--place", "Desk", "--out", other.to_str().unwrap()]);
+    window.click("read-sheet-file");
+    answer_file_dialog("A picture or PDF of the sheet", &other);
+    window.reads("blocks-read", "2 symbols");
     window.types("sheet-phrase-typed", "harbour lantern meadow saddle tunnel walnut");
     window.click("read-sheet-go");
     window.reads("dialog-read-sheet/banner", "phrase");
     window.types("sheet-phrase-typed", &phrase);
     window.click("read-sheet-go");
+    window.reads("sheet-of-another", "other.pdf is of another sheet");
     let set = window.reads("sheet-set", "16 of 16 unused");
     assert!(set.contains("GitHub") && set.contains("here already"), "{set}");
     person.fits("read-sheet-opened");
@@ -127,9 +137,48 @@ fn a_sealed_sheet_is_saved_and_read_back_and_a_recovery_sheet_is_made() {
     window.loses("dialog-recovery-back/");
     window.click("nav-copies");
     window.reads("copies/", "Recovery sheet");
+
+    window.step("checks the sheet by a picture of it");
+    window.click("copies/check-sheet");
+    window.click("check-scan");
+    answer_file_dialog("A picture or PDF of the sheet", &picture_of(&person.kept.home.path("Documents/sealed.pdf")));
+    window.sees("[data-verdict='current']");
+    window.click("[data-screen='dialog-check-sheet'] .no");
     person.fits("copies");
     let wish = json!({ "wish": { "kind": "recovery", "accounts": [], "place": "Elsewhere", "paper": "a4" }, "printer": "none" });
     assert_eq!(window.call("print_sheet", wish)["refused"]["code"], "invalid", "the key is forgotten with the dialog that showed it");
+}
+
+#[test]
+fn a_job_that_is_cancelled_makes_no_sheet_and_one_that_waits_is_told() {
+    let Some(service) = PrintService::start() else { return };
+    let mut kept = Kept::new();
+    kept.home.sets("CUPS_SERVER", service.socket());
+    let person = Person { window: kept.unlocked(&program("CODEKEEP_DESKTOP")), kept };
+    let window = &person.window;
+
+    window.step("prints a card");
+    person.makes("wallet", "Wallet");
+    person.fits("make-sheet-wallet");
+    window.choose("make-sheet/printer", STOPPED_PRINTER);
+    window.click("make-sheet/print-sheet");
+    window.until("the job to be let go", || {
+        person.proves();
+        let queue = service.tool("lpstat", &["-l", "-o"]).1;
+        (queue.contains(STOPPED_PRINTER) && !queue.contains("job-hold")).then_some(())
+    });
+    assert!(service.tool("cancel", &["-a", STOPPED_PRINTER]).0);
+    window.reads("make-sheet/banner", "the job was cancelled");
+    window.click("nav-copies");
+    window.reads("copies/copy-row", "Destroyed");
+
+    window.step("lets one wait");
+    person.makes("wallet", "Wallet");
+    window.choose("make-sheet/printer", STOPPED_PRINTER);
+    window.click("make-sheet/print-sheet");
+    person.proves_until("make-sheet/sheet-made");
+    window.reads("make-sheet/sheet-made", "It waits in the queue of Cellar");
+    person.fits("sheet-waits");
 }
 
 /// On a machine where nothing is left but the sealed sheet.
@@ -189,7 +238,7 @@ impl Person {
     }
 
     /// Saves as PDF with the button at a spot.
-    fn saves(&self, button: &str, name: &str, until: &str) -> std::path::PathBuf {
+    fn saves(&self, button: &str, name: &str, until: &str) -> PathBuf {
         let path = self.kept.home.path(&format!("Documents/{name}"));
         self.window.click(button);
         self.window.until("the file dialog", || {
@@ -234,6 +283,14 @@ impl Person {
 
 fn page(window: &Program) -> String {
     window.ask("return document.documentElement.innerHTML").as_str().unwrap().to_owned()
+}
+
+/// The first page as a scanner gives it.
+fn picture_of(pdf: &Path) -> PathBuf {
+    let picture = pdf.with_extension("");
+    let made = Command::new("pdftoppm").args(["-r", "200", "-png", "-singlefile"]).arg(pdf).arg(&picture).status();
+    assert!(made.expect("pdftoppm runs (Debian: poppler-utils)").success());
+    picture.with_extension("png")
 }
 
 fn pdf_text(path: &Path) -> String {

@@ -120,6 +120,15 @@ impl Program {
         });
     }
 
+    /// Chooses a line of a list, which the system draws.
+    #[track_caller]
+    pub fn choose(&self, spot: &str, value: &str) {
+        let script = "const list = document.querySelector(arguments[0]); if (!list || ![...list.options].some((line) => line.value === arguments[1])) return false; list.value = arguments[1]; list.dispatchEvent(new Event('change', { bubbles: true })); return true";
+        self.until(&format!("{value} in {spot}"), || {
+            self.ask_with(script, vec![css(spot).into(), value.into()]).as_bool().filter(|done| *done)
+        });
+    }
+
     /// Types on the keyboard into a field.
     #[track_caller]
     pub fn types(&self, spot: &str, text: &str) {

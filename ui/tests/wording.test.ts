@@ -118,7 +118,22 @@ describe("settings and strength", () => {
   });
   it("counts rows to strike", () => {
     expect(common.copyState({ state: "shows-used", strike: [{ service: "A", ordinals: [1] }] })).toBe("1 row to strike");
-    expect(copies.copies.strikeRows("GitHub", [1, 2, 3, 4])).toBe("GitHub: rows 1 to 4");
+  });
+  it("says of each set on a sheet how it is now", () => {
+    const held = { service: "GitHub", account: "mira", generation: 2, status: "current", why: null, unused: 12, total: 16, strike: [1, 2, 3, 4] };
+    const now = copies.copies.heldState;
+    expect(now(held)).toEqual({ tone: "warn", text: "Strike rows 1 to 4; 12 of 16 work" });
+    expect(now({ ...held, unused: 16, strike: [] })).toEqual({ tone: "ok", text: "16 of 16 work" });
+    expect(now({ ...held, status: "superseded" })).toMatchObject({ tone: "bad" });
+    expect(now({ ...held, status: "revoked", why: "copy-lost" }).text).toBe("Revoked because a copy was lost");
+    const verdict = { verdict: "stale", held: [held, { ...held, service: "PyPI", account: null, status: "superseded" }], row: { kind: "plain" } as never };
+    expect(copies.copies.verdictWhy(verdict)).toContain("PyPI: set 2 was superseded. Shred");
+    expect(copies.copies.verdictWhy(verdict)).not.toContain("GitHub");
+  });
+  it("says whether a sheet is printed or waits", () => {
+    const made = { copy: "", printed: "K7QF2M", kind: "plain", goes_to: "Study", waits: false, pages: 1, check_word: "meadow", not_printable: [], phrase: null };
+    expect(copies.sheet.printed(made)).toContain("Sent to Study, 1 page");
+    expect(copies.sheet.printed({ ...made, waits: true })).toContain("waits in the queue of Study");
   });
 });
 

@@ -1,6 +1,5 @@
 //! The copies register, and checking a sheet that somebody holds in the hand.
 
-use custody::rules::verdict::Verdict;
 use custody::{CopyEvent, CopyId};
 use tauri::AppHandle;
 use vault::{NotIdentified, VerbError};
@@ -43,12 +42,8 @@ pub fn verify_sheet(session: Shared<'_>, id: Option<String>, word: String) -> An
         }
         let state = vault.state();
         let known = state.copies.get(&copy).ok_or(VerbError::NoCopy)?;
-        let verdict = state.verdict(known);
-        let ended: Vec<_> = match &verdict {
-            Verdict::Stale { ended, .. } => ended.iter().filter_map(|set| view::ended(state, *set)).collect(),
-            _ => Vec::new(),
-        };
-        Ok(SheetVerdict { verdict: verdict.word().to_owned(), ended, row: view::row(Seen::of(vault), known) })
+        let seen = Seen::of(vault);
+        Ok(SheetVerdict { verdict: state.verdict(known).word().to_owned(), held: view::held(seen, known), row: view::row(seen, known) })
     })
 }
 

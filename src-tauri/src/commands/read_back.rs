@@ -2,11 +2,11 @@
 //! No code of it comes into the window.
 
 use std::io::Read;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use custody::rules::store::{Intent, StorePlan};
 use custody::{CodeText, Source};
-use sheet::{Found, SealedSet};
+use sheet::{Found, OpenError, SealedSet};
 use tauri::AppHandle;
 use tauri::ipc::Request;
 use tauri_plugin_dialog::DialogExt;
@@ -22,8 +22,15 @@ use crate::shapes::{ReadSet, SheetOpened, SheetRead, SheetStored};
 /// A sheet on its way back: blocks as they were read, and the sets in them once the phrase opened them.
 #[derive(Default)]
 pub struct ReadBack {
-    blocks: Vec<Vec<u8>>,
+    blocks: Vec<ReadBlock>,
     sets: Vec<SealedSet>,
+}
+
+/// A block, and where it was read.
+#[derive(Clone)]
+struct ReadBlock {
+    bytes: Vec<u8>,
+    from: String,
 }
 
 /// One byte more than what is looked at, so that a larger file is told apart.
@@ -33,17 +40,19 @@ const MOST: u64 = 100 * 1024 * 1024 + 1;
 #[tauri::command(async)]
 pub fn read_sheet_file(app: AppHandle, session: Shared<'_>) -> Answer<SheetRead> {
     session.is_open()?;
-    add(&session, look_at(&app, "A picture or PDF of the sheet")?)
+    let path = picked(&app, "A picture or PDF of the sheet")?;
+    let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned();
+    add(&session, sheet::read_back(&read_file(&path)?)?, &name)
 }
 
 /// Reads the lines that stand under a symbol, typed.
 #[tauri::command(async)]
 pub fn read_sheet_text(session: Shared<'_>, request: Request<'_>) -> Answer<SheetRead> {
     session.is_open()?;
-    add(&session, sheet::read_back(&raw(&request)?)?)
+    add(&session, sheet::read_back(&raw(&request)?)?, "What was typed")
 }
 
-fn add(session: &Session, found: Found) -> Answer<SheetRead> {
+fn add(session: &Session, found: Found, from: &str) -> Answer<SheetRead> {
     if found.blocks.is_empty() {
         return Err(match found.marks.first() {
             Some(mark) => problem(
@@ -60,30 +69,45 @@ fn add(session: &Session, found: Found) -> Answer<SheetRead> {
     }
     session.open(|inner, _| {
         let read = inner.read_back.get_or_insert_default();
-        for block in found.blocks {
-            if !read.blocks.contains(&block) {
-                read.blocks.push(block);
+        for bytes in found.blocks {
+            if read.blocks.iter().all(|block| block.bytes != bytes) {
+                read.blocks.push(ReadBlock { bytes, from: from.to_owned() });
             }
         }
         Ok(SheetRead { blocks: read.blocks.len() as u32 })
     })
 }
 
-/// Opens what was read with the sheet's phrase.
+/// Opens what was read with the sheet's phrase. What it does not open is of another sheet, and is left out once
+/// something was opened.
 #[tauri::command(async)]
 pub fn open_sheet(session: Shared<'_>, request: Request<'_>) -> Answer<SheetOpened> {
     let phrase = Password::from_bytes(&raw(&request)?)?;
     let blocks = session.open(|inner, _| Ok(inner.read_back.as_ref().map(|read| read.blocks.clone()).unwrap_or_default()))?;
     // The session is not held meanwhile: each block takes its time, so that guessing does.
-    // EXPOSE: the phrase opens the blocks of the sheet.
-    let opened = blocks.iter().map(|block| sheet::open_block(block, phrase.expose())).collect::<Result<Vec<_>, _>>()?;
+    let (mut opened, mut of_another) = (Vec::new(), Vec::<String>::new());
+    for block in &blocks {
+        if of_another.contains(&block.from) {
+            continue; // each try takes a while, and one picture is hardly of two sheets
+        }
+        // EXPOSE: the phrase opens the blocks of the sheet.
+        match sheet::open_block(&block.bytes, phrase.expose()) {
+            Ok(open) => opened.push(open),
+            Err(OpenError::WrongPhrase) => of_another.push(block.from.clone()),
+            Err(error) => return Err(error.into()),
+        }
+    }
+    if opened.is_empty() {
+        return Err(OpenError::WrongPhrase.into());
+    }
     let (sheets, missing) = (sheet::sheets_of(&opened), sheet::missing_blocks(&opened) as u32);
     let sets = sheet::join_sets(opened);
     session.open(|inner, vault| {
         let shown = sets.iter().map(|set| shown(vault, set)).collect::<Answer<Vec<_>>>()?;
         let read = inner.read_back.as_mut().ok_or_else(gone)?;
         read.sets = sets;
-        Ok(SheetOpened { sheets, missing, sets: shown })
+        read.blocks.retain(|block| !of_another.contains(&block.from));
+        Ok(SheetOpened { sheets, missing, of_another, sets: shown })
     })
 }
 
@@ -163,9 +187,14 @@ fn wish(set: &SealedSet, beside: bool) -> StoreWish {
 
 /// Asks for a picture or PDF and looks for sheets in it.
 pub fn look_at(app: &AppHandle, title: &str) -> Answer<Found> {
+    Ok(sheet::read_back(&read_file(&picked(app, title)?)?)?)
+}
+
+/// Asks for a picture, a PDF or text.
+fn picked(app: &AppHandle, title: &str) -> Answer<PathBuf> {
     let kinds = ["jpg", "jpeg", "png", "pdf", "txt"];
     let dialog = app.dialog().file().set_title(title).add_filter("Picture, PDF or text", &kinds);
-    Ok(sheet::read_back(&read_file(&chosen(dialog.blocking_pick_file())?)?)?)
+    chosen(dialog.blocking_pick_file())
 }
 
 fn read_file(path: &Path) -> Answer<Zeroizing<Vec<u8>>> {

@@ -108,7 +108,8 @@ pub fn print_sheet(session: Shared<'_>, wish: SheetWish, printer: String) -> Ans
         return Err(error);
     }
     match job.release() {
-        Ok(Printed::Done | Printed::Waiting) => Ok(ready.made(&printer)),
+        Ok(Printed::Done) => Ok(ready.made(&printer)),
+        Ok(Printed::Waiting) => Ok(SheetMade { waits: true, ..ready.made(&printer) }),
         failed => {
             session.open(|_, vault| Ok(vault.copy_said(ready.contents.copy, CopyEvent::Destroyed, now().ms)?))?;
             Err(match failed {
@@ -127,6 +128,7 @@ impl Ready {
             printed: self.contents.copy.printed(),
             kind: self.kind.word().to_owned(),
             goes_to: goes_to.to_owned(),
+            waits: false,
             pages: self.rendered.pages as u32,
             check_word: self.contents.check_word.clone(),
             not_printable: self.rendered.not_printable.clone(),

@@ -38,6 +38,7 @@ pub struct Strike {
 #[cfg_attr(test, derive(ts_rs::TS))]
 pub struct CopyView {
     pub row: CopyRow,
+    pub held: Vec<HeldSet>,
     pub history: Vec<LedgerRow>,
 }
 
@@ -86,6 +87,8 @@ pub struct SheetMade {
     pub kind: String,
     /// The file's name, or the printer's.
     pub goes_to: String,
+    /// It waits in the printer's queue.
+    pub waits: bool,
     pub pages: u32,
     pub check_word: String,
     pub not_printable: Vec<String>,
@@ -108,18 +111,25 @@ pub struct PrinterRow {
 pub struct SheetVerdict {
     /// current, strike, stale, lost, destroyed
     pub verdict: String,
-    /// Sets on it that are no longer good.
-    pub ended: Vec<EndedSet>,
+    pub held: Vec<HeldSet>,
     pub row: CopyRow,
 }
 
+/// What stands of one set on a copy, and how it is now.
 #[derive(Debug, Serialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
-pub struct EndedSet {
+pub struct HeldSet {
     pub service: String,
+    pub account: Option<String>,
     pub generation: u32,
-    /// superseded or revoked
+    /// current, superseded, revoked, expired, exhausted
     pub status: String,
+    /// exposed, copy-lost, notice (when revoked)
+    pub why: Option<String>,
+    pub unused: u32,
+    pub total: u32,
+    /// Rows to strike.
+    pub strike: Vec<u32>,
 }
 
 /// How much of a sheet was read so far.
@@ -137,6 +147,8 @@ pub struct SheetOpened {
     pub sheets: Vec<String>,
     /// Blocks that were not read yet.
     pub missing: u32,
+    /// Where blocks were read that the phrase does not open: they are of another sheet.
+    pub of_another: Vec<String>,
     pub sets: Vec<ReadSet>,
 }
 

@@ -25,7 +25,7 @@ pub use backups::{
 };
 pub use codes::{TakeWish, Taken};
 pub use copies::{
-    CopyRow, CopyView, EndedSet, PrinterRow, ReadSet, SheetMade, SheetOpened, SheetPreview, SheetPreviewAccount, SheetRead, SheetStored,
+    CopyRow, CopyView, HeldSet, PrinterRow, ReadSet, SheetMade, SheetOpened, SheetPreview, SheetPreviewAccount, SheetRead, SheetStored,
     SheetVerdict, SheetWish, Strike,
 };
 pub use import::{ImportAccount, ImportSet, ImportUnread, ImportView, Imported};
@@ -115,7 +115,7 @@ mod tests {
             CopyView,
             SheetWish,
             SheetVerdict,
-            EndedSet,
+            HeldSet,
             PrinterRow,
             SheetRead,
             SheetOpened,

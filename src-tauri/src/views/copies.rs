@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use custody::Copy;
+use custody::{Copy, Field};
 
-use super::{Seen, ledger};
-use crate::shapes::{CopyRow, CopyView, EndedSet, Strike};
+use super::{Seen, accounts, ledger};
+use crate::shapes::{CopyRow, CopyView, HeldSet, Strike};
 
 /// Every copy: those that still exist first, the newest first.
 pub fn all(seen: Seen<'_>) -> Vec<CopyRow> {
@@ -16,7 +16,7 @@ pub fn all(seen: Seen<'_>) -> Vec<CopyRow> {
 
 /// One copy with its history.
 pub fn view(seen: Seen<'_>, copy: &Copy) -> CopyView {
-    CopyView { row: row(seen, copy), history: ledger::of_copy(seen, copy) }
+    CopyView { row: row(seen, copy), held: held(seen, copy), history: ledger::of_copy(seen, copy) }
 }
 
 /// One line of the register.
@@ -60,12 +60,25 @@ pub fn row(seen: Seen<'_>, copy: &Copy) -> CopyRow {
     }
 }
 
-/// A set that is no longer good, in words.
-pub fn ended(state: &custody::State, set: custody::SetId) -> Option<EndedSet> {
-    let set = state.sets.get(&set)?;
-    let service = state.accounts.get(&set.account)?.service().to_owned();
-    let status = if set.status == custody::Status::Revoked { "revoked" } else { "superseded" };
-    Some(EndedSet { service, generation: set.generation, status: status.to_owned() })
+/// What stands on it, set by set.
+pub fn held(seen: Seen<'_>, copy: &Copy) -> Vec<HeldSet> {
+    let struck = copy.rows_to_strike(seen.state);
+    let sets = copy.holds.iter().filter_map(|(id, codes)| {
+        let set = seen.state.sets.get(id)?;
+        let account = seen.state.accounts.get(&set.account)?;
+        let is_unused = |code: &&custody::CodeId| seen.state.codes.get(code).is_some_and(|known| known.state == custody::CodeState::Unused);
+        Some(HeldSet {
+            service: account.service().to_owned(),
+            account: account.label(Field::Account).map(str::to_owned),
+            generation: set.generation,
+            status: accounts::status_word(seen, set).to_owned(),
+            why: set.revoked.last().map(|(_, _, why, _)| why.word().to_owned()),
+            unused: codes.iter().filter(is_unused).count() as u32,
+            total: codes.len() as u32,
+            strike: struck.iter().filter(|((of, _), _)| of == id).filter_map(|((of, code), _)| seen.state.ordinal(*of, *code)).collect(),
+        })
+    });
+    sets.collect()
 }
 
 /// Rows to strike, by service.

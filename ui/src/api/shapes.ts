@@ -517,7 +517,7 @@ strike: Array<Strike>, check_word: string, pages: number | null, unused: number,
 
 export type Strike = { service: string, ordinals: Array<number>, };
 
-export type CopyView = { row: CopyRow, history: Array<LedgerRow>, };
+export type CopyView = { row: CopyRow, held: Array<HeldSet>, history: Array<LedgerRow>, };
 
 export type SheetWish = { 
 /**
@@ -537,16 +537,24 @@ export type SheetVerdict = {
  * current, strike, stale, lost, destroyed
  */
 verdict: string, 
-/**
- * Sets on it that are no longer good.
- */
-ended: Array<EndedSet>, row: CopyRow, };
+held: Array<HeldSet>, row: CopyRow, };
 
-export type EndedSet = { service: string, generation: number, 
 /**
- * superseded or revoked
+ * What stands of one set on a copy, and how it is now.
  */
-status: string, };
+export type HeldSet = { service: string, account: string | null, generation: number, 
+/**
+ * current, superseded, revoked, expired, exhausted
+ */
+status: string, 
+/**
+ * exposed, copy-lost, notice (when revoked)
+ */
+why: string | null, unused: number, total: number, 
+/**
+ * Rows to strike.
+ */
+strike: Array<number>, };
 
 /**
  * A printer of this machine.
@@ -569,7 +577,11 @@ sheets: Array<string>,
 /**
  * Blocks that were not read yet.
  */
-missing: number, sets: Array<ReadSet>, };
+missing: number, 
+/**
+ * Where blocks were read that the phrase does not open: they are of another sheet.
+ */
+of_another: Array<string>, sets: Array<ReadSet>, };
 
 export type ReadSet = { service: string, account: string | null, issued: string | null, unused: number, total: number, 
 /**
@@ -598,7 +610,11 @@ kind: string,
 /**
  * The file's name, or the printer's.
  */
-goes_to: string, pages: number, check_word: string, not_printable: Array<string>, 
+goes_to: string, 
+/**
+ * It waits in the printer's queue.
+ */
+waits: boolean, pages: number, check_word: string, not_printable: Array<string>, 
 /**
  * Opens a sealed sheet. It is shown in this answer and never again.
  */

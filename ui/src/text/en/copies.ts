@@ -1,7 +1,15 @@
 // The copies register, and making a sheet.
-import type { CopyRow, PrinterRow, ReadSet, SheetMade, SheetPreviewAccount, SheetStored, SheetVerdict } from "../../api/shapes";
-import { codes, copyKind, rows, strikes, struckCount } from "./common";
+import type { CopyRow, HeldSet, PrinterRow, ReadSet, SheetMade, SheetPreviewAccount, SheetStored, SheetVerdict } from "../../api/shapes";
+import { codes, copyKind, rows, setWhy, strikes, struckCount } from "./common";
 import { dateText, day, fullDay } from "./dates";
+
+/** Why a set is no longer good: "GitHub, mira: set 2 was superseded." */
+const heldName = (h: HeldSet) => (h.account === null ? h.service : `${h.service}, ${h.account}`);
+function whyStale(held: ReadonlyArray<HeldSet>): string[] {
+  return held
+    .filter((h) => h.status === "superseded" || h.status === "revoked")
+    .map((h) => `${heldName(h)}: set ${h.generation} was ${h.status}${h.why === null ? "" : ` ${setWhy[h.why] ?? ""}`}.`);
+}
 
 export const copies = {
   title: "Copies",
@@ -30,7 +38,7 @@ export const copies = {
   verdictWhy: (v: SheetVerdict) => {
     const words: Record<string, string> = {
       strike: "When they are struck, say so in the register.",
-      stale: `${v.row.kind === "recovery" ? "The recovery key on it was replaced or removed." : v.ended.map((e) => `${e.service}: set ${e.generation} was ${e.status}.`).join(" ")} Shred or burn it, and say so in the register.`,
+      stale: `${v.row.kind === "recovery" ? "The recovery key on it was replaced or removed." : whyStale(v.held).join(" ")} Shred or burn it, and say so in the register.`,
       lost: v.row.kind === "recovery" ? "Somebody may have read it in between: replace the recovery key." : "Somebody may have read it in between: reissue its sets.",
       destroyed: "Yet it is here. Destroy it now, or find out which sheet was destroyed instead.",
     };
@@ -46,8 +54,18 @@ export const copies = {
   sheet: (printed: string) => `Sheet ${printed}`,
   destroyedIt: "I destroyed it",
   lostIt: "It is lost…",
+  held: "What stands on it",
+  heldName,
+  heldSet: (h: HeldSet) => `Set ${h.generation}`,
+  /** How a set on a sheet is now, and whether that asks for something. */
+  heldState: (h: HeldSet): { text: string; tone: "ok" | "warn" | "bad" } => {
+    if (h.status === "superseded") return { text: "Replaced by a newer set", tone: "bad" };
+    if (h.status === "revoked") return { text: `Revoked ${h.why === null ? "" : (setWhy[h.why] ?? "")}`.trim(), tone: "bad" };
+    if (h.status === "expired") return { text: "Its time has ended", tone: "bad" };
+    if (h.strike.length > 0) return { text: `Strike ${h.strike.length === 1 ? "row" : "rows"} ${rows(h.strike)}; ${h.unused} of ${h.total} work`, tone: "warn" };
+    return { text: `${h.unused} of ${h.total} work`, tone: "ok" };
+  },
   strikeTitle: "Strike these rows with a pen",
-  strikeRows: (service: string, ordinals: number[]) => `${service}: ${ordinals.length === 1 ? "row" : "rows"} ${rows(ordinals)}`,
   strikeNote: (row: CopyRow) => `Used since the sheet was made. ${row.unused === 1 ? "The other one still works." : `The ${row.unused} others still work.`}`,
   struck: "I struck them",
   printNew: "Make a new one…",
@@ -90,7 +108,10 @@ export const sheet = {
   printer: "Printer",
   printerName: (p: PrinterRow) => (p.is_stopped ? `${p.name} (stopped)` : p.name),
   print: "Print",
-  printed: (m: SheetMade) => `Sent to ${m.goes_to}, ${m.pages === 1 ? "1 page" : `${m.pages} pages`}. Fetch it now, and put it in its place.`,
+  printed: (m: SheetMade) =>
+    m.waits
+      ? `It waits in the queue of ${m.goes_to}. Fetch it when it comes out. If you cancel it there, say in the register that the sheet was destroyed.`
+      : `Sent to ${m.goes_to}, ${m.pages === 1 ? "1 page" : `${m.pages} pages`}. Fetch it now, and put it in its place.`,
   leafSealed: "Sealed backup codes",
   leafBlock: (n: number, of: number) => `${n} of ${of}`,
   previewSealed: "On the sheet stand symbols and lines that only the six words open, and no names.",
@@ -145,6 +166,11 @@ export const readBack = {
   phrase: "Six words",
   unused: (set: ReadSet) => `${set.unused} of ${set.total} unused`,
   plans: { new: "New here", joins: "Joins the set that is here", known: "Is here already", ask: "The account has another set" } as Record<string, string>,
+  issued: (set: ReadSet) => (set.issued === null ? "" : `issued ${dateText(set.issued)}`),
+  ofAnother: (from: string[]) => ({
+    what: from.length === 1 ? `${from[0]} is of another sheet and was left out` : `Of another sheet, and left out: ${from.join(", ")}`,
+    advice: "These six words do not open it. Read that sheet by itself, with its own.",
+  }),
   missing: (n: number) => (n === 1 ? "1 symbol of the sheet was not read yet." : `${n} symbols of the sheet were not read yet.`),
   beside: "Keep these beside the sets that are current",
   stored: (done: SheetStored) =>
