@@ -536,8 +536,7 @@ export type SheetVerdict = {
 /**
  * current, strike, stale, lost, destroyed
  */
-verdict: string, 
-held: Array<HeldSet>, row: CopyRow, };
+verdict: string, held: Array<HeldSet>, row: CopyRow, };
 
 /**
  * What stands of one set on a copy, and how it is now.
