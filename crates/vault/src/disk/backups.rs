@@ -1,6 +1,6 @@
 //! Backups: what a save replaced, in the app folder, thinned out with time.
 //!
-//! The time in a backup's name is when it was replaced. Its predecessor is linked, which costs no room;
+//! The time in a backup's name is when it was replaced; of several in one second each is called a second later. Its predecessor is linked, which costs no room;
 //! where a drive knows no hard links it is copied. A backup is whole by its trailer, or it is none.
 
 use std::collections::HashSet;
@@ -17,6 +17,8 @@ use super::write::{Prepared, sync_folder_of};
 
 const SUFFIX: &str = ".codekeep";
 const DAY_MS: u64 = 24 * 60 * 60 * 1000;
+/// So far ahead of the clock a name may be when many saves come in one second.
+const AHEAD_MS: u64 = 60 * 60 * 1000;
 
 /// Always kept, however old.
 const LATEST: usize = 5;
@@ -146,14 +148,20 @@ impl<'a> Shelf<'a> {
         if let Some(backup) = there {
             return Ok(backup);
         }
-        let path = self.path_of(&salt_prefix, now_ms);
-        Prepared::new(self.disk, &path, bytes)?.replace().map_err(|unwritten| unwritten.error)?;
-        let backup = Backup { path, at_ms: now_ms / 1000 * 1000, salt_prefix };
+        let backup = self.next(salt_prefix, now_ms)?;
+        Prepared::new(self.disk, &backup.path, bytes)?.replace().map_err(|unwritten| unwritten.error)?;
         if self.read(&backup)? == bytes { Ok(backup) } else { Err(FileError::new(Kind::ReadBack, &backup.path)) }
     }
 
-    fn path_of(&self, salt_prefix: &str, now_ms: u64) -> PathBuf {
-        self.folder.join(format!("{}-{salt_prefix}{SUFFIX}", format_time(now_ms)))
+    /// What a new backup is called. It stands behind those that are there, also those of this second: what has the older
+    /// name goes first, and the order of salts is none.
+    fn next(&self, salt_prefix: String, now_ms: u64) -> Result<Backup, FileError> {
+        let now = now_ms / 1000 * 1000;
+        // A name from further ahead is of a clock that was wrong.
+        let ahead = self.list()?.into_iter().map(|backup| backup.at_ms).filter(|at| (now..now.saturating_add(AHEAD_MS)).contains(at)).max();
+        let at_ms = ahead.map_or(now, |at| at.saturating_add(1000));
+        let path = self.folder.join(format!("{}-{salt_prefix}{SUFFIX}", format_time(at_ms)));
+        Ok(Backup { path, at_ms, salt_prefix })
     }
 
     fn read_whole(&self, path: &Path) -> Result<(Vec<u8>, Seen), FileError> {
@@ -219,7 +227,7 @@ impl Guard<'_> {
         if self.backups()?.iter().any(|backup| backup.salt_prefix == salt_prefix) {
             return Ok(());
         }
-        let backup = shelf.path_of(&salt_prefix, now_ms);
+        let backup = shelf.next(salt_prefix, now_ms)?.path;
         if link && self.disk.hard_link(path, &backup).is_ok() {
             return sync_folder_of(self.disk, &backup);
         }

@@ -113,8 +113,8 @@ impl<'a> Seen<'a> {
         fresh.sort_unstable();
         for (path, content) in &crash.files {
             let name = path.to_string_lossy();
-            // Random digits of temp files, and those of salts in backups.
-            let digits = |c: char| c.is_ascii_hexdigit() && !c.is_ascii_uppercase();
+            // Random digits of temp files, and times and salts of backups.
+            let digits = |c: char| c.is_ascii_hexdigit() && !c.is_ascii_uppercase() || matches!(c, 'T' | 'Z');
             let name: String = name.split(['.', '-']).map(|part| if part.chars().all(digits) { "#" } else { part }).collect();
             let place = before.get(&content.file).copied().or_else(|| fresh.binary_search(&content.file).ok().map(|at| 1_000 + at));
             (name, place, content.part).hash(&mut hash);

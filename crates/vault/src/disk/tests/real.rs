@@ -62,6 +62,22 @@ fn after_thirty_saves_the_backups_are_few_whole_and_readable() {
 }
 
 #[test]
+fn of_many_saves_in_one_second_the_last_are_kept() {
+    let (_dir, places) = vault();
+    // Each salt comes before that of the save before it.
+    for number in (2..=31).rev() {
+        assert_eq!(save(&places, &sealed(number), Urgency::Other, NOW).unwrap().backup, Ok(()));
+    }
+    let guard = lock(&places, &RealDisk);
+    let saves: Vec<Vec<u8>> = guard.backups().unwrap().iter().map(|backup| guard.shelf().read(backup).unwrap()).collect();
+    assert!(saves == [3, 4, 5, 6, 7].map(sealed), "the newest five, in their order");
+    // A clock that was a day ahead once keeps nothing from its place.
+    let shelf = guard.shelf();
+    let (ahead, now) = (shelf.put(&sealed(90), NOW + 24 * 60 * MINUTE).unwrap(), shelf.put(&sealed(80), NOW).unwrap());
+    assert!(now.at_ms < NOW + MINUTE && ahead.at_ms > now.at_ms, "{ahead:?} {now:?}");
+}
+
+#[test]
 fn a_damaged_backup_is_told() {
     let (_dir, places) = vault();
     let _ = save(&places, &sealed(2), Urgency::Other, NOW).unwrap();
