@@ -51,7 +51,7 @@ fn everything_leaves_in_one_file_and_comes_back() {
     window.step("brings one as codes");
     window.click("nav-home");
     window.click("add");
-    window.click("store-codes/choose-file");
+    window.click("store-codes/open-file");
     answer_file_dialog("Store codes from a file", &plain);
     window.reads("store-codes/banner", "export of a vault");
 
