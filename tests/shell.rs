@@ -194,6 +194,7 @@ const WHILE_LOCKED: &[&str] = &[
     "drop_preview",
     "drop_import",
     "drop_sheet",
+    "drop_export",
     "forget_recovery_key",
     "set_look",
 ];

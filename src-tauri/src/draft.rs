@@ -139,6 +139,13 @@ pub fn from_file(path: &Path) -> Answer<Brought> {
     // Room for all of it at once: growing would leave pieces of codes behind.
     let mut bytes = Zeroizing::new(Vec::with_capacity(room as usize + 1));
     file.take(intake::MAX_LEN as u64 + 1).read_to_end(&mut bytes).map_err(unreadable)?;
+    if sheet::age_file::is_one(&bytes) || vault::Export::is_one(&bytes) {
+        return Err(problem(
+            "is-own-export",
+            &format!("{shown} is an export of a vault, or sealed under words."),
+            "Bring an export back under Settings, Leaving. Read a sealed sheet back under Copies.",
+        ));
+    }
     match Import::of(bytes, Origin { name, path: Some(path.to_owned()), pasted: false })? {
         Looked::Export(import) => Ok(Brought::Export(import)),
         Looked::SomethingElse(bytes, origin) => Draft::new(bytes, origin).map(Brought::Codes),

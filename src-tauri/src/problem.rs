@@ -438,6 +438,16 @@ impl From<sheet::ReadError> for Problem {
     }
 }
 
+impl From<vault::ExportError> for Problem {
+    fn from(error: vault::ExportError) -> Self {
+        let (code, advice) = match error {
+            vault::ExportError::Newer => ("newer-version", "Bring it in with the newest Codekeep."),
+            _ => ("damaged-export", "Use another copy of it; nothing was changed."),
+        };
+        problem(code, &(sentence(&error) + "."), advice)
+    }
+}
+
 impl From<sheet::OpenError> for Problem {
     fn from(error: sheet::OpenError) -> Self {
         let (code, advice) = match error {

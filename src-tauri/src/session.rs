@@ -11,6 +11,7 @@ use vault::{Consent, LockedVault, OpenVault, Proof, Weighed};
 
 use crate::channel::Channel;
 use crate::clipboard::Clipboard;
+use crate::commands::leaving::Returning;
 use crate::commands::read_back::ReadBack;
 use crate::draft::Kept;
 use crate::import::Import;
@@ -56,6 +57,8 @@ pub struct Inner {
     pub new_key: Option<RecoveryKey>,
     /// A sealed sheet that is being read back.
     pub read_back: Option<ReadBack>,
+    /// An export that is being brought in.
+    pub returning: Option<Returning>,
     /// What the person said yes to; good for the next unlock.
     pub consent: Consent,
     /// What is being restored while no vault is open.
@@ -96,6 +99,7 @@ impl Session {
             key_file: None,
             new_key: None,
             read_back: None,
+            returning: None,
             consent: Consent::default(),
             restore: Restore::default(),
             weighed: None,
@@ -155,6 +159,7 @@ impl Session {
         inner.reissue = None;
         inner.new_key = None;
         inner.read_back = None;
+        inner.returning = None;
         inner.weighed = None;
         inner.other_copy = None;
         inner.ending = None;

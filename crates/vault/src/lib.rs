@@ -34,7 +34,7 @@ pub use apart::{Merged, Waiting, Weighed};
 pub use backups::{BackupInfo, Carrying, FoundSave, Glimpse, Place, Second, found_here};
 pub use calibrate::{calibrate, calibrate_by};
 pub use error::{Behind, CreateError, RecordTrouble, UnlockError, VerbError};
-pub use export::{Brings, BroughtAccount, Document, Export, ExportError, Exported, Form, MAX_EXPORT, union_with_export};
+pub use export::{Brings, BroughtAccount, Document, Export, ExportError, Exported, Form, MAX_EXPORT, place_of, union_with_export};
 pub use locked::{Consent, LockedVault, Ways};
 #[doc(hidden)]
 pub use machine::read_state_parts;

@@ -8,6 +8,7 @@ mod codes;
 mod copies;
 mod import;
 mod keys;
+pub mod leaving;
 mod ledger;
 mod locked_out;
 pub mod read_back;
@@ -149,6 +150,11 @@ fn commands() -> impl Fn(Invoke<Wry>) -> bool + Send + Sync + 'static {
         read_back::open_sheet,
         read_back::store_sheet,
         read_back::drop_sheet,
+        leaving::export,
+        leaving::choose_export,
+        leaving::open_export,
+        leaving::take_in_export,
+        leaving::drop_export,
         locked_out::locked_out,
         attention::attention,
         attention::put_off,

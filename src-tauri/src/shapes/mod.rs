@@ -11,6 +11,7 @@ mod codes;
 mod copies;
 mod import;
 mod keys;
+mod leaving;
 mod locked_out;
 mod problem;
 mod records;
@@ -30,6 +31,7 @@ pub use copies::{
 };
 pub use import::{ImportAccount, ImportSet, ImportUnread, ImportView, Imported};
 pub use keys::{KeysView, Rekeyed};
+pub use leaving::{ExportAccount, ExportMade, ExportView, ExportWish};
 pub use locked_out::{CopyAtHand, LockedOut, RowsOnCopy, WayIn};
 pub use problem::{Problem, ProblemDetail, SetChoice};
 pub use records::{AttentionItem, AttentionView, LedgerCheck, LedgerRow, LedgerView, LedgerWish};
@@ -45,13 +47,14 @@ mod tests {
     use super::*;
     use ts_rs::{Config, TS};
 
-    const FILES: [&str; 12] = [
+    const FILES: [&str; 13] = [
         include_str!("accounts.rs"),
         include_str!("backups.rs"),
         include_str!("codes.rs"),
         include_str!("copies.rs"),
         include_str!("import.rs"),
         include_str!("keys.rs"),
+        include_str!("leaving.rs"),
         include_str!("locked_out.rs"),
         include_str!("problem.rs"),
         include_str!("records.rs"),
@@ -124,6 +127,10 @@ mod tests {
             SheetPreview,
             SheetPreviewAccount,
             SheetMade,
+            ExportWish,
+            ExportMade,
+            ExportView,
+            ExportAccount,
             LockedOut,
             WayIn,
             RowsOnCopy,

@@ -1,5 +1,5 @@
 // Which small dialog is open. They are asked from several screens, so they live at the root.
-import type { AccountView, AttentionItem, BackupLook, CopyRow, LedgerCheck, OtherCopy, SetView } from "../api/shapes";
+import type { AccountView, AttentionItem, BackupLook, CopyRow, ExportView, LedgerCheck, OtherCopy, SetView } from "../api/shapes";
 
 export type Dialog =
   | { is: "edit"; account: AccountView }
@@ -24,6 +24,8 @@ export type Dialog =
   /** Another copy of the vault, weighed; and one that wants a password of its own. */
   | { is: "other-copy"; copy: OtherCopy }
   | { is: "its-password" }
+  /** An export that was chosen, and what it would bring. */
+  | { is: "export-in"; view: ExportView }
   | { is: "ledger-check"; found: LedgerCheck }
   | { is: "keys" };
 

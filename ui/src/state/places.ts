@@ -1,6 +1,6 @@
 // Where one can be in the window. Pure types and small helpers; no secrets in any of them.
 
-export type SettingsPart = "locking" | "clipboard" | "attention" | "password" | "backups" | "look";
+export type SettingsPart = "locking" | "clipboard" | "attention" | "password" | "backups" | "leaving" | "look";
 
 /** What Use a code is asked for. */
 export type RoomWish = {

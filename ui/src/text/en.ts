@@ -11,6 +11,7 @@ export * as home from "./en/home";
 export * as imports from "./en/imports";
 export * as keys from "./en/keys";
 export * as ledger from "./en/ledger";
+export * as leaving from "./en/leaving";
 export * as lockedout from "./en/lockedout";
 export * as room from "./en/room";
 export * as settings from "./en/settings";

@@ -7,7 +7,7 @@ use clap::Args;
 use custody::CopyKind;
 use serde_json::json;
 use vault::disk::Prepared;
-use vault::{Document, Exported, Form, Phrase, SEALED_WORDS, VerbError, make_phrase};
+use vault::{Document, Exported, Form, Phrase, SEALED_WORDS, VerbError, make_phrase, place_of};
 
 use super::deliver::not_placed;
 use crate::door::Door;
@@ -15,9 +15,6 @@ use crate::messages;
 use crate::trouble::{Done, Message, usage};
 use crate::when;
 use crate::words::count;
-
-/// The most characters of a place that is not given: a longer path is named by its last part.
-const LONGEST_PLACE: usize = 200;
 
 #[derive(Args)]
 pub struct Export {
@@ -109,10 +106,4 @@ impl Export {
 
 fn name_of(file: &Path) -> String {
     file.file_name().unwrap_or(file.as_os_str()).to_string_lossy().into_owned()
-}
-
-/// Where a file is, for the register.
-fn place_of(file: &Path) -> String {
-    let whole = std::path::absolute(file).unwrap_or_else(|_| file.to_owned()).to_string_lossy().into_owned();
-    if whole.chars().count() > LONGEST_PLACE { name_of(file) } else { whole }
 }

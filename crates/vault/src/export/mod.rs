@@ -10,7 +10,7 @@ mod read;
 mod take_in;
 
 pub use document::{Document, Form};
-pub use out::Exported;
+pub use out::{Exported, place_of};
 pub use read::{Export, ExportError, MAX_EXPORT};
 pub use take_in::{Brings, BroughtAccount, union_with_export};
 

@@ -1,5 +1,7 @@
 //! Making an export: it is registered as a copy, and holds its own registration.
 
+use std::path::Path;
+
 use custody::{Body, CodeId, CopyId, CopyKind, Field, Paper, SetId, State, Subject};
 
 use super::document::Document;
@@ -18,6 +20,17 @@ pub struct Exported<T> {
     pub codes: u32,
     /// What was made of the document.
     pub written: T,
+}
+
+/// The most characters of a place that nobody gave: a longer path is named by its last part.
+const LONGEST_PLACE: usize = 200;
+
+/// Where an export is kept, for the register, when nobody says it: its path.
+#[must_use]
+pub fn place_of(file: &Path) -> String {
+    let whole = std::path::absolute(file).unwrap_or_else(|_| file.to_owned()).to_string_lossy().into_owned();
+    let name = || file.file_name().unwrap_or(file.as_os_str()).to_string_lossy().into_owned();
+    if whole.chars().count() > LONGEST_PLACE { name() } else { whole }
 }
 
 impl OpenVault {

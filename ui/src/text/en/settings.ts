@@ -10,6 +10,7 @@ export const settings = {
     attention: { name: "Attention", lead: "From when on something asks for you" },
     password: { name: "Keys", lead: "What opens this vault, and where it is kept" },
     backups: { name: "Backups", lead: "Older states of this vault, each whole and encrypted" },
+    leaving: { name: "Leaving", lead: "Everything in one file that needs no Codekeep, and the way back" },
     look: { name: "Look", lead: "Light or dark, and the keyboard" },
   },
   weakens: "Your password is asked before this is weakened.",
