@@ -619,6 +619,65 @@ waits: boolean, pages: number, check_word: string, not_printable: Array<string>,
  */
 phrase: string | null, };
 
+export type ExportWish = { 
+/**
+ * sealed, plain, or table (the codes alone, which cannot be brought back)
+ */
+kind: string, 
+/**
+ * Where it will be kept; empty for the place of the file.
+ */
+place: string, };
+
+export type ExportMade = { copy: string, printed: string, 
+/**
+ * The file's name.
+ */
+goes_to: string, accounts: number, codes: number, 
+/**
+ * Opens a sealed export. It is shown in this answer and never again.
+ */
+phrase: string | null, };
+
+/**
+ * An export that was brought, and what it would bring or brought.
+ */
+export type ExportView = { 
+/**
+ * File name.
+ */
+name: string, 
+/**
+ * It wants its words; the rest is empty then.
+ */
+locked: boolean, 
+/**
+ * When it was made, as it says itself.
+ */
+made: string | null, 
+/**
+ * Entries that are new here.
+ */
+events: number, 
+/**
+ * Uses of codes among them.
+ */
+uses: number, codes: number, 
+/**
+ * Sets that are current here and that a set in it replaces.
+ */
+replaced: number, 
+/**
+ * Entries that stay out.
+ */
+left_out: number, accounts: Array<ExportAccount>, };
+
+export type ExportAccount = { service: string, account: string | null, 
+/**
+ * It is in the vault already.
+ */
+known: boolean, sets: number, codes: number, };
+
 export type LockedOut = { 
 /**
  * phone-lost, app-deleted, new-phone, security-key-lost, laptop-lost, sheet-lost, password-forgotten
