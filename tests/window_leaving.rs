@@ -23,10 +23,10 @@ fn everything_leaves_in_one_file_and_comes_back() {
     window.click("settings-leaving");
     window.sees("settings/export-save");
     person.fits("settings-leaving");
-    let sealed = person.exports("everything.age");
+    let sealed = person.exports("sealed.age");
     let words = window.text("settings/export-words");
     assert_eq!(words.split_whitespace().count(), 6, "six words, shown once: {words}");
-    assert!(window.reads("settings/export-made", "is made").contains("16 codes of 1 account in everything.age"));
+    assert!(window.reads("settings/export-made", "is made").contains("16 codes of 1 account in sealed.age"));
     person.fits("settings-leaving-made");
     window.click("export-done");
     let page = window.ask("return document.documentElement.innerHTML").as_str().unwrap().to_owned();
@@ -34,9 +34,9 @@ fn everything_leaves_in_one_file_and_comes_back() {
 
     window.step("exports plain");
     window.click("[data-testid='export-kind'] [data-option='plain']");
-    window.reads("settings/banner", "in clear");
+    window.reads("settings/export-warning", "in clear");
     person.fits("settings-leaving-plain");
-    let plain = person.exports("everything.json");
+    let plain = person.exports("open.json");
     let document: Value = serde_json::from_slice(&std::fs::read(&plain).unwrap()).unwrap();
     assert_eq!(document["format"], "codekeep-export");
     assert!(!window.has("settings/export-words"));
@@ -52,7 +52,9 @@ fn everything_leaves_in_one_file_and_comes_back() {
     window.click("nav-home");
     window.click("add");
     window.click("store-codes/open-file");
-    answer_file_dialog("Store codes from a file", &plain);
+    let downloaded = person.kept.home.path("Downloads/open.json");
+    std::fs::copy(&plain, &downloaded).unwrap();
+    answer_file_dialog("Store codes from a file", &downloaded);
     window.reads("store-codes/banner", "export of a vault");
 
     let new = Kept::empty();
