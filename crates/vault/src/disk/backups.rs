@@ -16,9 +16,10 @@ use super::sealed::{self, Seen, whole};
 use super::write::{Prepared, sync_folder_of};
 
 const SUFFIX: &str = ".codekeep";
-const DAY_MS: u64 = 24 * 60 * 60 * 1000;
+const SECOND_MS: u64 = 1000;
+const DAY_MS: u64 = 24 * 60 * 60 * SECOND_MS;
 /// So far ahead of the clock a name may be when many saves come in one second.
-const AHEAD_MS: u64 = 60 * 60 * 1000;
+const AHEAD_MS: u64 = 60 * 60 * SECOND_MS;
 
 /// Always kept, however old.
 const LATEST: usize = 5;
@@ -57,12 +58,22 @@ impl Backup {
 /// Which backups stay, given the times at which they were replaced, in any order: the last 5, the last of each of
 /// 7 days, the last of each of 4 weeks (UTC, counted back from `now_ms`). The answer stands in the same order.
 ///
-/// With `purged_at_ms`, the time of the last purge of codes, backups from before it go once it is four weeks ago.
+/// With `purged_at_ms`, the time of the last purge of codes, backups from before it go once it is four weeks ago. Of some
+/// that follow one another second by second none can be told to be later than the first of them: `Shelf::next` names them so.
 #[must_use]
 pub fn keep(now_ms: u64, purged_at_ms: Option<u64>, times: &[u64]) -> Vec<bool> {
-    let expired = |at: u64| purged_at_ms.is_some_and(|purged| at <= purged && purged.saturating_add(WEEKS * 7 * DAY_MS) <= now_ms);
-    let mut newest_first: Vec<(usize, u64)> = times.iter().copied().enumerate().filter(|(_, at)| !expired(*at)).collect();
-    newest_first.sort_by_key(|(place, at)| std::cmp::Reverse((*at, *place)));
+    let mut oldest_first: Vec<(usize, u64)> = times.iter().copied().enumerate().collect();
+    oldest_first.sort_by_key(|(place, at)| (*at, *place));
+    let (mut first, mut last) = (0, None);
+    let mut expired = |at: u64| {
+        if last.is_none_or(|last: u64| at - last > SECOND_MS) {
+            first = at;
+        }
+        last = Some(at);
+        purged_at_ms.is_some_and(|purged| first <= purged && purged.saturating_add(WEEKS * 7 * DAY_MS) <= now_ms)
+    };
+    let mut newest_first: Vec<(usize, u64)> = oldest_first.into_iter().filter(|(_, at)| !expired(*at)).collect();
+    newest_first.reverse();
 
     let (mut days, mut weeks, mut kept) = (HashSet::new(), HashSet::new(), HashSet::new());
     for (rank, (place, at)) in newest_first.into_iter().enumerate() {
@@ -156,10 +167,10 @@ impl<'a> Shelf<'a> {
     /// What a new backup is called. It stands behind those that are there, also those of this second: what has the older
     /// name goes first, and the order of salts is none.
     fn next(&self, salt_prefix: String, now_ms: u64) -> Result<Backup, FileError> {
-        let now = now_ms / 1000 * 1000;
+        let now = now_ms / SECOND_MS * SECOND_MS;
         // A name from further ahead is of a clock that was wrong.
         let ahead = self.list()?.into_iter().map(|backup| backup.at_ms).filter(|at| (now..now.saturating_add(AHEAD_MS)).contains(at)).max();
-        let at_ms = ahead.map_or(now, |at| at.saturating_add(1000));
+        let at_ms = ahead.map_or(now, |at| at.saturating_add(SECOND_MS));
         let path = self.folder.join(format!("{}-{salt_prefix}{SUFFIX}", format_time(at_ms)));
         Ok(Backup { path, at_ms, salt_prefix })
     }
@@ -306,8 +317,11 @@ mod tests {
     #[test]
     fn four_weeks_after_a_purge_what_was_before_it_goes() {
         let purge = NOW - 28 * DAY_MS;
-        assert_eq!(keep(NOW, Some(purge), &[purge - 1, purge, purge + 1]), [false, false, true]);
-        assert_eq!(keep(NOW - 1, Some(purge), &[purge - 1, purge, purge + 1]), [true, true, true]);
+        let around = [purge - 1, purge, purge + 2000];
+        assert_eq!(keep(NOW, Some(purge), &around), [false, false, true]);
+        assert_eq!(keep(NOW - 1, Some(purge), &around), [true, true, true]);
+        // Three from before it that were made in one second, and one from after it.
+        assert_eq!(keep(NOW, Some(purge), &[purge + 1000, purge, purge + 2000, purge + 4000]), [false, false, false, true]);
     }
 
     #[test]
