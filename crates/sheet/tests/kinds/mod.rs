@@ -104,10 +104,10 @@ fn said(program: &str, arguments: &[&str], folder: &Path) -> Option<String> {
     Some(String::from_utf8(output.stdout).expect("UTF-8"))
 }
 
-/// What zbarimg reads in the pictures of a folder, each symbol by itself.
+/// What zbarimg reads in a picture, each symbol by itself. QR alone: it takes the lines of a page for other codes now and then.
 fn scanned(folder: &Path, picture: &str) -> Option<BTreeSet<String>> {
     const END: &str = "-----END AGE ENCRYPTED FILE-----\n";
-    let text = said("zbarimg", &["--quiet", "--raw", picture], folder)?;
+    let text = said("zbarimg", &["--quiet", "--raw", "-Sdisable", "-Sqrcode.enable", picture], folder)?;
     let mut symbols = BTreeSet::new();
     for part in text.split_inclusive(END) {
         let (lines, block) = part.split_at(part.find("-----BEGIN").unwrap_or(part.len()));
@@ -162,7 +162,7 @@ fn every_sheet_is_whole_on_paper_and_every_symbol_is_read_from_a_poor_scan() {
                 read.extend(symbols);
             }
         }
-        let missing = expected.difference(&read).count();
-        assert_eq!(read, expected, "{what}: {missing} of {} symbols were not read", expected.len());
+        let (missing, more) = (expected.difference(&read).count(), read.difference(&expected).count());
+        assert!(missing == 0 && more == 0, "{what}: {missing} of {} symbols were not read, {more} stand nowhere on it", expected.len());
     }
 }
