@@ -144,31 +144,44 @@ fn in_pdf(bytes: &[u8]) -> Result<Found, ReadError> {
 }
 
 fn draw_pdf(bytes: &[u8]) -> Result<Found, ReadError> {
+    let mut found = Found::default();
+    for Drawn { width, height, dots } in draw(bytes, SCALE)? {
+        if let Some(gray) = Gray::from_dots(width, height, dots) {
+            found.take(symbols_in(&gray));
+        }
+    }
+    Ok(found)
+}
+
+/// A page of a PDF in greys, one byte for each dot, rows from the top.
+pub(crate) struct Drawn {
+    pub width: usize,
+    pub height: usize,
+    pub dots: Vec<u8>,
+}
+
+/// The pages of a PDF, with so many dots for each point.
+pub(crate) fn draw(bytes: &[u8], scale: f32) -> Result<impl Iterator<Item = Drawn>, ReadError> {
     use hayro::hayro_syntax::LoadPdfError;
     let pdf = Pdf::new(bytes.to_vec()).map_err(|error| match error {
         LoadPdfError::Decryption(_) => ReadError::Locked,
         _ => ReadError::Damaged,
     })?;
-    let pages = pdf.pages();
-    if pages.len() > MAX_PAGES {
+    if pdf.pages().len() > MAX_PAGES {
         return Err(ReadError::TooLarge);
     }
     let (cache, settings) = (RenderCache::new(), InterpreterSettings::default());
-    let mut found = Found::default();
-    for page in pages.iter() {
+    Ok((0..pdf.pages().len()).filter_map(move |at| {
+        let page = pdf.pages().get(at)?;
         let (width, height) = page.render_dimensions();
-        let scale = SCALE * (MAX_PAGE / width.max(height).max(1.0)).min(1.0);
+        let scale = scale * (MAX_PAGE / width.max(height).max(1.0)).min(1.0);
         let pixels = PixmapSettings { x_scale: scale, y_scale: scale, ..PixmapSettings::default() };
         let drawn = hayro::render(page, &cache, &settings, &RenderSettings::default(), &pixels);
-        let (width, height) = (usize::from(drawn.width()), usize::from(drawn.height()));
         // Drawn on nothing: what is not covered is paper.
         let dots = drawn.data().iter().map(|dot| {
             let paper = 255 - u32::from(dot.a);
             ((u32::from(dot.r) * 299 + u32::from(dot.g) * 587 + u32::from(dot.b) * 114) / 1000 + paper).min(255) as u8
         });
-        if let Some(gray) = Gray::from_dots(width, height, dots.collect()) {
-            found.take(symbols_in(&gray));
-        }
-    }
-    Ok(found)
+        Some(Drawn { width: usize::from(drawn.width()), height: usize::from(drawn.height()), dots: dots.collect() })
+    }))
 }

@@ -1,10 +1,5 @@
-//! Hands a PDF to the print service of the system (CUPS), through a pipe: there is no file of ours on the way.
-//!
-//! A job is held first and let go later, so that nothing lies in a printer before the register knows of it. Its title
-//! says nothing. Only a service on this machine is spoken to, by its socket.
-
-#[cfg(unix)]
-mod job_state;
+//! The print service of Linux and macOS (CUPS), through its programs and a pipe: there is no file of ours on the way. Only a
+//! service on this machine is spoken to, by its socket.
 
 use std::io::{Read, Write};
 use std::path::Path;
@@ -13,68 +8,22 @@ use std::sync::mpsc::{Receiver, channel};
 use std::thread;
 use std::time::Duration;
 
-use thiserror::Error;
-
+use super::{PrintError, Printed, Printer, STEP, TITLE, WATCHED, job_state};
 use crate::Paper;
 
-/// What a job is called in lists and logs.
-const TITLE: &str = "Document";
 /// Where the service listens: Linux, then macOS.
 const SOCKETS: [&str; 2] = ["/run/cups/cups.sock", "/private/var/run/cupsd"];
 /// A service that does not answer for so long is stuck.
 const PATIENCE: Duration = Duration::from_secs(30);
-/// How long a job is watched after it was let go, in steps.
-const WATCHED: u32 = 40;
-const STEP: Duration = Duration::from_millis(250);
 
-/// A printer that the service knows.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Printer {
-    /// Its name.
-    pub name: String,
-    /// Used where none is named.
-    pub is_default: bool,
-    /// It was stopped: jobs wait in its queue.
-    pub is_stopped: bool,
-}
-
-/// Why something was not printed.
-#[derive(Debug, Error, Clone, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum PrintError {
-    /// There is no print service on this machine, or its programs are not installed.
-    #[error("there is no print service on this machine")]
-    NoService,
-    /// The service did not answer.
-    #[error("the print service does not answer")]
-    Stuck,
-    /// What the service says.
-    #[error("the print service says: {0}")]
-    Refused(String),
-}
-
-/// What became of a job.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Printed {
-    /// It has left the queue.
-    Done,
-    /// It waits, for a printer that is off or busy.
-    Waiting,
-    /// It was given up, with what the service says.
-    Failed(String),
-}
-
-/// A job that is held: nothing is printed until it is let go.
+/// A job that is held.
 #[derive(Debug)]
-pub struct Job {
+pub(super) struct Job {
     id: String,
 }
 
-/// The printers that the service knows, the default one first.
-///
-/// # Errors
-/// When there is no service.
-pub fn printers() -> Result<Vec<Printer>, PrintError> {
+/// The printers that the service knows.
+pub(super) fn printers() -> Result<Vec<Printer>, PrintError> {
     let listed = run("lpstat", &["-p"], &[]).or_else(|error| match error {
         // Without any printer it ends with an error.
         PrintError::Refused(says) if says.contains("No destinations") => Ok(String::new()),
@@ -86,23 +35,18 @@ pub fn printers() -> Result<Vec<Printer>, PrintError> {
 }
 
 fn parse_printers(listed: &str, default: &str) -> Vec<Printer> {
-    let mut printers: Vec<Printer> = listed
+    listed
         .lines()
         .filter_map(|line| {
             let (name, state) = line.strip_prefix("printer ")?.split_once(' ')?;
             Some(Printer { name: name.to_owned(), is_default: name == default, is_stopped: state.starts_with("disabled") })
         })
-        .collect();
-    printers.sort_by_key(|printer| (!printer.is_default, printer.name.to_lowercase()));
-    printers
+        .collect()
 }
 
 /// Gives a PDF to a printer and holds it there.
-///
-/// # Errors
-/// When the service does not take it: nothing is printed then.
-pub fn hold(pdf: &[u8], printer: &str, paper: Paper) -> Result<Job, PrintError> {
-    if printer.is_empty() || printer.starts_with('-') {
+pub(super) fn hold(pdf: &[u8], printer: &str, paper: Paper) -> Result<Job, PrintError> {
+    if printer.starts_with('-') {
         return Err(PrintError::Refused("a printer has to be named".to_owned()));
     }
     let media = match paper {
@@ -116,11 +60,7 @@ pub fn hold(pdf: &[u8], printer: &str, paper: Paper) -> Result<Job, PrintError> 
 }
 
 impl Job {
-    /// Lets it be printed, and watches for a while what becomes of it. What failed is taken out of the queue.
-    ///
-    /// # Errors
-    /// When the service does not let it go; it is cancelled then.
-    pub fn release(self) -> Result<Printed, PrintError> {
+    pub(super) fn release(self) -> Result<Printed, PrintError> {
         if let Err(error) = run("lp", &["-i", &self.id, "-H", "resume"], &[]) {
             self.cancel();
             return Err(error);
@@ -140,8 +80,7 @@ impl Job {
         Ok(Printed::Waiting)
     }
 
-    /// Takes it back. What cannot be taken back has ended.
-    pub fn cancel(self) {
+    pub(super) fn cancel(self) {
         let _ = run("cancel", &[&self.id], &[]);
     }
 
@@ -153,15 +92,9 @@ impl Job {
     }
 
     /// Why it left the queue, where that was not because it was printed.
-    #[cfg(unix)]
     fn why_not_printed(&self) -> Option<&'static str> {
         let number = self.id.rsplit_once('-')?.1.parse().ok()?;
         job_state::why_not_printed(&socket()?, number)
-    }
-
-    #[cfg(not(unix))]
-    fn why_not_printed(&self) -> Option<&'static str> {
-        None
     }
 }
 
@@ -245,9 +178,6 @@ fn first_line(said: &str) -> String {
 
 /// The socket of the service: as the person's surroundings name it, as long as it is a socket of this machine.
 fn socket() -> Option<String> {
-    if !cfg!(unix) {
-        return None;
-    }
     let named = std::env::var("CUPS_SERVER").ok().filter(|server| server.starts_with('/'));
     named.or_else(|| SOCKETS.iter().find(|socket| Path::new(socket).exists()).map(|socket| (*socket).to_owned()))
 }
@@ -257,12 +187,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn printers_are_listed_with_the_default_first() {
+    fn printers_are_read() {
         let listed = "printer Laser is idle.  enabled since Wed Nov 25 11:13:54 2026\n\tReady\n\
                       printer Attic disabled since Wed Nov 25 11:13:54 2026 -\n\treason unknown\n";
         let printer = |name: &str, is_default, is_stopped| Printer { name: name.to_owned(), is_default, is_stopped };
         assert_eq!(parse_printers(listed, "Laser"), [printer("Laser", true, false), printer("Attic", false, true)]);
-        assert_eq!(parse_printers(listed, ""), [printer("Attic", false, true), printer("Laser", false, false)]);
+        assert_eq!(parse_printers(listed, ""), [printer("Laser", false, false), printer("Attic", false, true)]);
         assert_eq!(parse_printers("", ""), []);
     }
 
