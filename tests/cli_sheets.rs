@@ -34,7 +34,11 @@ fn pictures(home: &Home, pdf: &str) -> Vec<PathBuf> {
 /// What zbarimg says of a picture: each sealed block by itself.
 fn scanned(picture: &Path) -> Vec<String> {
     const END: &str = "-----END AGE ENCRYPTED FILE-----\n";
-    let output = Command::new("zbarimg").args(["-q", "--raw"]).arg(picture).output().expect("zbarimg is installed (zbar-tools)");
+    let output = Command::new("zbarimg")
+        .args(["-q", "--raw", "-Sdisable", "-Sqrcode.enable"])
+        .arg(picture)
+        .output()
+        .expect("zbarimg is installed (zbar-tools)");
     let text = String::from_utf8(output.stdout).unwrap();
     text.split_inclusive(END)
         .filter_map(|part| part.find("-----BEGIN").map(|at| part[at..].to_owned()))
