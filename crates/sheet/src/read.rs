@@ -145,11 +145,11 @@ fn in_pdf(bytes: &[u8]) -> Result<Found, ReadError> {
 
 fn draw_pdf(bytes: &[u8]) -> Result<Found, ReadError> {
     let mut found = Found::default();
-    for Drawn { width, height, dots } in draw(bytes, SCALE)? {
+    draw(bytes, SCALE, |Drawn { width, height, dots }| {
         if let Some(gray) = Gray::from_dots(width, height, dots) {
             found.take(symbols_in(&gray));
         }
-    }
+    })?;
     Ok(found)
 }
 
@@ -160,8 +160,8 @@ pub(crate) struct Drawn {
     pub dots: Vec<u8>,
 }
 
-/// The pages of a PDF, with so many dots for each point.
-pub(crate) fn draw(bytes: &[u8], scale: f32) -> Result<impl Iterator<Item = Drawn>, ReadError> {
+/// Draws the pages of a PDF, one after the other, with so many dots for each point.
+pub(crate) fn draw(bytes: &[u8], scale: f32, mut each: impl FnMut(Drawn)) -> Result<(), ReadError> {
     use hayro::hayro_syntax::LoadPdfError;
     let pdf = Pdf::new(bytes.to_vec()).map_err(|error| match error {
         LoadPdfError::Decryption(_) => ReadError::Locked,
@@ -171,8 +171,7 @@ pub(crate) fn draw(bytes: &[u8], scale: f32) -> Result<impl Iterator<Item = Draw
         return Err(ReadError::TooLarge);
     }
     let (cache, settings) = (RenderCache::new(), InterpreterSettings::default());
-    Ok((0..pdf.pages().len()).filter_map(move |at| {
-        let page = pdf.pages().get(at)?;
+    for page in pdf.pages().iter() {
         let (width, height) = page.render_dimensions();
         let scale = scale * (MAX_PAGE / width.max(height).max(1.0)).min(1.0);
         let pixels = PixmapSettings { x_scale: scale, y_scale: scale, ..PixmapSettings::default() };
@@ -182,6 +181,7 @@ pub(crate) fn draw(bytes: &[u8], scale: f32) -> Result<impl Iterator<Item = Draw
             let paper = 255 - u32::from(dot.a);
             ((u32::from(dot.r) * 299 + u32::from(dot.g) * 587 + u32::from(dot.b) * 114) / 1000 + paper).min(255) as u8
         });
-        Some(Drawn { width: usize::from(drawn.width()), height: usize::from(drawn.height()), dots: dots.collect() })
-    }))
+        each(Drawn { width: usize::from(drawn.width()), height: usize::from(drawn.height()), dots: dots.collect() });
+    }
+    Ok(())
 }

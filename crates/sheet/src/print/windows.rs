@@ -84,7 +84,6 @@ fn default_printer() -> String {
 }
 
 pub(super) fn hold(pdf: &[u8], printer: &str, paper: Paper) -> Result<Job, PrintError> {
-    let mut pages = draw(pdf, DOTS / 72.0).map_err(|error| PrintError::Refused(error.to_string()))?;
     let (opened, name, title) = (Opened::new(printer)?, wide(printer), wide(TITLE));
     let canvas = Canvas::new(&opened, &name, paper)?;
     let about = DOCINFOW { cbSize: size_of::<DOCINFOW>() as i32, lpszDocName: title.as_ptr(), ..DOCINFOW::default() };
@@ -92,7 +91,13 @@ pub(super) fn hold(pdf: &[u8], printer: &str, paper: Paper) -> Result<Job, Print
     let id = unsafe { StartDocW(canvas.0, &about) };
     let Ok(id @ 1..) = u32::try_from(id) else { return Err(refusal()) };
     let job = Job { printer: printer.to_owned(), id };
-    let handed = job.says(&opened, JOB_CONTROL_PAUSE).and_then(|()| pages.try_for_each(|page| canvas.prints(&page)));
+    let mut handed = job.says(&opened, JOB_CONTROL_PAUSE);
+    let drawn = draw(pdf, DOTS / 72.0, |page| {
+        if handed.is_ok() {
+            handed = canvas.prints(&page);
+        }
+    });
+    let handed = handed.and(drawn.map_err(|error| PrintError::Refused(error.to_string())));
     // SAFETY: the document that was begun on this canvas is ended, or given up.
     let ended = unsafe { if handed.is_ok() { EndDoc(canvas.0) } else { AbortDoc(canvas.0) } };
     match handed {
