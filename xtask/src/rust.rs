@@ -211,13 +211,14 @@ fn run_on_displays(profile: Profile, kind: Kind, more: &[(&'static str, OsString
 /// Each test in the first lane that is free; a lane sets what its tests may not share with others.
 fn run_in_lanes(profile: Profile, tests: &[String], lanes: &[Surroundings], more: &[(&'static str, OsString)]) -> Outcome {
     build_journeys(profile, tests)?;
-    let surroundings = surroundings()?;
-    let waiting = Mutex::new(VecDeque::from(tests.to_vec()));
+    let (surroundings, folder) = (surroundings()?, places::root().join("tests"));
+    let waiting = Mutex::new(VecDeque::from(built_journeys(profile, tests)?));
     let waiting = || waiting.lock().unwrap_or_else(PoisonError::into_inner);
     let work = |lane: &Surroundings| {
         loop {
-            let Some(test) = waiting().pop_front() else { return Ok(()) };
-            let run = journeys(profile, std::slice::from_ref(&test)).args(["--", "--test-threads=1"]);
+            let Some((test, program)) = waiting().pop_front() else { return Ok(()) };
+            // Not through cargo, which would look at everything once more for each of them, and let none look beside another.
+            let run = Run::new(&program).args(["--test-threads=1"]).folder(&folder);
             let run = run.envs(&surroundings).envs(more).envs(lane).minutes(20);
             if let Err(failure) = run.go_and_tell_at_the_end(&places::folder("tmp")?.join(format!("{test}.log"))) {
                 waiting().clear(); // the other lanes end what they do
@@ -237,6 +238,23 @@ fn run_in_lanes(profile: Profile, tests: &[String], lanes: &[Surroundings], more
 fn build_journeys(profile: Profile, tests: &[String]) -> Outcome {
     python::prepare()?;
     journeys(profile, tests).args(["--no-run"]).go()
+}
+
+/// Where the programs of these journeys are, in the same order.
+fn built_journeys(profile: Profile, tests: &[String]) -> Outcome<Vec<(String, PathBuf)>> {
+    let built = programs_of(&journeys(profile, tests).args(["--no-run", "--message-format=json"]).read()?);
+    let of = |test: &String| {
+        let program = built.iter().find(|(name, _)| name == test).map(|(_, program)| (test.clone(), program.clone()));
+        program.ok_or_else(|| Failure::new(format!("cargo built no program for the journey `{test}`")))
+    };
+    tests.iter().map(of).collect()
+}
+
+/// Names and paths of the test programs that cargo tells of.
+fn programs_of(told: &str) -> Vec<(String, PathBuf)> {
+    let messages = told.lines().filter_map(|line| serde_json::from_str::<serde_json::Value>(line).ok());
+    let tests = messages.filter(|message| message["profile"]["test"] == true);
+    tests.filter_map(|message| Some((message["target"]["name"].as_str()?.to_owned(), message["executable"].as_str()?.into()))).collect()
 }
 
 fn journeys(profile: Profile, tests: &[String]) -> Run {
@@ -283,6 +301,15 @@ pub fn deny() -> Outcome {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn programs_are_read_from_what_cargo_says() {
+        let told = r#"{"reason":"compiler-artifact","target":{"name":"journeys"},"profile":{"test":false},"executable":null}
+{"reason":"compiler-artifact","target":{"name":"cli_take"},"profile":{"test":true},"executable":"/t/deps/cli_take-0a"}
+not JSON
+{"reason":"build-finished","success":true}"#;
+        assert_eq!(programs_of(told), [("cli_take".to_owned(), PathBuf::from("/t/deps/cli_take-0a"))]);
+    }
 
     #[test]
     fn every_test_file_belongs_to_a_step() {
