@@ -13,7 +13,7 @@ const CALLS: &str = "openat,open,creat,write,pwrite64,writev,ftruncate,truncate,
 
 #[test]
 fn files_are_made_anew_synced_renamed_and_their_folder_synced_before_a_code_is_printed() {
-    let home = Home::with_least_vault();
+    let home = Home::with_vault();
     home.write("github-recovery-codes.txt", file_of(&github(1, 10)));
     for (line, least) in [("add github-recovery-codes.txt", 2), ("take github", 2), ("outcome github accepted", 2), ("backups verify", 0)] {
         let mut saves = Saves { home: home.path(""), ..Saves::default() };
@@ -32,7 +32,7 @@ fn files_are_made_anew_synced_renamed_and_their_folder_synced_before_a_code_is_p
 #[test]
 fn a_temporary_file_goes_when_the_system_refuses() {
     for (failing, error) in [("fsync", "EIO"), ("rename", "EACCES"), ("rename", "EIO")] {
-        let home = Home::with_least_vault();
+        let home = Home::with_vault();
         let codes = github(1, 10);
         home.write("github-recovery-codes.txt", file_of(&codes));
         home.run("add github-recovery-codes.txt").ends(0);

@@ -39,7 +39,7 @@ fn no_kill_loses_a_use_or_the_vault() {
 }
 
 fn kill_on_one_vault(kills: usize, moments: &mut Moments, tally: &mut Tally) {
-    let home = Home::with_least_vault();
+    let home = Home::with_vault();
     let codes = github(1, kills + 3); // three to take the time, and one at most for each kill
     home.write("github-recovery-codes.txt", file_of(&codes));
     home.run("add github-recovery-codes.txt").ends(0);

@@ -284,11 +284,7 @@ impl Person {
     fn proves_if_asked(&self, goal: impl Fn() -> bool) {
         let window = self.window();
         window.until("the next screen, or the question for the password", || {
-            if window.has("dialog-step-up/step-up-password") {
-                window.types("dialog-step-up/step-up-password", PASSWORD);
-                window.click("dialog-step-up/step-up-confirm");
-                window.loses("dialog-step-up/");
-            }
+            window.proves(PASSWORD);
             goal().then_some(())
         });
     }

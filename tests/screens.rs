@@ -243,7 +243,7 @@ impl Show {
 
     fn settings(&mut self) {
         self.window.click("nav-settings");
-        for part in ["locking", "clipboard", "attention", "password", "backups", "look"] {
+        for part in ["locking", "clipboard", "attention", "password", "backups", "leaving", "look"] {
             self.window.click(&format!("settings-{part}"));
             self.window.sees("[data-screen='settings'] .setrow");
             self.takes(&format!("settings-{part}"));

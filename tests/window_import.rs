@@ -57,14 +57,6 @@ impl Person {
         }
     }
 
-    fn looks(&self, name: &str) {
-        self.window.picture(name);
-        self.window.resize(760, 560);
-        assert_eq!(self.window.ask("return document.documentElement.scrollWidth <= innerWidth"), json!(true), "{name} is too wide");
-        self.window.picture(&format!("{name}-small"));
-        self.window.resize(1180, 760);
-    }
-
     fn makes_a_vault(&self) {
         self.window.types("welcome/new-password", PASSWORD);
         self.window.types("welcome/new-password-again", PASSWORD);
@@ -76,7 +68,7 @@ impl Person {
         let window = &self.window;
         desktop::drag_onto(window, &self.downloads("kdbx4-argon2id-chacha.kdbx"));
         window.sees("import/import-lock");
-        self.looks("import-lock");
+        self.window.fits("import-lock");
         window.types("import/import-password", THEIRS);
         window.click("import/import-open");
         window.reads("import/import-lock", "That does not open it");
@@ -96,7 +88,7 @@ impl Person {
         }
         assert!(window.text("import/import-bare").contains("Bank"));
         self.shows_no_secret();
-        self.looks("import-found");
+        self.window.fits("import-found");
     }
 
     fn stores_the_codes_and_notes_the_account(&self) {

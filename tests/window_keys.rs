@@ -59,14 +59,6 @@ impl Person {
         groups.join(" ")
     }
 
-    fn fits_in_the_smallest_window(&self, name: &str) {
-        self.window.picture(name);
-        self.window.resize(760, 560);
-        assert_eq!(self.window.ask("return document.documentElement.scrollWidth <= innerWidth"), json!(true), "{name} is too wide");
-        self.window.picture(&format!("{name}-small"));
-        self.window.resize(1180, 760);
-    }
-
     fn lock(&self) {
         self.window.locks();
     }
@@ -89,7 +81,7 @@ impl Person {
         window.click("home/first-recovery");
         self.steps_up(PASSWORD, "recovery-groups");
         let key = self.groups();
-        self.fits_in_the_smallest_window("recovery-key");
+        self.window.fits("recovery-key");
         window.click("recovery-written");
         window.loses("recovery-groups");
         // One wrong character is located, and the key does not count yet.
@@ -120,7 +112,7 @@ impl Person {
         window.types("unlock/unlock-password", &key.replace(' ', "-").to_lowercase());
         window.click("unlock/unlock");
         window.sees("set-password/");
-        self.fits_in_the_smallest_window("set-password");
+        self.window.fits("set-password");
         let denied = window.call("set_setting", json!({ "name": "clipboard.seconds", "value": 10 }));
         assert_eq!(self.refused(&denied), "set-password", "nothing is changed before the new password");
         window.types("change-new", SECOND);
@@ -143,7 +135,7 @@ impl Person {
     fn changes_a_password_that_others_know(&self) {
         let window = &self.window;
         self.to_the_keys();
-        self.fits_in_the_smallest_window("keys");
+        self.window.fits("keys");
         window.click("change-password");
         window.types("change-new", THIRD);
         window.types("change-again", THIRD);
@@ -178,7 +170,7 @@ impl Person {
         window.click("unlock/choose-key-file");
         answer_file_dialog("Choose the key file", &self.home.path("Documents/mira.codekeep-key"));
         window.until("the dialog to go", || (!desktop::is_open("Choose the key file")).then_some(()));
-        self.fits_in_the_smallest_window("unlock-key-file");
+        self.window.fits("unlock-key-file");
         self.unlocks(THIRD);
     }
 

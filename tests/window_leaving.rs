@@ -22,12 +22,12 @@ fn everything_leaves_in_one_file_and_comes_back() {
     window.click("nav-settings");
     window.click("settings-leaving");
     window.sees("settings/export-save");
-    person.fits("settings-leaving");
+    window.fits("settings-leaving");
     let sealed = person.exports("sealed.age");
     let words = window.text("settings/export-words");
     assert_eq!(words.split_whitespace().count(), 6, "six words, shown once: {words}");
     assert!(window.reads("settings/export-made", "is made").contains("16 codes of 1 account in sealed.age"));
-    person.fits("settings-leaving-made");
+    window.fits("settings-leaving-made");
     window.click("export-done");
     let page = window.ask("return document.documentElement.innerHTML").as_str().unwrap().to_owned();
     assert!(!page.contains(words.trim()), "the words are gone with the screen that showed them");
@@ -35,7 +35,7 @@ fn everything_leaves_in_one_file_and_comes_back() {
     window.step("exports plain");
     window.click("[data-testid='export-kind'] [data-option='plain']");
     window.reads("settings/export-warning", "in clear");
-    person.fits("settings-leaving-plain");
+    window.fits("settings-leaving-plain");
     let plain = person.exports("open.json");
     let document: Value = serde_json::from_slice(&std::fs::read(&plain).unwrap()).unwrap();
     assert_eq!(document["format"], "codekeep-export");
@@ -72,7 +72,7 @@ fn everything_leaves_in_one_file_and_comes_back() {
     window.click("export-in-go");
     window.reads("export-brings", "with 16 codes and 1 use of a code");
     window.reads("export-accounts", "GitHub, mira-holt");
-    person.fits("export-in");
+    window.fits("export-in");
     window.click("export-in-go");
     person.proves_until("settings/banner");
     window.reads("settings/banner", "Brought in");
@@ -108,7 +108,7 @@ impl Person {
         let path = self.kept.home.path(&format!("Documents/{name}"));
         self.window.click("settings/export-save");
         self.window.until("the file dialog", || {
-            self.proves();
+            self.window.proves(Kept::PASSWORD);
             is_open("Export everything").then_some(())
         });
         answer_file_dialog("Export everything", &path);
@@ -118,24 +118,8 @@ impl Person {
 
     fn proves_until(&self, spot: &str) {
         self.window.until(spot, || {
-            self.proves();
+            self.window.proves(Kept::PASSWORD);
             (self.window.has(spot) && !self.window.has("dialog-export-in/")).then_some(())
         });
-    }
-
-    fn proves(&self) {
-        if self.window.has("dialog-step-up/step-up-password") {
-            self.window.types("dialog-step-up/step-up-password", Kept::PASSWORD);
-            self.window.click("dialog-step-up/step-up-confirm");
-            self.window.loses("dialog-step-up/");
-        }
-    }
-
-    fn fits(&self, name: &str) {
-        self.window.picture(name);
-        self.window.resize(760, 560);
-        assert_eq!(self.window.ask("return document.documentElement.scrollWidth <= innerWidth"), json!(true), "{name} is too wide");
-        self.window.picture(&format!("{name}-small"));
-        self.window.resize(1180, 760);
     }
 }

@@ -23,7 +23,7 @@ fn a_printed_sheet_is_followed_until_it_is_destroyed() {
     window.step("prints");
     window.record_replies();
     person.makes("plain", "Safe at home");
-    person.fits("make-sheet");
+    window.fits("make-sheet");
     window.click("make-sheet/print-sheet");
     person.proves_until("make-sheet/sheet-made");
     let id = person.id_of_the_made_one();
@@ -51,7 +51,7 @@ fn a_printed_sheet_is_followed_until_it_is_destroyed() {
     let told = window.last_verdict();
     assert!(told.contains("since") && told.contains("set 1 was superseded"), "since when, and why: {told}");
     window.reads("copies/copy-held", "Replaced by a newer set");
-    person.fits("copies-stale");
+    window.fits("copies-stale");
     window.click("nav-attention");
     window.reads("[data-attention='copy-stale']", &id);
 
@@ -72,7 +72,7 @@ fn a_printed_sheet_is_followed_until_it_is_destroyed() {
     window.types("check-typed-word", "meadow");
     window.click("dialog-check-sheet/dialog-yes");
     window.reads("dialog-check-sheet/banner", "No sheet in the register");
-    person.fits("sheet-unknown");
+    window.fits("sheet-unknown");
 }
 
 #[test]
@@ -83,11 +83,11 @@ fn a_sealed_sheet_is_saved_and_read_back_and_a_recovery_sheet_is_made() {
 
     window.step("saves a sealed sheet");
     person.makes("sealed", "Travel bag");
-    person.fits("make-sheet-sealed");
+    window.fits("make-sheet-sealed");
     let pdf = person.saves("make-sheet/save-sheet", "sealed.pdf", "make-sheet/sheet-made");
     let phrase = window.text("make-sheet/phrase-words");
     assert_eq!(phrase.split_whitespace().count(), 6, "six words, shown once: {phrase}");
-    person.fits("sheet-made-sealed");
+    window.fits("sheet-made-sealed");
     window.click("[data-testid='sheet-made'] .btn.primary");
     window.reads("copies/copy-row", "Sealed sheet");
     let page = page(window);
@@ -95,7 +95,7 @@ fn a_sealed_sheet_is_saved_and_read_back_and_a_recovery_sheet_is_made() {
 
     window.step("reads it back");
     window.click("copies/read-sheet");
-    person.fits("read-sheet");
+    window.fits("read-sheet");
     window.types("sheet-lines", "01 THESE ARE NO LINES 00");
     window.click("read-sheet-go");
     window.sees("dialog-read-sheet/banner");
@@ -116,7 +116,7 @@ fn a_sealed_sheet_is_saved_and_read_back_and_a_recovery_sheet_is_made() {
     window.reads("sheet-of-another", "other.pdf is of another sheet");
     let set = window.reads("sheet-set", "16 of 16 unused");
     assert!(set.contains("GitHub") && set.contains("here already"), "{set}");
-    person.fits("read-sheet-opened");
+    window.fits("read-sheet-opened");
     window.click("[data-screen='dialog-read-sheet'] .no");
     window.loses("dialog-read-sheet/");
 
@@ -126,7 +126,7 @@ fn a_sealed_sheet_is_saved_and_read_back_and_a_recovery_sheet_is_made() {
     window.click("recovery-make");
     person.proves_until("recovery-groups");
     window.types("recovery-place", "Bank box");
-    person.fits("recovery-sheet");
+    window.fits("recovery-sheet");
     let groups = window.text("recovery-groups");
     let pdf = person.saves("recovery-save", "recovery.pdf", "dialog-recovery/recovery-sheet");
     let text = pdf_text(&pdf);
@@ -144,7 +144,7 @@ fn a_sealed_sheet_is_saved_and_read_back_and_a_recovery_sheet_is_made() {
     answer_file_dialog("A picture or PDF of the sheet", &picture_of(&person.kept.home.path("Documents/sealed.pdf")));
     window.sees("[data-verdict='current']");
     window.click("[data-screen='dialog-check-sheet'] .no");
-    person.fits("copies");
+    window.fits("copies");
     let wish = json!({ "wish": { "kind": "recovery", "accounts": [], "place": "Elsewhere", "paper": "a4" }, "printer": "none" });
     assert_eq!(window.call("print_sheet", wish)["refused"]["code"], "invalid", "the key is forgotten with the dialog that showed it");
 }
@@ -159,11 +159,11 @@ fn a_job_that_is_cancelled_makes_no_sheet_and_one_that_waits_is_told() {
 
     window.step("prints a card");
     person.makes("wallet", "Wallet");
-    person.fits("make-sheet-wallet");
+    window.fits("make-sheet-wallet");
     window.choose("make-sheet/printer", STOPPED_PRINTER);
     window.click("make-sheet/print-sheet");
     window.until("the job to be let go", || {
-        person.proves();
+        window.proves(Kept::PASSWORD);
         let queue = service.tool("lpstat", &["-l", "-o"]).1;
         (queue.contains(STOPPED_PRINTER) && !queue.contains("job-hold")).then_some(())
     });
@@ -178,7 +178,7 @@ fn a_job_that_is_cancelled_makes_no_sheet_and_one_that_waits_is_told() {
     window.click("make-sheet/print-sheet");
     person.proves_until("make-sheet/sheet-made");
     window.reads("make-sheet/sheet-made", "It waits in the queue of Cellar");
-    person.fits("sheet-waits");
+    window.fits("sheet-waits");
 }
 
 /// On a machine where nothing is left but the sealed sheet.
@@ -224,17 +224,9 @@ impl Person {
     /// Types the password where it is asked for, until a spot is there.
     fn proves_until(&self, spot: &str) {
         self.window.until(spot, || {
-            self.proves();
+            self.window.proves(Kept::PASSWORD);
             self.window.has(spot).then_some(())
         });
-    }
-
-    fn proves(&self) {
-        if self.window.has("dialog-step-up/step-up-password") {
-            self.window.types("dialog-step-up/step-up-password", Kept::PASSWORD);
-            self.window.click("dialog-step-up/step-up-confirm");
-            self.window.loses("dialog-step-up/");
-        }
     }
 
     /// Saves as PDF with the button at a spot.
@@ -242,7 +234,7 @@ impl Person {
         let path = self.kept.home.path(&format!("Documents/{name}"));
         self.window.click(button);
         self.window.until("the file dialog", || {
-            self.proves();
+            self.window.proves(Kept::PASSWORD);
             is_open("Save the sheet as PDF").then_some(())
         });
         answer_file_dialog("Save the sheet as PDF", &path);
@@ -265,19 +257,11 @@ impl Person {
         window.click("dialog-check-sheet/dialog-yes");
         window.sees("verdict");
         let verdict = window.ask("return document.querySelector('[data-testid=verdict]').dataset.verdict").as_str().unwrap().to_owned();
-        self.fits(picture);
+        self.window.fits(picture);
         window.ask("window.lastVerdict = document.querySelector('[data-testid=verdict]').innerText; return true");
         window.click("dialog-check-sheet/dialog-yes");
         window.loses("dialog-check-sheet/");
         verdict
-    }
-
-    fn fits(&self, name: &str) {
-        self.window.picture(name);
-        self.window.resize(760, 560);
-        assert_eq!(self.window.ask("return document.documentElement.scrollWidth <= innerWidth"), json!(true), "{name} is too wide");
-        self.window.picture(&format!("{name}-small"));
-        self.window.resize(1180, 760);
     }
 }
 

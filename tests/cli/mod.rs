@@ -47,16 +47,6 @@ impl Home {
         home
     }
 
-    /// A home with a vault that costs the least of all that open: the one that has to open for ever. No program makes
-    /// another like it.
-    #[must_use]
-    pub fn with_least_vault() -> Self {
-        let home = Self::new();
-        home.write("password", "correct horse battery staple\n");
-        home.write("data/codekeep/vault.codekeep", include_bytes!("../../crates/vault/tests/vectors/v1.codekeep"));
-        home
-    }
-
     /// A path in this home.
     #[must_use]
     pub fn path(&self, name: &str) -> PathBuf {

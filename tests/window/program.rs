@@ -272,6 +272,31 @@ impl Program {
         std::fs::write(pictures().join(format!("{name}.png")), png).unwrap();
     }
 
+    /// Takes pictures of what is on the screen, wide and in the smallest window, there in both looks; it has to fit.
+    #[track_caller]
+    pub fn fits(&self, name: &str) {
+        self.picture(name);
+        self.resize(760, 560);
+        assert_eq!(self.ask("return document.documentElement.scrollWidth <= innerWidth"), json!(true), "{name} is too wide");
+        self.picture(&format!("{name}-small"));
+        let look = self
+            .ask("const was = document.documentElement.dataset.theme; document.documentElement.dataset.theme = 'dark'; return was ?? null");
+        self.picture(&format!("{name}-small-dark"));
+        let back = "if (arguments[0] === null) delete document.documentElement.dataset.theme; else document.documentElement.dataset.theme = arguments[0]";
+        self.ask_with(back, vec![look]);
+        self.resize(1180, 760);
+    }
+
+    /// Types the password where it is asked for once more.
+    #[track_caller]
+    pub fn proves(&self, password: &str) {
+        if self.has("dialog-step-up/step-up-password") {
+            self.types("dialog-step-up/step-up-password", password);
+            self.click("dialog-step-up/step-up-confirm");
+            self.loses("dialog-step-up/");
+        }
+    }
+
     /// Waits for a condition of this window.
     #[track_caller]
     pub fn until<T>(&self, waited_for: &str, look: impl FnMut() -> Option<T>) -> T {

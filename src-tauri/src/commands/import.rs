@@ -6,7 +6,7 @@ use tauri_plugin_dialog::DialogExt;
 use vault::disk::{Disk, RealDisk};
 use zeroize::Zeroizing;
 
-use super::{Shared, chosen, raw};
+use super::{Shared, chosen, file_name, raw};
 use crate::import::Import;
 use crate::problem::{Answer, problem};
 use crate::session::now;
@@ -38,7 +38,7 @@ pub fn open_import(session: Shared<'_>, request: Request<'_>) -> Answer<ImportVi
 pub fn choose_import_key(app: AppHandle, session: Shared<'_>) -> Answer<ImportView> {
     session.is_open()?;
     let path = chosen(app.dialog().file().set_title("Choose the key file").blocking_pick_file())?;
-    let name = path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
+    let name = file_name(&path);
     let unreadable =
         |_| problem("key-file", &format!("The key file {name} cannot be read."), "Is its drive connected? Choose the file again.");
     let bytes = RealDisk.read(&path, LARGEST_KEY_FILE).map(Zeroizing::new).map_err(unreadable)?;

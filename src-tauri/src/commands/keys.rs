@@ -11,7 +11,7 @@ use vault::format::{KeyFile, Password, RecoveryKey, RecoveryText};
 use vault::{KeyFileWish, OpenVault, PasswordWish, Proof, Rekey, VerbError, calibrate};
 
 use super::vault::may_try;
-use super::{Shared, chosen, raw};
+use super::{Shared, chosen, file_name, raw};
 use crate::problem::{Answer, Problem, problem};
 use crate::session::{Inner, Session, now};
 use crate::shapes::{KeysView, Rekeyed};
@@ -224,8 +224,4 @@ fn make(path: &Path) -> Answer<KeyFile> {
     let placed = Prepared::new(&RealDisk, path, &key.file_to_expose())?.place_new();
     placed.map_err(|unwritten| Problem::from(unwritten.error))?;
     Ok(key)
-}
-
-fn file_name(path: &Path) -> String {
-    path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default()
 }

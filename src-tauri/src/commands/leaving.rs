@@ -1,9 +1,6 @@
 //! Leaving with everything, and coming back: an export that is written, and one that is brought in. Of an export only names
 //! and counts come into the window, and, once, the words that open a sealed one.
 
-use std::io::Read;
-use std::path::{Path, PathBuf};
-
 use custody::{CopyEvent, CopyKind};
 use sheet::age_file;
 use tauri::AppHandle;
@@ -16,9 +13,9 @@ use vault::{
 };
 use zeroize::Zeroizing;
 
-use super::{Shared, chosen, raw};
+use super::{Shared, chosen, file_name, raw, read_whole, save_as};
 use crate::problem::{Answer, problem};
-use crate::session::{Inner, now};
+use crate::session::{Session, now};
 use crate::shapes::{ExportAccount, ExportMade, ExportView, ExportWish, Problem};
 
 /// An export on its way in: closed under a phrase, or read.
@@ -32,8 +29,8 @@ enum State {
     Open(Box<Export>),
 }
 
-/// What sealing adds at most: a head, and 16 bytes for each 64 KiB.
-const SEAL: usize = 1024 * 1024;
+/// One byte more than an export has, with what sealing adds at most: a head, and 16 bytes for each 64 KiB.
+const MOST: u64 = (MAX_EXPORT + 1024 * 1024) as u64 + 1;
 
 /// Writes everything into a file that needs no Codekeep, and registers it as a copy.
 #[tauri::command(async)]
@@ -46,9 +43,9 @@ pub fn export(app: AppHandle, session: Shared<'_>, wish: ExportWish) -> Answer<E
     };
     // The secret is asked for before the dialog, and again if the dialog took long.
     session.open(|inner, _| inner.fresh_proof().map(drop))?;
-    let path = where_to(&app, ending)?;
+    let path = save_as(&app, "Export everything", "export", ending)?;
     let place = if wish.place.trim().is_empty() { place_of(&path) } else { wish.place };
-    let phrase = if kind == CopyKind::SealedExport { Some(make_phrase(SEALED_WORDS).map_err(|_| no_randomness())?) } else { None };
+    let phrase = if kind == CopyKind::SealedExport { Some(make_phrase(SEALED_WORDS)?) } else { None };
     let write = |document: &Document<'_>| -> Result<Prepared<'_>, VerbError> {
         let bytes = document.to_bytes(form)?;
         let bytes = match &phrase {
@@ -67,7 +64,7 @@ pub fn export(app: AppHandle, session: Shared<'_>, wish: ExportWish) -> Answer<E
         Ok(ExportMade {
             copy: copy.to_string(),
             printed: copy.printed(),
-            goes_to: name_of(&path),
+            goes_to: file_name(&path),
             accounts,
             codes,
             // EXPOSE: the phrase of a sealed export is shown once, to whoever made it, and kept nowhere.
@@ -76,29 +73,18 @@ pub fn export(app: AppHandle, session: Shared<'_>, wish: ExportWish) -> Answer<E
     })
 }
 
-/// Asks for the name of the file.
-fn where_to(app: &AppHandle, ending: &str) -> Answer<PathBuf> {
-    let name = format!("Codekeep export {}.{ending}", now().today);
-    let mut dialog = app.dialog().file().set_title("Export everything").set_file_name(name).add_filter(ending.to_uppercase(), &[ending]);
-    if let Some(folder) = dirs::document_dir() {
-        dialog = dialog.set_directory(folder);
-    }
-    let mut path = chosen(dialog.blocking_save_file())?;
-    if path.extension().is_none() {
-        path.set_extension(ending);
-    }
-    Ok(path)
-}
-
 /// Chooses an export that was made earlier, or elsewhere.
 #[tauri::command(async)]
 pub fn choose_export(app: AppHandle, session: Shared<'_>) -> Answer<ExportView> {
     session.is_open()?;
     let dialog = app.dialog().file().set_title("Bring an export back").add_filter("Export of Codekeep", &["age", "json"]);
     let path = chosen(dialog.add_filter("Every file", &["*"]).blocking_pick_file())?;
-    let bytes = read_file(&path)?;
+    let bytes = read_whole(&path, MOST)?;
+    if bytes.len() as u64 == MOST {
+        return Err(ExportError::TooLarge.into());
+    }
     let state = if age_file::is_one(&bytes) { State::Sealed(bytes) } else { State::Open(Box::new(read(&bytes)?)) };
-    keep(&session, Returning { name: name_of(&path), state })
+    keep(&session, Returning { name: file_name(&path), state })
 }
 
 /// Opens a sealed one with its phrase.
@@ -127,7 +113,7 @@ pub fn open_export(session: Shared<'_>, request: Request<'_>) -> Answer<ExportVi
 /// Brings in what was looked at.
 #[tauri::command(async)]
 pub fn take_in_export(session: Shared<'_>) -> Answer<ExportView> {
-    session.open(|inner: &mut Inner, vault| {
+    session.open(|inner, vault| {
         let proof = inner.fresh_proof()?;
         let returning = inner.returning.as_ref().ok_or_else(gone)?;
         let State::Open(export) = &returning.state else { return Err(gone()) };
@@ -145,7 +131,7 @@ pub fn drop_export(session: Shared<'_>) {
 }
 
 /// Keeps it, and says what it would bring.
-fn keep(session: &crate::session::Session, returning: Returning) -> Answer<ExportView> {
+fn keep(session: &Session, returning: Returning) -> Answer<ExportView> {
     session.open(|inner, vault| {
         let told = match &returning.state {
             State::Sealed(_) => ExportView { name: returning.name.clone(), locked: true, ..ExportView::default() },
@@ -188,21 +174,6 @@ fn read(bytes: &[u8]) -> Answer<Export> {
     Ok(Export::read(bytes)?)
 }
 
-fn read_file(path: &Path) -> Answer<Zeroizing<Vec<u8>>> {
-    let most = (MAX_EXPORT + SEAL) as u64 + 1;
-    let read = || -> std::io::Result<Zeroizing<Vec<u8>>> {
-        let file = std::fs::File::open(path)?;
-        // Room for all of it at once: growing would leave pieces of codes behind.
-        let room = file.metadata()?.len().min(most);
-        let mut bytes = Zeroizing::new(Vec::with_capacity(usize::try_from(room).unwrap_or(0) + 1));
-        file.take(most).read_to_end(&mut bytes)?;
-        Ok(bytes)
-    };
-    let bytes =
-        read().map_err(|_| problem("not-found", "The file cannot be read.", "Is the drive plugged in, and may you read the file?"))?;
-    if bytes.len() as u64 >= most { Err(ExportError::TooLarge.into()) } else { Ok(bytes) }
-}
-
 fn not_opened(error: &sheet::OpenError) -> Problem {
     match error {
         sheet::OpenError::WrongPhrase => problem(
@@ -219,12 +190,4 @@ fn not_opened(error: &sheet::OpenError) -> Problem {
 
 fn gone() -> Problem {
     problem("nothing-found", "The export is not here any more.", "Choose its file again.")
-}
-
-fn no_randomness() -> Problem {
-    problem("failed", "The system gives no randomness.", "Start the computer again, then try once more.")
-}
-
-fn name_of(path: &Path) -> String {
-    path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned()
 }

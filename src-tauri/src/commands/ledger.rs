@@ -4,7 +4,7 @@ use tauri::AppHandle;
 use tauri_plugin_dialog::DialogExt;
 use vault::disk::{Prepared, RealDisk};
 
-use super::{Shared, chosen};
+use super::{Shared, chosen, file_name};
 use crate::problem::Answer;
 use crate::session::now;
 use crate::shapes::{LedgerCheck, LedgerView, LedgerWish};
@@ -34,5 +34,5 @@ pub fn export_ledger(app: AppHandle, session: Shared<'_>) -> Answer<String> {
         Ok(rows.iter().filter_map(|row| serde_json::to_string(row).ok()).map(|line| line + "\n").collect::<String>())
     })?;
     Prepared::new(&RealDisk, &path, lines.as_bytes())?.replace().map_err(|unwritten| unwritten.error)?;
-    Ok(path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default())
+    Ok(file_name(&path))
 }

@@ -19,17 +19,19 @@ mod sheets;
 mod store;
 mod vault;
 
-use std::path::PathBuf;
+use std::fs::File;
+use std::io::Read;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use tauri::ipc::{Invoke, InvokeBody, Request};
-use tauri::{State, Wry};
-use tauri_plugin_dialog::FilePath;
+use tauri::{AppHandle, State, Wry};
+use tauri_plugin_dialog::{DialogExt, FilePath};
 use zeroize::Zeroizing;
 
 use crate::gate;
 use crate::problem::{Answer, problem};
-use crate::session::Session;
+use crate::session::{Session, now};
 
 /// The session as commands get it.
 pub type Shared<'a> = State<'a, Arc<Session>>;
@@ -180,6 +182,38 @@ fn raw(request: &Request<'_>) -> Answer<Zeroizing<Vec<u8>>> {
 /// A path that a native dialog gave, or the quiet end of a dialog that was closed.
 fn chosen(path: Option<FilePath>) -> Answer<PathBuf> {
     path.and_then(|p| p.into_path().ok()).ok_or_else(|| problem("cancelled", "Nothing was chosen.", ""))
+}
+
+/// Asks where a new file goes, beginning with the person's documents.
+fn save_as(app: &AppHandle, title: &str, name: &str, ending: &str) -> Answer<PathBuf> {
+    let name = format!("Codekeep {name} {}.{ending}", now().today);
+    let mut dialog = app.dialog().file().set_title(title).set_file_name(name).add_filter(ending.to_uppercase(), &[ending]);
+    if let Some(folder) = dirs::document_dir() {
+        dialog = dialog.set_directory(folder);
+    }
+    let mut path = chosen(dialog.blocking_save_file())?;
+    if path.extension().is_none() {
+        path.set_extension(ending);
+    }
+    Ok(path)
+}
+
+/// The bytes of a file that the person chose, at most so many.
+fn read_whole(path: &Path, most: u64) -> Answer<Zeroizing<Vec<u8>>> {
+    let read = || -> std::io::Result<Zeroizing<Vec<u8>>> {
+        let file = File::open(path)?;
+        // Room for all of it at once: growing would leave pieces of codes behind.
+        let room = usize::try_from(file.metadata()?.len().min(most)).unwrap_or(0);
+        let mut bytes = Zeroizing::new(Vec::with_capacity(room + 1));
+        file.take(most).read_to_end(&mut bytes)?;
+        Ok(bytes)
+    };
+    read().map_err(|_| problem("not-found", "The file cannot be read.", "Is the drive plugged in, and may you read the file?"))
+}
+
+/// What a file is called, without where it is.
+fn file_name(path: &Path) -> String {
+    path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned()
 }
 
 /// An id from the window.

@@ -1,8 +1,7 @@
 //! Reading a sealed sheet back: pictures, PDFs or typed lines; its phrase; what it holds, without a code; storing it.
 //! No code of it comes into the window.
 
-use std::io::Read;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use custody::rules::store::{Intent, StorePlan};
 use custody::{CodeText, Source};
@@ -12,9 +11,8 @@ use tauri::ipc::Request;
 use tauri_plugin_dialog::DialogExt;
 use vault::format::Password;
 use vault::{AccountEdit, NewCode, OpenVault, StoreResult, StoreWish};
-use zeroize::Zeroizing;
 
-use super::{Shared, chosen, raw};
+use super::{Shared, chosen, file_name, raw, read_whole};
 use crate::problem::{Answer, problem};
 use crate::session::{Session, now};
 use crate::shapes::{ReadSet, SheetOpened, SheetRead, SheetStored};
@@ -41,8 +39,7 @@ const MOST: u64 = 100 * 1024 * 1024 + 1;
 pub fn read_sheet_file(app: AppHandle, session: Shared<'_>) -> Answer<SheetRead> {
     session.is_open()?;
     let path = picked(&app, "A picture or PDF of the sheet")?;
-    let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned();
-    add(&session, sheet::read_back(&read_file(&path)?)?, &name)
+    add(&session, sheet::read_back(&read_whole(&path, MOST)?)?, &file_name(&path))
 }
 
 /// Reads the lines that stand under a symbol, typed.
@@ -187,7 +184,7 @@ fn wish(set: &SealedSet, beside: bool) -> StoreWish {
 
 /// Asks for a picture or PDF and looks for sheets in it.
 pub fn look_at(app: &AppHandle, title: &str) -> Answer<Found> {
-    Ok(sheet::read_back(&read_file(&picked(app, title)?)?)?)
+    Ok(sheet::read_back(&read_whole(&picked(app, title)?, MOST)?)?)
 }
 
 /// Asks for a picture, a PDF or text.
@@ -195,11 +192,4 @@ fn picked(app: &AppHandle, title: &str) -> Answer<PathBuf> {
     let kinds = ["jpg", "jpeg", "png", "pdf", "txt"];
     let dialog = app.dialog().file().set_title(title).add_filter("Picture, PDF or text", &kinds);
     chosen(dialog.blocking_pick_file())
-}
-
-fn read_file(path: &Path) -> Answer<Zeroizing<Vec<u8>>> {
-    let mut bytes = Zeroizing::new(Vec::new());
-    let read = std::fs::File::open(path).and_then(|file| file.take(MOST).read_to_end(&mut bytes));
-    read.map_err(|_| problem("not-found", "The file cannot be read.", "Is the drive plugged in, and may you read the file?"))?;
-    Ok(bytes)
 }

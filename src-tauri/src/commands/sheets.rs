@@ -6,12 +6,11 @@ use std::path::Path;
 use custody::{AccountId, CopyEvent, CopyKind, Field, Paper};
 use sheet::print::{self, Printed};
 use tauri::AppHandle;
-use tauri_plugin_dialog::DialogExt;
 use vault::disk::{Prepared, RealDisk};
 use vault::format::RecoveryText;
 use vault::{OpenVault, Phrase, SEALED_WORDS, SheetContents, VerbError, make_phrase};
 
-use super::{Shared, chosen, id, word};
+use super::{Shared, file_name, id, save_as, word};
 use crate::problem::{Answer, problem};
 use crate::session::{Inner, now};
 use crate::shapes::{PrinterRow, SheetMade, SheetPreview, SheetPreviewAccount, SheetWish};
@@ -59,19 +58,11 @@ struct Ready {
 pub fn save_sheet(app: AppHandle, session: Shared<'_>, wish: SheetWish) -> Answer<SheetMade> {
     // The secret is asked for before the dialog, and again if the dialog took long.
     session.open(|inner, _| inner.fresh_proof().map(drop))?;
-    let name = format!("Codekeep sheet {}.pdf", now().today);
-    let mut dialog = app.dialog().file().set_title("Save the sheet as PDF").set_file_name(name).add_filter("PDF", &["pdf"]);
-    if let Some(folder) = dirs::document_dir() {
-        dialog = dialog.set_directory(folder);
-    }
-    let mut path = chosen(dialog.blocking_save_file())?;
-    if path.extension().is_none() {
-        path.set_extension("pdf");
-    }
+    let path = save_as(&app, "Save the sheet as PDF", "sheet", "pdf")?;
     session.open(|inner, vault| {
         let ready = prepare(inner, vault, &wish)?;
         save(vault, &ready, &wish.place, &path)?;
-        Ok(ready.made(&path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default()))
+        Ok(ready.made(&file_name(&path)))
     })
 }
 
@@ -161,14 +152,7 @@ fn prepare(inner: &Inner, vault: &OpenVault, wish: &SheetWish) -> Answer<Ready> 
         paper,
     };
     let chosen: Vec<_> = contents.accounts.iter().map(|a| sheet::Chosen { account: a.account, set: a.set, codes: &a.codes }).collect();
-    let phrase = if kind == CopyKind::Sealed {
-        Some(
-            make_phrase(SEALED_WORDS)
-                .map_err(|_| problem("failed", "The system gives no randomness.", "Start the computer again, then try once more."))?,
-        )
-    } else {
-        None
-    };
+    let phrase = if kind == CopyKind::Sealed { Some(make_phrase(SEALED_WORDS)?) } else { None };
     let state = vault.state();
     let rendered = match &phrase {
         _ if kind == CopyKind::Recovery => {

@@ -1,7 +1,8 @@
 //! Backups: what a save replaced, in the app folder, thinned out with time.
 //!
-//! The time in a backup's name is when it was replaced; of several in one second each is called a second later. Its predecessor is linked, which costs no room;
-//! where a drive knows no hard links it is copied. A backup is whole by its trailer, or it is none.
+//! The time in a backup's name is when it was replaced; of several in one second each is called a second later. The file
+//! that is replaced is linked, which costs no room; where a drive knows no hard links it is copied. A backup is whole by
+//! its trailer, or it is none.
 
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
