@@ -48,6 +48,13 @@ fn everything_leaves_in_one_file_and_comes_back() {
     assert_eq!(kinds.len(), 2);
     assert!(kinds.contains(&"sealed-export") && kinds.contains(&"plain-export"), "{kinds:?}");
 
+    window.step("looks at them in the register");
+    window.click("nav-copies");
+    window.reads("copies/copy-detail", "Export");
+    window.reads("copies/copy-held", "15 of 16 work");
+    window.fits("copies-export");
+    assert!(!window.text("copies/copy-detail").contains("Sheet"), "an export is no sheet");
+
     window.step("brings one as codes");
     window.click("nav-home");
     window.click("add");

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { attention, common, copies, doors, home, imports, ledger, lockedout, room, settings, store } from "../src/text/en";
+import { attention, common, copies, dialogs, doors, home, imports, ledger, lockedout, room, settings, store } from "../src/text/en";
 import { item, ledgerRow, lockedOut, now } from "./fake/data";
 import { told } from "../src/text/told";
 import type { Fit } from "../src/api/shapes";
@@ -129,6 +129,13 @@ describe("settings and strength", () => {
     const verdict = { verdict: "stale", held: [held, { ...held, service: "PyPI", account: null, status: "superseded" }], row: { kind: "plain" } as never };
     expect(copies.copies.verdictWhy(verdict)).toContain("PyPI: set 2 was superseded. Shred");
     expect(copies.copies.verdictWhy(verdict)).not.toContain("GitHub");
+  });
+  it("calls an export an export, and a sheet a sheet", () => {
+    const row = { kind: "plain-export", printed: "TE9T9F", state: "stale", holds: ["GitHub"] } as never;
+    const said = [copies.copies.what(row), copies.copies.stale(row).title, copies.copies.stale(row).note, copies.copies.saidDestroyed(row), dialogs.lost.title(row), dialogs.lost.done(row), dialogs.destroyed.title(row), dialogs.destroyed.text(row)];
+    for (const words of said) expect(words).not.toMatch(/[Ss]heet|[Ss]hred/);
+    expect(common.copyName("sealed", "K7QF2M")).toBe("Sheet K7QF2M");
+    expect(copies.copies.stale({ kind: "plain" } as never).note).toContain("Shred");
   });
   it("says whether a sheet is printed or waits", () => {
     const made = { copy: "", printed: "K7QF2M", kind: "plain", goes_to: "Study", waits: false, pages: 1, check_word: "meadow", not_printable: [], phrase: null };

@@ -108,6 +108,7 @@ pub struct LedgerRow {
     pub word: Option<String>,
     pub value: Option<Ms>,
     pub copy: Option<String>,
+    pub copy_kind: Option<String>,
     pub place: Option<String>,
     pub reason: Option<String>,
     pub date: Option<String>,

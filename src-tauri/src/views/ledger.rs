@@ -104,6 +104,7 @@ fn empty(id: String, at_ms: u64, kind: String) -> LedgerRow {
         word: None,
         value: None,
         copy: None,
+        copy_kind: None,
         place: None,
         reason: None,
         date: None,
@@ -229,6 +230,7 @@ fn with_take(row: &mut LedgerRow, state: &State, take: &custody::EventId) {
 fn with_copy(row: &mut LedgerRow, state: &State, copy: CopyId) {
     if let Some(known) = state.copies.get(&copy) {
         row.copy = Some(copy.printed());
+        row.copy_kind = Some(known.kind.word().to_owned());
         row.place = known.place.clone();
     }
 }

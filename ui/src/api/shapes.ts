@@ -805,7 +805,7 @@ no: number | null, id: string, at_ms: number, kind: string, account: string | nu
 /**
  * A closed word: how, why, change, said, fact, field, setting …
  */
-word: string | null, value: number | null, copy: string | null, place: string | null, reason: string | null, date: string | null, };
+word: string | null, value: number | null, copy: string | null, copy_kind: string | null, place: string | null, reason: string | null, date: string | null, };
 
 /**
  * What a check of every chain found.

@@ -55,7 +55,7 @@ export const copies: CopyRow[] = [
 
 export const ledgerRow = (no: number | null, kind: string, days: number, more: Partial<LedgerRow> = {}): LedgerRow => ({
   no, id: `${kind}-${no ?? days}`, at_ms: ago(days), kind, account: null, service: null, account_name: null, host: null, generation: null, ordinal: null,
-  count: null, outcome: null, word: null, value: null, copy: null, place: null, reason: null, date: null, ...more,
+  count: null, outcome: null, word: null, value: null, copy: null, copy_kind: null, place: null, reason: null, date: null, ...more,
 });
 const gh = { account: "github", service: "GitHub", host: "github.com", generation: 3 };
 export const ledger: LedgerRow[] = [

@@ -1,6 +1,6 @@
 // Reasons to act, each in one sentence with since when and the button that clears it.
 import type { AttentionItem } from "../../api/shapes";
-import { codes, rows, strikes, struckCount, wrongPasswords } from "./common";
+import { codes, copyName, isExport, rows, strikes, struckCount, wrongPasswords } from "./common";
 import { away, dateText, daysBetween, since, time } from "./dates";
 
 export const attention = {
@@ -26,6 +26,7 @@ export function itemText(item: AttentionItem, now: number, inAccount = false): {
   const set = item.generation === null ? "the set" : `set ${item.generation}`;
   const code = item.ordinal === null ? "a code" : `code ${item.ordinal}`;
   const sheet = item.copy_printed ?? "";
+  const copy = copyName(item.copy_kind, sheet);
   const n = item.count ?? 0;
   const end = item.until_ms;
   switch (item.kind) {
@@ -58,7 +59,7 @@ export function itemText(item: AttentionItem, now: number, inAccount = false): {
       return { what: named(`${set} was replaced but not purged`), note: `${from} ${n > 0 ? `${n} old code texts are` : "Its code texts are"} still in the vault.` };
     case "copy-stale":
       if (item.copy_kind === "recovery") return { what: `Sheet ${sheet} shows a recovery key that is void`, note: `${from} ${item.place === null ? "" : `${item.place}. `}Destroy it, then say so.` };
-      return { what: `Sheet ${sheet} holds an old set`, note: `${from} ${item.place === null ? "" : `${item.place}. `}Destroy it, then say so.` };
+      return { what: `${copy} holds an old set`, note: `${from} ${item.place === null ? "" : `${item.place}. `}Destroy it, then say so.` };
     case "copy-shows-used": {
       const count = struckCount(item.strike) || n;
       return {
@@ -68,7 +69,7 @@ export function itemText(item: AttentionItem, now: number, inAccount = false): {
     }
     case "copy-lost":
       if (item.copy_kind === "recovery") return { what: `Recovery sheet ${sheet} is lost`, note: `${from} Whoever has it and the vault’s file has everything, until the recovery key is replaced.` };
-      return { what: inAccount ? `Sheet ${sheet} is lost` : `Sheet ${sheet} is lost, and ${service} is not reissued`, note: `${from} Whoever finds it can use its codes until you reissue.` };
+      return { what: inAccount ? `${copy} is lost` : `${copy} is lost, and ${service} is not reissued`, note: `${from} Whoever finds it can use its codes until you reissue.` };
     case "set-old":
       return { what: named(n > 0 ? `the set is ${n} days old` : "the set is old"), note: `${from} You asked to be told; a fresh set takes about a minute.` };
     case "no-set":
@@ -110,9 +111,9 @@ export function itemBadge(item: AttentionItem, now: number): string {
     case "pass-expires": return item.until_ms === null ? "Ends soon" : `Ends ${away(daysBetween(now, item.until_ms))}`;
     case "pass-expired": return "Ended";
     case "not-purged": return "Not purged";
-    case "copy-stale": return "Stale sheet";
+    case "copy-stale": return isExport(item.copy_kind) ? "Stale export" : "Stale sheet";
     case "copy-shows-used": return "Rows to strike";
-    case "copy-lost": return "Sheet lost";
+    case "copy-lost": return isExport(item.copy_kind) ? "Export lost" : "Sheet lost";
     case "set-old": return item.count === null ? "Old" : `${item.count} days`;
     case "no-set": return "No set";
     default: return "Look at it";

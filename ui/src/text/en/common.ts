@@ -71,6 +71,10 @@ export const initial = (service: string) => [...service.trim()][0] ?? "?";
 
 export const copyKind: Record<string, string> = { plain: "Plain sheet", sealed: "Sealed sheet", recovery: "Recovery sheet", "plain-export": "Plain export", "sealed-export": "Sealed export" };
 
+export const isExport = (kind: string | null) => kind === "plain-export" || kind === "sealed-export";
+/** "Sheet K7QF2M", "Export TE9T9F". */
+export const copyName = (kind: string | null, printed: string) => `${isExport(kind) ? "Export" : "Sheet"} ${printed}`;
+
 export function copyState(row: Pick<CopyRow, "state" | "strike">): string {
   if (row.state === "shows-used") {
     const n = struckCount(row.strike);

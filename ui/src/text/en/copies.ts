@@ -1,6 +1,6 @@
 // The copies register, and making a sheet.
 import type { CopyRow, HeldSet, PrinterRow, ReadSet, SheetMade, SheetPreviewAccount, SheetStored, SheetVerdict } from "../../api/shapes";
-import { codes, copyKind, rows, setWhy, strikes, struckCount } from "./common";
+import { codes, copyKind, copyName, isExport, rows, setWhy, strikes, struckCount } from "./common";
 import { dateText, day, fullDay } from "./dates";
 
 /** Why a set is no longer good: "GitHub, mira: set 2 was superseded." */
@@ -51,7 +51,7 @@ export const copies = {
   noPlace: "Not said",
   was: (place: string) => `Was: ${place}`,
   register: "Copies register",
-  sheet: (printed: string) => `Sheet ${printed}`,
+  what: (row: CopyRow) => copyName(row.kind, ""),
   destroyedIt: "I destroyed it",
   lostIt: "It is lost…",
   held: "What stands on it",
@@ -69,13 +69,16 @@ export const copies = {
   strikeNote: (row: CopyRow) => `Used since the sheet was made. ${row.unused === 1 ? "The other one still works." : `The ${row.unused} others still work.`}`,
   struck: "I struck them",
   printNew: "Make a new one…",
-  staleTitle: "This sheet holds an old set",
-  staleNote: "Its codes no longer work, or must not. Shred or burn it, and make a new one.",
-  staleKey: "The recovery key on it was replaced or removed",
-  staleKeyNote: "Shred or burn it. A new one is made under Settings, Keys.",
+  /** What a stale one is, and what to do with it. */
+  stale: (row: CopyRow) =>
+    row.kind === "recovery"
+      ? { title: "The recovery key on it was replaced or removed", note: "Shred or burn it. A new one is made under Settings, Keys." }
+      : isExport(row.kind)
+        ? { title: "This export holds an old set", note: "The codes of that set no longer work, or must not. Delete the file, and export anew." }
+        : { title: "This sheet holds an old set", note: "Its codes no longer work, or must not. Shred or burn it, and make a new one." },
   fineKey: "The key on it opens this vault",
   fineKeyNote: "Without the password. Look at it now and then, and say so here.",
-  fineTitle: "Every code on it that is not struck works",
+  fineTitle: (row: CopyRow) => (isExport(row.kind) ? "Its codes are those of the vault" : "Every code on it that is not struck works"),
   fineNote: (row: CopyRow) => `${row.unused} of ${row.total} unused. Look at it now and then, and say so here.`,
   checkedIt: "I looked: it is there",
   gone: (row: CopyRow, now: number) => {
@@ -84,8 +87,8 @@ export const copies = {
     return row.state === "lost" ? `It was marked lost${when}. The sets on it need to be reissued.` : `It was destroyed${when}. Nothing more to do.`;
   },
   found: (row: CopyRow) => `Check word: ${row.check_word}${row.pages === null ? "" : ` · ${row.pages === 1 ? "1 page" : `${row.pages} pages`}`}`,
-  saidDestroyed: (printed: string) => `Sheet ${printed} is struck off.`,
-  saidChecked: (printed: string) => `Sheet ${printed} is noted as checked.`,
+  saidDestroyed: (row: CopyRow) => `${copyName(row.kind, row.printed)} is struck off.`,
+  saidChecked: (row: CopyRow) => `${copyName(row.kind, row.printed)} is noted as checked.`,
   holds: (row: CopyRow) => (row.kind === "recovery" ? "The recovery key" : row.holds.length <= 3 ? row.holds.join(", ") : `${row.holds.length} accounts`),
   kind: (row: CopyRow) => copyKind[row.kind] ?? row.kind,
   summary: (row: CopyRow) =>

@@ -1,5 +1,6 @@
 // Small dialogs of one account, the keyboard list, and what is said at the edge of the window.
 import type { CopyRow } from "../../api/shapes";
+import { copyName, isExport } from "./common";
 
 export const edit = {
   title: (service: string) => `Edit ${service}`,
@@ -85,19 +86,20 @@ export const correct = {
 };
 
 export const lost = {
-  title: (printed: string) => `Sheet ${printed} is lost?`,
+  title: (copy: CopyRow) => `${copyName(copy.kind, copy.printed)} is lost?`,
   text: (copy: CopyRow) =>
     copy.kind === "recovery"
       ? "Whoever has it and a copy of the vault’s file has every code in it, until the recovery key is replaced."
       : `The sets on it are marked as due for a reissue at once: ${copy.holds.join(", ")}. Whoever finds it can use its codes until then.`,
   yes: "It is lost",
   no: "I have it",
-  done: (copy: CopyRow) => `Sheet ${copy.printed} is marked lost. ${copy.kind === "recovery" ? "Replace the recovery key." : "Reissue the sets on it."}`,
+  done: (copy: CopyRow) => `${copyName(copy.kind, copy.printed)} is marked lost. ${copy.kind === "recovery" ? "Replace the recovery key." : "Reissue the sets on it."}`,
 };
 
 export const destroyed = {
-  title: (printed: string) => `Sheet ${printed} is destroyed?`,
-  text: "Shredded or burnt, not in the bin. It is struck off the register for good.",
+  title: (copy: CopyRow) => `${copyName(copy.kind, copy.printed)} is destroyed?`,
+  text: (copy: CopyRow) =>
+    `${isExport(copy.kind) ? "Deleted where it lay and wherever it was copied to, not in the bin." : "Shredded or burnt, not in the bin."} It is struck off the register for good.`,
   yes: "I destroyed it",
   no: "Not yet",
 };

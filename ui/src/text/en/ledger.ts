@@ -1,7 +1,7 @@
 // What happened, in words. Kinds that a newer version wrote are shown by their name, never hidden.
 import { keyChanged } from "./keys";
 import type { LedgerRow } from "../../api/shapes";
-import { codes, wrongPasswords } from "./common";
+import { codes, copyName, wrongPasswords } from "./common";
 import { dateText } from "./dates";
 import { settingName, settingValue } from "./settings";
 
@@ -74,7 +74,7 @@ export function line(row: LedgerRow, inAccount = false): Line {
   const name = (sentence: string) => (inAccount ? sentence[0]!.toUpperCase() + sentence.slice(1) : `${who}: ${sentence}`);
   const code = row.ordinal === null ? "a code" : `code ${row.ordinal}`;
   const set = row.generation === null ? "a set" : `set ${row.generation}`;
-  const sheet = row.copy === null ? "A sheet" : `Sheet ${row.copy}`;
+  const sheet = row.copy === null ? "A sheet" : copyName(row.copy_kind, row.copy);
   const quoted = row.reason === null ? null : `“${row.reason}”`;
   const is = (icon: string, knot: Knot, what: string, more: string | null = null): Line => ({ icon, knot, what, more });
   switch (row.kind) {
