@@ -326,6 +326,11 @@ def is_bytes(value, *lengths):
     return isinstance(value, bytes) and (not lengths or len(value) in lengths)
 
 
+def is_pack_key(entry):
+    copy, key = entry
+    return is_bytes(copy, 16) and isinstance(key, list) and len(key) == 2 and is_bytes(key[0], 16) and is_bytes(key[1], 32)
+
+
 def is_past_key(value):
     return isinstance(value, list) and len(value) == 3 and is_bytes(value[0], 32) and is_uint(value[1]) and is_uint(value[2])
 
@@ -374,6 +379,7 @@ FIELDS = {
 
 # And those that are only there when there is something in them.
 OPTIONAL = {
+    "pack_keys": lambda value: isinstance(value, dict) and len(value) <= 10_000 and all(map(is_pack_key, value.items())),
     "access_dropped": lambda value: (
         isinstance(value, list) and len(value) <= 1_000 and all(is_bytes(item, 32) for item in value) and value == sorted(set(value))
     ),
@@ -415,7 +421,7 @@ def open_text(vault_secret, code_id, sealed):
 
 
 SHAPES = ("list", "rotating", "key", "pass", "grid")
-COPY_KINDS = ("plain", "sealed", "recovery", "plain-export", "sealed-export")
+COPY_KINDS = ("plain", "sealed", "recovery", "plain-export", "sealed-export", "pack")
 PAPERS = ("a4", "letter", "none")
 ORDERS = ("any", "in-order", "by-number")
 
@@ -485,7 +491,15 @@ KINDS = {
     "set.restored": {"revoked?": are(is_event)},
     "purge": {"codes?": are(is_id)},
     "signin.changed": {"account": is_id, "change": is_text},
-    "copy.new": {"copy": is_id, "kind": is_text, "holds": are(is_held), "paper": is_text, "fingerprint": is_text},
+    "copy.new": {
+        "copy": is_id,
+        "kind": is_text,
+        "holds": are(is_held),
+        "paper": is_text,
+        "fingerprint": is_text,
+        "key?": is_event,
+        "expires?": is_uint,
+    },
     "copy.said": {"copy": is_id, "said": is_text, "struck?": are(is_id)},
     "put-off": {"item": is_text, "subject": is_bytes, "cause": is_event, "until": is_date},
     "seen": {"item": is_text, "subject": is_bytes, "cause": is_event},
@@ -493,6 +507,7 @@ KINDS = {
     "key.changed": {"what": is_text},
     "recovery.tested": {"made": is_event},
     "notice": {"set": is_id, "arrived?": is_flag},
+    "pack.new": {"copy": is_id, "home": is_id, "expires": is_uint, "base": is_uint},
 }
 
 
@@ -535,7 +550,8 @@ def decode_event(raw):
 
 def in_order(events):
     """The order in which there is a first and a last writer."""
-    return sorted(events, key=lambda event: (min(event["lamport"], len(events)), event["writer"], event["id"]))
+    base = max((event["body"]["base"] for event in events if event["kind"] == "pack.new"), default=0)
+    return sorted(events, key=lambda event: (min(event["lamport"], base + len(events)), event["writer"], event["id"]))
 
 
 def outcome_of(take, answers, corrections):

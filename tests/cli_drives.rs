@@ -6,13 +6,14 @@ use std::fs::{self, Permissions};
 use std::os::unix::fs::{PermissionsExt, chown};
 use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
 
-use journeys::cli::{Home, Ran, file_of, github, state_of};
+use journeys::cli::{Drive, Home, Ran, file_of, github, state_of};
 use journeys::is_root;
 
 /// The user "nobody", for whom rights count also when the tests run as root.
 const NOBODY: u32 = 65_534;
+/// Who may mount a drive.
+const OURSELVES: u32 = 0;
 
 /// A home that belongs to somebody who is not root, with a vault and one set in it.
 struct Somebody {
@@ -134,14 +135,14 @@ fn files_that_may_not_be_read() {
 #[test]
 fn a_full_drive_under_the_vault() {
     let home = Home::new();
-    let Some(drive) = Drive::new(home.path("data"), "512k") else { return };
+    let Some(drive) = Drive::new(home.path("data"), "512k", OURSELVES) else { return };
     let before = filled(&home, &drive, "more.txt");
     let taken = home.run("take github").ends(0).says("could not be written. It is kept on this machine");
     assert_eq!(taken.stdout, format!("{}\n", github(1, 16)[0]));
     let refused = home.run("add more.txt --service Kestrel --json").ends(1);
     assert_eq!((refused.refusal().as_str(), refused.stdout.as_str()), ("no-space", ""), "{refused}");
     assert!(home.vault_bytes() == before, "the file is as it was");
-    drive.make_room();
+    make_room(&drive);
     assert_eq!(home.run("take github").ends(0).stdout, format!("{}\n", github(1, 16)[1]), "the use on the full drive counts");
     home.run("add more.txt --service Kestrel").ends(0);
 }
@@ -149,7 +150,7 @@ fn a_full_drive_under_the_vault() {
 #[test]
 fn a_full_drive_under_everything() {
     let home = Home::new();
-    let Some(drive) = Drive::new(home.path("all"), "1m") else { return };
+    let Some(drive) = Drive::new(home.path("all"), "1m", OURSELVES) else { return };
     for name in ["data", "state"] {
         fs::create_dir(home.path("all").join(name)).unwrap();
         std::os::unix::fs::symlink(home.path("all").join(name), home.path(name)).unwrap();
@@ -161,7 +162,7 @@ fn a_full_drive_under_everything() {
     assert!(home.vault_bytes() == before, "the file is as it was");
     let shown = home.run("take github --unrecorded").ends(0).says("recorded nowhere");
     assert_eq!(shown.stdout, format!("{}\n", github(1, 16)[0]));
-    drive.make_room();
+    make_room(&drive);
     assert_eq!(home.run("take github").ends(0).stdout, shown.stdout, "what was recorded nowhere is not known");
 }
 
@@ -171,50 +172,26 @@ fn filled(home: &Home, drive: &Drive, more: &str) -> Vec<u8> {
     home.write(more, file_of(&github(2, 10)));
     home.run("new --kdf-memory 64 --kdf-passes 3").ends(0);
     home.run("add github-recovery-codes.txt").ends(0);
-    drive.fill();
+    fill(drive);
     home.vault_bytes()
 }
 
-/// A small drive of its own, unmounted when it is dropped.
-struct Drive(PathBuf);
-
-impl Drive {
-    /// None, and said so, when this user may not mount one.
-    #[expect(clippy::print_stdout, reason = "a test that was not run says so")]
-    fn new(at: PathBuf, size: &str) -> Option<Self> {
-        fs::create_dir_all(&at).unwrap();
-        let mut mount = Command::new("mount");
-        mount.args(["-t", "tmpfs", "-o", &format!("size={size},mode=0700"), "none"]).arg(&at).stdout(Stdio::null()).stderr(Stdio::null());
-        if mount.status().is_ok_and(|status| status.success()) {
-            return Some(Self(at));
-        }
-        println!("not run: this user may not mount a file system");
-        None
-    }
-
-    fn fill(&self) {
-        // Until not one more byte finds room.
-        for size in [65_536, 4_096, 1] {
-            for n in 0.. {
-                if fs::write(self.0.join(format!("filler-{size}-{n}")), vec![7; size]).is_err() {
-                    break;
-                }
-            }
-        }
-    }
-
-    fn make_room(&self) {
-        for entry in fs::read_dir(&self.0).unwrap() {
-            let path = entry.unwrap().path();
-            if path.file_name().unwrap().to_string_lossy().starts_with("filler-") {
-                fs::remove_file(path).unwrap();
+fn fill(drive: &Drive) {
+    // Until not one more byte finds room.
+    for size in [65_536, 4_096, 1] {
+        for n in 0.. {
+            if fs::write(drive.path().join(format!("filler-{size}-{n}")), vec![7; size]).is_err() {
+                break;
             }
         }
     }
 }
 
-impl Drop for Drive {
-    fn drop(&mut self) {
-        let _ = Command::new("umount").arg(&self.0).status();
+fn make_room(drive: &Drive) {
+    for entry in fs::read_dir(drive.path()).unwrap() {
+        let path = entry.unwrap().path();
+        if path.file_name().unwrap().to_string_lossy().starts_with("filler-") {
+            fs::remove_file(path).unwrap();
+        }
     }
 }

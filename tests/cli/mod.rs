@@ -3,6 +3,8 @@
 
 mod cheap;
 mod codes;
+#[cfg(unix)]
+mod drive;
 pub mod life;
 
 use std::path::{Path, PathBuf};
@@ -12,6 +14,8 @@ use serde_json::Value;
 
 pub use cheap::python_is_there;
 pub use codes::{file_of, github, spaced_digits};
+#[cfg(unix)]
+pub use drive::Drive;
 
 /// The password of every vault here.
 pub const PASSWORD: &str = "thimble orchard quartz lantern meadow violin";

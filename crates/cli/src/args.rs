@@ -132,6 +132,19 @@ pub enum Verb {
         after_help = "Example:\n  codekeep print github google --sheet plain --place \"Safe at home\" --out sheet.pdf\n  codekeep print --all --sheet sealed --place \"Travel bag\" --out sealed.pdf"
     )]
     Print(verbs::print::Print),
+    /// Make and register a travel pack: chosen codes in a small vault of its own, which opens on any machine
+    #[command(
+        after_help = "Example:\n  codekeep pack /media/stick/travel.codekeep-pack github google --codes 4 --expires 2026-12-24\n  codekeep --vault /media/stick/travel.codekeep-pack take github"
+    )]
+    Pack(verbs::pack::Pack),
+    /// Fill a stick for the way: a travel pack, these programs, a reader, a sealed sheet, and how to use them
+    #[command(after_help = "Example:\n  codekeep stick /media/stick github google --codes 4 --place \"Stick in the travel bag\"")]
+    Stick(verbs::stick::Stick),
+    /// Take in what was done with a travel pack, as often as you like
+    #[command(
+        after_help = "Example:\n  codekeep bring-home /media/stick/travel.codekeep-pack\n  codekeep bring-home /media/stick/travel.codekeep-pack --used github:4"
+    )]
+    BringHome(verbs::pack::BringHome),
     /// The register of copies
     #[command(after_help = "Example:\n  codekeep copies\n  codekeep copies lost W3N8CE --yes")]
     Copies(verbs::copies::Register),

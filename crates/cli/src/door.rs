@@ -9,8 +9,8 @@ use std::thread;
 use std::time::Duration;
 
 use custody::rules::find::Unclear;
-use custody::{Account, SetId, State};
-use vault::disk::RealDisk;
+use custody::{Account, AccountId, SetId, State};
+use vault::disk::{Places, RealDisk};
 use vault::format::{Password, Secret};
 use vault::{Consent, LockedVault, News, OpenVault, Proof};
 
@@ -35,13 +35,17 @@ pub struct Door {
 }
 
 impl Door {
-    /// The vault file: as named, as in `CODEKEEP_VAULT`, else at the default place.
+    /// The vault file: as named, as in `CODEKEEP_VAULT`; else, for a program that is started from a travel stick, the pack
+    /// beside it; else at the default place.
     pub fn vault_path(&self) -> Done<PathBuf> {
         if let Some(path) = &self.shared.vault {
             return Ok(path.clone());
         }
         if let Some(path) = std::env::var_os("CODEKEEP_VAULT").filter(|path| !path.is_empty()) {
             return Ok(path.into());
+        }
+        if let Some(pack) = pack_beside_program() {
+            return Ok(pack);
         }
         let data = dirs::data_dir().ok_or_else(|| usage("This system names no folder for the vault.", "Name the vault: --vault FILE"))?;
         Ok(data.join("codekeep").join("vault.codekeep"))
@@ -216,6 +220,15 @@ impl DerefMut for Opened<'_> {
     }
 }
 
+/// The one travel pack in the folder that this program is started from.
+fn pack_beside_program() -> Option<PathBuf> {
+    let program = std::env::current_exe().ok()?;
+    let entries = fs::read_dir(program.parent()?).ok()?;
+    let mut packs = entries.filter_map(|entry| Some(entry.ok()?.path())).filter(|path| Places::is_pack_by_name(path));
+    let pack = packs.next()?;
+    packs.next().is_none().then_some(pack)
+}
+
 /// Where a recovery key comes from: `-` is standard input.
 pub fn recovery_key_from(file: Option<&Path>) -> PasswordFrom<'_> {
     match file {
@@ -240,6 +253,27 @@ pub fn account<'s>(state: &'s State, text: &str) -> Done<&'s Account> {
             .into()
         }
     })
+}
+
+/// The accounts that are meant, each once, in the order in which they were named; or every one that has codes left.
+pub fn accounts(state: &State, named: &[String], all: bool) -> Done<Vec<AccountId>> {
+    if !all {
+        let mut chosen = Vec::with_capacity(named.len());
+        for text in named {
+            let id = account(state, text)?.id;
+            if !chosen.contains(&id) {
+                chosen.push(id);
+            }
+        }
+        return Ok(chosen);
+    }
+    let has_codes = |a: &&Account| !a.closed && state.current_sets(a).iter().any(|s| state.left(s) > 0);
+    let mut all: Vec<&Account> = state.accounts.values().filter(has_codes).collect();
+    all.sort_by_key(|a| (a.service().to_lowercase(), a.id));
+    if all.is_empty() {
+        return Err(Message::from(sheet::SheetError::Empty).into());
+    }
+    Ok(all.iter().map(|a| a.id).collect())
 }
 
 /// The one set of an account whose id begins with the given digits, or stands so on paper.

@@ -32,7 +32,7 @@ pub fn count(n: impl Into<u64>, one: &str) -> String {
 
 /// A name as it is given to a command: in quotes when it has to be.
 pub fn shell_word(name: &str) -> String {
-    let plain = !name.is_empty() && name.chars().all(|c| c.is_alphanumeric() || matches!(c, '-' | '_' | '.' | '@'));
+    let plain = !name.is_empty() && name.chars().all(|c| c.is_alphanumeric() || matches!(c, '-' | '_' | '.' | '@' | '/' | ':'));
     if plain { name.to_owned() } else { format!("'{}'", name.replace('\'', "'\\''")) }
 }
 
@@ -126,7 +126,11 @@ pub fn said(said: CopyEvent) -> &'static str {
 
 /// What a copy is called in a sentence.
 pub fn copy_noun(kind: custody::CopyKind) -> &'static str {
-    if kind.is_export() { "export" } else { "sheet" }
+    match kind {
+        custody::CopyKind::Pack => "pack",
+        kind if kind.is_export() => "export",
+        _ => "sheet",
+    }
 }
 
 /// How a copy stands, by its strongest fact.
@@ -187,6 +191,10 @@ pub fn news(news: &News, vault: &Path) -> String {
             let places = if *faults == 1 { "1 place".to_owned() } else { format!("{faults} places") };
             format!("After uniting copies the ledger does not fit together in {places}; everything was kept. codekeep log verify")
         }
+        News::PackExpired { expires_ms } => format!(
+            "This travel pack expired on {}. Its codes may still be good; at home bring it home and delete it.",
+            when::day(*expires_ms)
+        ),
         News::InCloudFolder(cloud) => format!(
             "{name} is in a folder that {} keeps the same on other machines. That is safe: copies that go apart are united. The backups stay on this machine.",
             cloud.name()
@@ -289,6 +297,7 @@ impl Names<'_> {
             Body::Setting { name, value } => format!("Setting {name} is now {value}"),
             Body::KeyChanged { what } => key_change(*what).to_owned(),
             Body::RecoveryTested { .. } => "The recovery key was tested".to_owned(),
+            Body::PackNew { expires_ms, .. } => format!("This travel pack was made; it expires on {}", when::day(*expires_ms)),
             Body::Notice { set, arrived: true } => format!("{}: the service's notice arrived", capital(self.set(*set))),
             Body::Notice { set, arrived: false } => format!("{}: the service's notice did not arrive", capital(self.set(*set))),
             other => format!("Written by a newer version: {}", other.kind()),
@@ -352,6 +361,11 @@ impl Names<'_> {
             Kind::SetOld => (format!("{what} was issued {n} days ago"), "reissue ACCOUNT FILE"),
             Kind::NoSet => (format!("no good set of {what} is stored"), "reissue ACCOUNT FILE, or close ACCOUNT"),
             Kind::TakenSuperseded => (format!("a code was taken from {what}, which is no longer good"), "attention --seen ID"),
+            Kind::TakenTwice => (format!("{what} was handed out in two places: one of them may have been refused"), "attention --seen ID"),
+            Kind::PackExpired if item.subject == Subject::Vault => {
+                ("this travel pack has expired".to_owned(), "bring-home FILE at home, then delete it")
+            }
+            Kind::PackExpired => (format!("{what} has expired"), "bring-home FILE, then delete it and say copies destroyed ID"),
             Kind::Burst => (format!("{n} codes of {what} were taken within a day"), "attention --seen ID"),
             Kind::NoRecoveryKey => ("nothing but the password opens this vault".to_owned(), "recovery-key make"),
             Kind::RecoveryUntested => {
@@ -376,7 +390,7 @@ pub fn capital(text: impl Into<String>) -> String {
     let text = text.into();
     let mut chars = text.chars();
     // Names of services keep their first letter: npm is no Npm.
-    let is_ours = ["set ", "code ", "a ", "no ", "the ", "sheet ", "export ", "this "].iter().any(|word| text.starts_with(word));
+    let is_ours = ["set ", "code ", "a ", "no ", "the ", "sheet ", "export ", "pack ", "this "].iter().any(|word| text.starts_with(word));
     match chars.next() {
         Some(first) if is_ours || first.is_ascii_digit() => first.to_uppercase().chain(chars).collect(),
         _ => text,
@@ -454,7 +468,15 @@ mod tests {
             Body::SetRestored { revoked: vec![event] },
             Body::Purge { codes: vec![code] },
             Body::SigninChanged { account, change: Change::Phone },
-            Body::CopyNew { copy, kind: CopyKind::Plain, holds: Vec::new(), paper: Paper::A4, fingerprint: String::new(), key: None },
+            Body::CopyNew {
+                copy,
+                kind: CopyKind::Plain,
+                holds: Vec::new(),
+                paper: Paper::A4,
+                fingerprint: String::new(),
+                key: None,
+                expires_ms: None,
+            },
             Body::CopySaid { copy, said: CopyEvent::Lost, struck: Vec::new() },
             Body::PutOff { item: "set-old".into(), subject: Vec::new(), cause: event, until: Date::of_millis(0) },
             Body::Seen { item: "burst".into(), subject: Vec::new(), cause: event },
@@ -462,6 +484,7 @@ mod tests {
             Body::KeyChanged { what: KeyChange::Password },
             Body::RecoveryTested { made: event },
             Body::Notice { set, arrived: true },
+            Body::PackNew { copy, home: custody::VaultId([9; 16]), expires_ms: 0, base: 0 },
         ]
     }
 

@@ -47,6 +47,10 @@ words!(
         NoSet = "no-set",
         /// A code was taken from a set that is no longer good.
         TakenSuperseded = "taken-superseded",
+        /// One code was handed out in two places: at home and on the way, or by two machines.
+        TakenTwice = "taken-twice",
+        /// A travel pack is past its date.
+        PackExpired = "pack-expired",
         /// Many codes were taken in a short time.
         Burst = "burst",
         /// A date or the clock does not fit.
@@ -165,7 +169,7 @@ impl Item {
     /// Whether having looked at it clears it.
     #[must_use]
     pub fn seen_clears(&self) -> bool {
-        matches!(self.kind, Kind::TakenSuperseded | Kind::Burst | Kind::ClockBack)
+        matches!(self.kind, Kind::TakenSuperseded | Kind::TakenTwice | Kind::Burst | Kind::ClockBack)
     }
 }
 
@@ -189,15 +193,21 @@ impl Attention {
 
     fn with(state: &State, file: Option<FileKeys>, now: Now) -> Attention {
         let mut found = Vec::new();
-        if let Some(file) = file {
+        if let Some(pack) = &state.pack {
+            // A pack's keys and backups are those of its home.
+            if pack.expires_ms <= now.ms {
+                found.push(Item { at_ms: Some(pack.expires_ms), ..item(Kind::PackExpired, Level::Soon, Subject::Vault, pack.made, None) });
+            }
+        } else if let Some(file) = file {
             key_items(&state.keys, file, now, &mut found);
         }
         for account in state.accounts.values().filter(|a| !a.closed) {
             account_items(state, account, now, &mut found);
         }
         for copy in state.copies.values().filter(|c| c.exists()) {
-            copy_items(state, copy, &mut found);
+            copy_items(state, copy, now, &mut found);
         }
+        taken_twice(state, &mut found);
         bursts(state, now, &mut found);
         clock(state, now, &mut found);
         let mut out = Attention::default();
@@ -310,7 +320,11 @@ fn set_items(state: &State, account: &Account, set: &Set, current: &[&Set], now:
             let elsewhere = current.iter().any(|s| s.id != set.id && state.left(s) > 0);
             if left == 0 && !elsewhere {
                 found.push(Item { total, ..item(Kind::NoneLeft, Level::Now, subject, cause, who) });
-            } else if left > 0 && total > 3 && (u64::from(left) <= state.settings.get(FEW_LEFT) || left.saturating_mul(5) <= total) {
+            } else if left > 0
+                && total > 3
+                && state.pack.is_none()
+                && (u64::from(left) <= state.settings.get(FEW_LEFT) || left.saturating_mul(5) <= total)
+            {
                 found.push(Item { count: left, total, ..item(Kind::FewLeft, Level::Soon, subject, cause, who) });
             }
         }
@@ -356,7 +370,7 @@ fn ended_set_items(state: &State, set: &Set, current: &[&Set], now: Now, found: 
     }
 }
 
-fn copy_items(state: &State, copy: &Copy, found: &mut Vec<Item>) {
+fn copy_items(state: &State, copy: &Copy, now: Now, found: &mut Vec<Item>) {
     let subject = Subject::Copy(copy.id);
     let stale = copy.stale_since(state);
     if let Some(lost) = copy.lost {
@@ -371,6 +385,9 @@ fn copy_items(state: &State, copy: &Copy, found: &mut Vec<Item>) {
         let level = if copy.kind.is_plain() { Level::Now } else { Level::Soon };
         found.push(item(Kind::CopyStale, level, subject, cause, None));
         return;
+    }
+    if let Some(end) = copy.expires_ms.filter(|end| *end <= now.ms) {
+        found.push(Item { at_ms: Some(end), ..item(Kind::PackExpired, Level::Soon, subject, copy.made, None) });
     }
     let rows = copy.rows_to_strike(state);
     if let Some((_, cause)) = rows.iter().max_by_key(|(_, (id, at))| (*at, *id)) {
@@ -398,7 +415,7 @@ impl Copy {
     #[must_use]
     pub fn rows_to_strike(&self, state: &State) -> Vec<((SetId, CodeId), (EventId, u64))> {
         let mut rows = Vec::new();
-        if self.kind.is_export() {
+        if self.kind.is_file() {
             return rows;
         }
         for (set, codes) in &self.holds {
@@ -412,6 +429,24 @@ impl Copy {
             }
         }
         rows
+    }
+}
+
+/// A code that is good for one use, and that two installations handed out: a pack and its home, or two machines that
+/// went apart.
+fn taken_twice(state: &State, found: &mut Vec<Item>) {
+    for code in state.codes.values().filter(|code| code.takes.len() > 1) {
+        let counts = |take: &&Take| take.how != How::AsStored && !matches!(take.outcome, Some((Outcome::Returned, ..)));
+        let takes: Vec<&Take> = code.takes.iter().filter_map(|id| state.takes.get(id)).filter(counts).collect();
+        let Some(last) = takes.iter().max_by_key(|take| (take.at_ms, take.id)) else { continue };
+        let set = state.sets.get(&last.set).filter(|set| set.shape.uses_up());
+        if takes.iter().any(|take| take.writer != last.writer)
+            && let Some(set) = set
+        {
+            let count = state.ordinal(set.id, code.id).unwrap_or(0);
+            let cause = (last.id, last.at_ms);
+            found.push(Item { count, ..item(Kind::TakenTwice, Level::Now, Subject::Take(last.id), cause, Some(set.account)) });
+        }
     }
 }
 

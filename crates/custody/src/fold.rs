@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use hashbrown::HashSet;
 
-use crate::state::{Account, Code, CodeState, Copy, LabelTexts, Set, State, Status, Take};
+use crate::state::{Account, Code, CodeState, Copy, LabelTexts, Pack, Set, State, Status, Take};
 use crate::{Body, ById, CopyEvent, Date, EventId, Fact, Field, KeyChange, Ledger, NewSet, Order, Outcome, Place, SetId, Subject};
 
 impl State {
@@ -137,7 +137,8 @@ impl<'l> Fold<'l> {
             Body::SetSuperseded { sets, .. } => self.superseded.push((sets, id, at)),
             Body::Take { code, set, how } => {
                 let (code, set, how) = (*code, *set, *how);
-                self.state.takes.insert(Take { id, code, set, how, at_ms: at, outcome: None, corrections: Vec::new() });
+                let writer = event.writer;
+                self.state.takes.insert(Take { id, code, set, how, writer, at_ms: at, outcome: None, corrections: Vec::new() });
             }
             Body::Answer { take, outcome, after } => {
                 self.answers.add(take, Answer { id, at_ms: at, outcome: *outcome, after }, &self.state.takes);
@@ -153,7 +154,7 @@ impl<'l> Fold<'l> {
                 }
             }
             Body::SigninChanged { account, change } => self.changes.push((*account, id, at, *change)),
-            Body::CopyNew { copy, kind, holds, paper, fingerprint, key } => {
+            Body::CopyNew { copy, kind, holds, paper, fingerprint, key, expires_ms } => {
                 self.state.copies.entry(*copy).or_insert_with(|| Copy {
                     id: *copy,
                     made: (id, at),
@@ -162,6 +163,7 @@ impl<'l> Fold<'l> {
                     fingerprint: fingerprint.clone(),
                     holds: holds.clone(),
                     key: *key,
+                    expires_ms: *expires_ms,
                     place: None,
                     checked: None,
                     struck: BTreeSet::new(),
@@ -181,6 +183,11 @@ impl<'l> Fold<'l> {
             Body::Setting { name, value } => self.state.settings.put(name, *value),
             Body::Notice { set, arrived } => {
                 self.notices.insert(*set, *arrived);
+            }
+            // There is one in a pack, and none in a home vault.
+            Body::PackNew { copy, home, expires_ms, .. } => {
+                let (copy, home, expires_ms) = (*copy, *home, *expires_ms);
+                self.state.pack.get_or_insert(Pack { made: (id, at), seed_writer: event.writer, copy, home, expires_ms });
             }
         }
     }

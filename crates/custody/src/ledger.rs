@@ -19,6 +19,8 @@ pub struct Ledger {
     heads: BTreeMap<WriterId, (u64, EventId)>,
     /// The latest Lamport time that an event claims.
     latest: u64,
+    /// Of a travel pack: how many events its home had when it was made. What is written in the pack comes after them.
+    base: u64,
 }
 
 /// Two ledgers are equal when they hold the same events, in whatever order they came.
@@ -87,15 +89,30 @@ impl Ledger {
 
     /// Adds an event; adding one that is there changes nothing.
     pub fn insert(&mut self, event: Event) {
-        note_head(&mut self.heads, &mut self.latest, &event);
+        self.note(&event);
         self.events.insert(event);
     }
 
-    fn find_heads(&mut self) {
-        (self.heads, self.latest) = (BTreeMap::new(), 0);
-        for event in self.events.values() {
-            note_head(&mut self.heads, &mut self.latest, event);
+    /// Keeps what a new event changes of what is known of all.
+    fn note(&mut self, event: &Event) {
+        self.latest = event.lamport.max(self.latest);
+        if let Body::PackNew { base, .. } = event.body {
+            self.base = base.max(self.base);
         }
+        let here = (event.seq, event.id);
+        let head = self.heads.entry(event.writer).or_insert(here);
+        *head = here.max(*head);
+    }
+
+    /// The latest Lamport time that counts: no event can have known of more events than there are.
+    fn bound(&self) -> u64 {
+        self.base.saturating_add(self.events.len() as u64)
+    }
+
+    fn find_heads(&mut self) {
+        let mut known = Self::default();
+        self.events.values().for_each(|event| known.note(event));
+        (self.heads, self.latest, self.base) = (known.heads, known.latest, known.base);
     }
 
     /// Takes over every event of another ledger, and says how many were new.
@@ -115,12 +132,11 @@ impl Ledger {
     /// any other, so that its id tells nothing about it.
     pub fn append(&mut self, writer: WriterId, wall_ms: u64, random: [u8; 16], body: Body) -> EventId {
         let head = self.head(writer);
-        let count = self.events.len() as u64;
         let envelope = Envelope {
             writer,
             seq: head.map_or(1, |h| h.seq.saturating_add(1)),
             prev: head.map(|h| h.id),
-            lamport: self.latest.min(count) + 1,
+            lamport: self.latest.min(self.bound()).max(self.base).saturating_add(1),
             wall_ms,
             random,
         };
@@ -168,18 +184,18 @@ impl Ledger {
     }
 
     /// The events in the order in which the last writer of a field is found: (Lamport, writer, id).
-    /// A Lamport time beyond the number of events counts as that number.
+    /// A Lamport time beyond the number of events (in a pack: with those of its home) counts as that number.
     #[must_use]
     pub fn in_order(&self) -> Vec<&Event> {
-        let count = self.events.len() as u64;
-        let key = |e: &Event| (e.lamport.min(count), e.writer, e.id);
+        let bound = self.bound();
+        let key = |e: &Event| (e.lamport.min(bound), e.writer, e.id);
         let events = self.events.values();
         // A vault holds them in this order already.
         if events.as_slice().is_sorted_by(|a, b| key(a) <= key(b)) {
             return events.collect();
         }
         // The time stands beside the event, so that sorting seldom has to look into one.
-        let mut all: Vec<(u64, &Event)> = events.map(|e| (e.lamport.min(count), e)).collect();
+        let mut all: Vec<(u64, &Event)> = events.map(|e| (e.lamport.min(bound), e)).collect();
         all.sort_by(|(a_time, a), (b_time, b)| a_time.cmp(b_time).then_with(|| (a.writer, a.id).cmp(&(b.writer, b.id))));
         all.into_iter().map(|(_, event)| event).collect()
     }
@@ -193,7 +209,7 @@ impl Ledger {
     /// Checks every writer's chain, and names what is wrong: the first broken link first.
     #[must_use]
     pub fn verify(&self) -> Vec<Fault> {
-        let count = self.events.len() as u64;
+        let bound = self.bound();
         let mut chains: BTreeMap<WriterId, Vec<&Event>> = BTreeMap::new();
         for event in self.events.values() {
             chains.entry(event.writer).or_default().push(event);
@@ -216,7 +232,7 @@ impl Ledger {
                 if !linked && (seq == last || seq == next) {
                     faults.push(Fault::Link { writer, seq });
                 }
-                if event.lamport > count {
+                if event.lamport > bound {
                     faults.push(Fault::Lamport { writer, seq });
                 }
                 last = seq;
@@ -274,14 +290,6 @@ fn read(share: &[Box<[u8]>], room: usize) -> Result<Vec<Event>, EventError> {
     Ok(events)
 }
 
-/// Keeps what a new event changes of what is known of all.
-fn note_head(heads: &mut BTreeMap<WriterId, (u64, EventId)>, latest: &mut u64, event: &Event) {
-    *latest = event.lamport.max(*latest);
-    let here = (event.seq, event.id);
-    let head = heads.entry(event.writer).or_insert(here);
-    *head = here.max(*head);
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -324,6 +332,27 @@ mod tests {
         let mut doubled = events.clone();
         doubled.push(fake);
         assert!(of(&doubled).contains(&Fault::Twice { writer, seq: 3 }));
+    }
+
+    #[test]
+    fn what_is_written_in_a_pack_comes_after_what_its_home_knew() {
+        let (copy, home, at_home) = (crate::CopyId([1; 16]), crate::VaultId([2; 16]), ledger(1, 100));
+        let mut pack = ledger(2, 3);
+        pack.append(WriterId([2; 16]), 1_000, [9; 16], Body::PackNew { copy, home, expires_ms: 0, base: 100 });
+        let id = pack.append(WriterId([3; 16]), 1_000, [9; 16], Body::VaultNew);
+        let written = pack.get(&id).unwrap().clone();
+        assert_eq!((written.lamport, pack.verify()), (101, vec![]));
+        assert_eq!(pack.in_order().last().map(|event| event.id), Some(id));
+        let mut united = at_home;
+        united.insert(written);
+        assert_eq!(united.verify(), []);
+        assert_eq!(united.in_order().last().map(|event| event.id), Some(id));
+        pack.withdraw(&id);
+        assert_eq!(
+            pack.append(WriterId([4; 16]), 1_000, [9; 16], Body::VaultNew),
+            pack.in_order().last().unwrap().id,
+            "the base stays known"
+        );
     }
 
     #[test]

@@ -30,5 +30,5 @@ pub use date::{Date, DateError};
 pub use event::{Body, Event, EventError, NewSet, Place, Subject};
 pub use ids::{AccountId, CodeId, CopyId, EventId, IdError, SetId, VaultId, WriterId, crockford};
 pub use ledger::{Fault, Ledger};
-pub use state::{Account, Code, CodeState, Copy, ItemKey, Keys, LabelTexts, Set, State, Status, Take};
+pub use state::{Account, Code, CodeState, Copy, ItemKey, Keys, LabelTexts, Pack, Set, State, Status, Take};
 pub use words::{Change, CopyEvent, CopyKind, Fact, Field, How, KeyChange, Order, Outcome, Paper, Shape, Source, Why};

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use crate::settings::Settings;
 use crate::{
     AccountId, ById, Change, CodeId, CopyId, CopyKind, Date, EventId, Field, HasId, Order, Outcome, Paper, SetId, Shape, Source, Subject,
-    Why,
+    VaultId, Why, WriterId,
 };
 
 /// Texts that people typed, by the id of the `label` event that wrote them.
@@ -41,6 +41,23 @@ pub struct State {
     pub keys: Keys,
     /// The latest wall clock among the events, in milliseconds since 1970, and that event.
     pub latest: Option<(u64, EventId)>,
+    /// What this is, when it is a travel pack and no home vault.
+    pub pack: Option<Pack>,
+}
+
+/// What a travel pack says of itself.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Pack {
+    /// The event that made it, which is the last of its seed, and when that was.
+    pub made: (EventId, u64),
+    /// Who wrote the seed. What others wrote came after, and is what goes home.
+    pub seed_writer: WriterId,
+    /// Under which id its home has it in the register.
+    pub copy: CopyId,
+    /// The vault it was made from.
+    pub home: VaultId,
+    /// From when on it warns, in milliseconds since 1970.
+    pub expires_ms: u64,
 }
 
 /// Identity of an attention item: kind, subject, causing event. A new cause is a new item.
@@ -237,6 +254,8 @@ pub struct Take {
     pub set: SetId,
     /// How it left.
     pub how: crate::How,
+    /// Which installation handed it out.
+    pub writer: WriterId,
     /// When, in milliseconds since 1970.
     pub at_ms: u64,
     /// The outcome that counts, and its event and time; none while the question is open.
@@ -269,6 +288,8 @@ pub struct Copy {
     pub holds: Vec<(SetId, Vec<CodeId>)>,
     /// Of a recovery sheet: the event that made the key on it.
     pub key: Option<EventId>,
+    /// Of a travel pack: from when on it warns, in milliseconds since 1970.
+    pub expires_ms: Option<u64>,
     /// Where it is kept.
     pub place: Option<String>,
     /// Last looked at.

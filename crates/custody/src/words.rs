@@ -125,6 +125,8 @@ words!(
         PlainExport = "plain-export",
         /// A file with everything in it that opens with a phrase of its own.
         SealedExport = "sealed-export",
+        /// A small vault of its own for the way, with chosen codes, that opens with a phrase of its own.
+        Pack = "pack",
     }
 );
 
@@ -133,6 +135,18 @@ impl CopyKind {
     #[must_use]
     pub fn is_export(self) -> bool {
         matches!(self, CopyKind::PlainExport | CopyKind::SealedExport)
+    }
+
+    /// No sheet but a file: nothing is struck in it, and it has no check word.
+    #[must_use]
+    pub fn is_file(self) -> bool {
+        self.is_export() || self == CopyKind::Pack
+    }
+
+    /// Taken along or laid by to be used when the vault is not at hand. An export is for leaving.
+    #[must_use]
+    pub fn is_for_use(self) -> bool {
+        matches!(self, CopyKind::Plain | CopyKind::Sealed | CopyKind::Pack)
     }
 
     /// Whoever has it can read it, without a phrase.

@@ -94,6 +94,7 @@ fn a_sealed_sheet_that_is_stale_is_less_urgent_than_a_plain_one() {
         paper: codekeep_custody::Paper::A4,
         fingerprint: b.ledger.fingerprint(),
         key: None,
+        expires_ms: None,
     });
     b.replace(set, account, 5);
     let levels: Vec<_> = b.items(Kind::CopyStale).iter().map(|item| (item.subject, item.level)).collect();
@@ -111,6 +112,7 @@ fn recovery_sheet(b: &mut Bench, id: u8, key: codekeep_custody::EventId) -> code
         paper: codekeep_custody::Paper::A4,
         fingerprint: b.ledger.fingerprint(),
         key: Some(key),
+        expires_ms: None,
     });
     copy
 }
@@ -203,6 +205,7 @@ fn a_copy_that_holds_two_sets_waits_for_both() {
         paper: codekeep_custody::Paper::Letter,
         fingerprint: b.ledger.fingerprint(),
         key: None,
+        expires_ms: None,
     });
     b.said(both, Lost, &[]);
     assert_eq!(b.item(Kind::CopyLost).count, 2);

@@ -171,10 +171,11 @@ fn fields(kind: &str) -> &'static [(&'static str, Field)] {
         "signin.changed" => &[("account", Id), ("change", Word(&["phone", "enrolled", "password", "newer"]))],
         "copy.new" => &[
             ("copy", Id),
-            ("kind", Word(&["plain", "sealed", "newer"])),
+            ("kind", Word(&["plain", "sealed", "pack", "newer"])),
             ("holds", Holds),
             ("paper", Word(&["a4", "letter", "newer"])),
             ("fingerprint", Text),
+            ("expires", Number),
         ],
         "copy.said" => &[("copy", Id), ("said", Word(&["checked", "destroyed", "lost", "newer"])), ("struck", Ids)],
         "put-off" => &[("item", Text), ("subject", Id), ("cause", Event), ("until", Date)],
@@ -183,6 +184,7 @@ fn fields(kind: &str) -> &'static [(&'static str, Field)] {
         "key.changed" => &[("what", Word(&["password", "cost", "recovery-made", "recovery-removed", "rekeyed", "newer"]))],
         "recovery.tested" => &[("made", Event)],
         "notice" => &[("set", Id), ("arrived", Flag)],
+        "pack.new" => &[("copy", Id), ("home", Id), ("expires", Number), ("base", Number)],
         _ => &[],
     }
 }

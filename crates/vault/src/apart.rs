@@ -7,7 +7,7 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-use custody::{Body, CodeId, Event, EventId, Ledger, Outcome, State, Subject};
+use custody::{AccountId, Body, CodeId, CopyId, Event, EventId, Ledger, Outcome, State, Subject};
 
 use crate::disk::{Guard, LOCK_WAIT, Shape, read_sealed};
 use crate::error::{UnlockError, VerbError};
@@ -176,6 +176,7 @@ impl OpenVault {
         payload.access_log.clear();
         payload.access_dropped.clear();
         payload.past_keys.clear();
+        payload.pack_keys.clear();
         payload.carried.clear();
         payload.schema = self.contents.schema;
         other.ledger = adds;
@@ -190,12 +191,6 @@ impl OpenVault {
     /// Whether an event that is new here only adds. Of what a leaked password is enough to write, nothing may purge,
     /// revoke or undo, change a setting or a key, rename what is here, or make a code that was taken look unused.
     pub(crate) fn adds_only(&self, event: &Event) -> bool {
-        let state = &self.state;
-        let is_here = |subject: &[u8]| {
-            state.accounts.keys().any(|id| id.bytes() == subject)
-                || state.copies.keys().any(|id| id.bytes() == subject)
-                || self.id().bytes() == subject
-        };
         match &event.body {
             Body::AccountNew { .. }
             | Body::SetNew(_)
@@ -205,9 +200,14 @@ impl OpenVault {
             | Body::CopyNew { .. }
             | Body::Notice { .. } => true,
             Body::Answer { take, outcome, .. } => *outcome != Outcome::Returned || self.ledger.get(take).is_none(),
-            Body::FactSet { account, .. } => !state.accounts.contains_key(account),
-            Body::Label { subject: Subject::Thing(id), .. } => !is_here(id),
+            Body::FactSet { account, .. } => !self.state.accounts.contains_key(account),
+            Body::Label { subject: Subject::Thing(id), .. } => !self.has_thing(id),
             _ => false,
         }
+    }
+
+    /// Whether this is the id of an account or copy that is here, or of the vault.
+    pub(crate) fn has_thing(&self, id: &[u8; 16]) -> bool {
+        self.state.accounts.contains_key(&AccountId(*id)) || self.state.copies.contains_key(&CopyId(*id)) || self.id().bytes() == id
     }
 }

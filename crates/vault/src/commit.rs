@@ -6,11 +6,12 @@
 
 use std::collections::BTreeMap;
 
-use custody::{Body, CodeId, CodeText, EventId, State, Subject};
+use custody::rules::pack::may_travel;
+use custody::{Body, CodeId, CodeText, CopyId, Event, EventId, State, Subject};
 
 use crate::disk::{Guard, Kind, LOCK_WAIT, Note, SaveError, Saved, Urgency};
 use crate::error::VerbError;
-use crate::format::{Dek, PastKey, RandomError, Slot, WhyRetired, check_but_trailer, make_random, seal, seal_text};
+use crate::format::{Dek, PackKey, PastKey, RandomError, Slot, WhyRetired, check_but_trailer, make_random, seal, seal_text};
 use crate::open::{News, OpenVault};
 
 /// How often a save is tried anew when something else writes at the same time.
@@ -28,6 +29,7 @@ pub(crate) struct Draft<'v> {
 struct Undo {
     events: Vec<EventId>,
     new_texts: Vec<CodeId>,
+    pack: Option<CopyId>,
     purged: Vec<(CodeId, Box<[u8]>)>,
     erased: BTreeMap<EventId, String>,
     slots: Option<Vec<Slot>>,
@@ -41,6 +43,9 @@ impl Undo {
         contents.label_texts.extend(self.erased);
         for code in self.new_texts {
             contents.code_texts.remove(&code);
+        }
+        if let Some(copy) = self.pack {
+            contents.pack_keys.remove(&copy);
         }
         for event in &self.events {
             contents.label_texts.remove(event);
@@ -105,6 +110,34 @@ impl Draft<'_> {
         Ok(code)
     }
 
+    /// Takes in an event that was written elsewhere, with the text that stands beside it if it is a label.
+    pub(crate) fn take_in(&mut self, event: &Event, label: Option<&String>) {
+        if self.vault.ledger.get(&event.id).is_none() {
+            self.vault.ledger.insert(event.clone());
+            self.vault.contents.label_texts.extend(label.map(|text| (event.id, text.clone())));
+            self.undo.events.push(event.id);
+        }
+    }
+
+    /// Seals the text of a code that was stored elsewhere, under its id. One that is here keeps its text.
+    ///
+    /// # Errors
+    /// When the text is too long.
+    pub(crate) fn take_in_text(&mut self, code: CodeId, text: &CodeText) -> Result<(), VerbError> {
+        if !self.vault.has_text(code) {
+            let sealed = seal_text(&self.vault.contents.vault_secret, code, text)?;
+            self.vault.contents.code_texts.insert(code, sealed);
+            self.undo.new_texts.push(code);
+        }
+        Ok(())
+    }
+
+    /// Keeps what opens a travel pack at its home.
+    pub(crate) fn keep_pack_key(&mut self, copy: CopyId, key: PackKey) {
+        self.vault.contents.pack_keys.insert(copy, key);
+        self.undo.pack = Some(copy);
+    }
+
     /// Fresh random bytes for an id.
     ///
     /// # Errors
@@ -122,9 +155,13 @@ impl Draft<'_> {
         }
     }
 
-    /// Whether this may be done now: before a new password is set nothing else is changed in a vault
-    /// that was opened with its recovery key.
+    /// Whether this may be done here and now: a travel pack takes what happens to codes, and before a new password is
+    /// set nothing else is changed in a vault that was opened with its recovery key.
     fn may_stand(&self) -> Result<(), VerbError> {
+        let travels = |id: &EventId| self.vault.ledger.get(id).is_some_and(|event| may_travel(&event.body));
+        if self.vault.state.pack.is_some() && !self.undo.events.iter().all(travels) {
+            return Err(VerbError::InPack);
+        }
         let of_keys = |id: &EventId| {
             self.vault.ledger.get(id).is_some_and(|e| matches!(e.body, Body::KeyChanged { .. } | Body::RecoveryTested { .. }))
         };

@@ -230,6 +230,12 @@ pub enum VerbError {
     /// It was opened with the recovery key: a new password comes before anything else.
     #[error("the vault was opened with its recovery key; a new password comes first")]
     SetPassword,
+    /// In a travel pack codes are used and stored. Keys, settings and copies are a matter of its home.
+    #[error("this is not done in a travel pack")]
+    InPack,
+    /// Not a travel pack, or one of another vault.
+    #[error("this is no travel pack of this vault")]
+    NotOurPack,
     /// There is a recovery key already.
     #[error("there is a recovery key already")]
     HasRecoveryKey,

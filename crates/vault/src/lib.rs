@@ -22,6 +22,7 @@ mod locked;
 mod machine;
 mod meanwhile;
 mod open;
+mod pack;
 mod phrase;
 pub mod process;
 mod restore;
@@ -39,6 +40,7 @@ pub use locked::{Consent, LockedVault, Ways};
 #[doc(hidden)]
 pub use machine::read_state_parts;
 pub use open::{News, OpenVault, Proof};
+pub use pack::{BroughtHome, Homecoming, PACK_DAYS, PACK_ENDING, PackMade, PackWish, PackedSet};
 pub use phrase::{Phrase, SEALED_WORDS, make_phrase};
 pub use restore::{RestoreError, Restored, Restoring};
 pub use strength::{Strength, Verdict};

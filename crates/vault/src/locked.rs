@@ -3,7 +3,7 @@
 //! The file's own slots come first. Where none of them fits, this installation's own copy may know the
 //! secret: the password was changed here, and another machine that had not heard of it saved the file.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use custody::VaultId;
@@ -15,11 +15,14 @@ use crate::format::{Checked, Dek, OpenError, Secret, Slot, SlotKind, check};
 use crate::machine::Plain;
 use crate::meanwhile::meanwhile;
 use crate::open::{OpenVault, OwnCopy, Proof};
+use crate::phrase::as_phrase;
 
 /// A vault file that was found and is whole, but not opened yet.
 pub struct LockedVault {
     disk: &'static dyn Disk,
     places: Places,
+    /// Where this installation keeps its own files, instead of the system's place.
+    base: Option<PathBuf>,
     file: Checked<'static>,
     /// What this machine has, in bytes.
     memory: Option<u64>,
@@ -56,12 +59,13 @@ impl LockedVault {
     /// The same on any disk.
     pub(crate) fn find_on(disk: &'static dyn Disk, path: &Path, base: Option<&Path>) -> Result<Self, UnlockError> {
         let file = check(crate::disk::read_sealed(disk, path)?)?;
-        Ok(Self::whole(disk, Places::new(path, file.vault_id(), base)?, file))
+        let places = Places::of_file(path, file.vault_id(), base)?;
+        Ok(Self { base: base.map(Path::to_owned), ..Self::whole(disk, places, file) })
     }
 
     /// A file that was checked, in its place.
     pub(crate) fn whole(disk: &'static dyn Disk, places: Places, file: Checked<'static>) -> Self {
-        Self { disk, places, file, memory: machine_memory() }
+        Self { disk, places, base: None, file, memory: machine_memory() }
     }
 
     /// The same, on a machine with so much memory. For tests.
@@ -121,11 +125,16 @@ impl LockedVault {
     /// is noted; [`UnlockError::MuchMemory`] and [`UnlockError::SavedUnderPastKey`] when the person has
     /// to consent; else what is wrong with the file.
     pub fn unlock_with<'s>(&self, secret: impl Into<Secret<'s>>, consent: Consent, now_ms: u64) -> Result<(OpenVault, Proof), UnlockError> {
-        let secret = secret.into();
+        let given = secret.into();
+        let phrase = if Places::is_pack_by_name(self.places.vault()) { as_phrase(given) } else { None };
+        let secret = phrase.as_ref().map_or(given, Secret::Password);
         let key = Key { secret, consent, now_ms };
         self.ask_for_memory(self.file.slot_for(secret), consent)?;
         let opened = match self.file.unlock(secret) {
-            Ok(dek) => self.open_file(dek, None, key),
+            Ok(dek) => match self.misplaced(&dek)? {
+                None => self.open_file(dek, None, key),
+                Some(right) => right.open_file(dek, None, key),
+            },
             Err(no @ (OpenError::WrongPassword | OpenError::NoSuchSlot)) => {
                 self.open_by_own_copy(&self.file, key).and_then(|opened| opened.ok_or_else(|| no.into()))
             }
@@ -153,6 +162,23 @@ impl LockedVault {
             }
             _ => Ok(()),
         }
+    }
+
+    /// A travel pack leaves no trace on the machine that it is opened on, whatever its name; and what is only named like
+    /// one is a vault like any other. The same file in its right place, if that is not here.
+    fn misplaced(&self, dek: &Dek) -> Result<Option<Self>, UnlockError> {
+        let by_name = Places::is_pack_by_name(self.places.vault());
+        if !by_name && self.disk.meta(&self.places.own_copy()).is_ok() {
+            return Ok(None); // it was opened here before, as what it is
+        }
+        let is_pack = OpenVault::read(self.disk, self.places.clone(), &self.file, dek.copied())?.state.pack.is_some();
+        if is_pack == by_name {
+            return Ok(None);
+        }
+        let (vault, id) = (self.places.vault(), self.id());
+        let places = if is_pack { Places::of_pack(vault, id) } else { Places::new(vault, id, self.base.as_deref())? };
+        let file = check(self.file.bytes().to_vec())?;
+        Ok(Some(Self { disk: self.disk, places, base: self.base.clone(), file, memory: self.memory }))
     }
 
     /// Opens the vault file with its data key. `slot` has to stand afterwards.

@@ -19,6 +19,7 @@ use crate::format::{
 };
 use crate::locked::LockedVault;
 use crate::machine::{Access, Plain, Sealed, access_entry};
+use crate::phrase::as_phrase;
 use crate::strength::{Strength, Verdict};
 
 /// How long a secret that was given counts for what wants it again.
@@ -110,6 +111,11 @@ pub enum News {
     ChainsBroken {
         /// How many faults there are.
         faults: u32,
+    },
+    /// It is a travel pack, and past its date (milliseconds since 1970).
+    PackExpired {
+        /// The date.
+        expires_ms: u64,
     },
     /// A program keeps the file's folder the same on other machines. Told once.
     InCloudFolder(crate::disk::Cloud),
@@ -302,6 +308,9 @@ impl OpenVault {
     }
 
     fn settled(&mut self, guard: &Guard<'_>, now_ms: u64) {
+        if let Some(expires_ms) = self.state.pack.as_ref().map(|pack| pack.expires_ms).filter(|end| *end <= now_ms) {
+            self.tell(News::PackExpired { expires_ms });
+        }
         self.tell_of_cloud();
         self.plain = Plain { failed: Vec::new(), last_opened_ms: Some(now_ms) };
         self.remember(guard);
@@ -356,6 +365,10 @@ impl OpenVault {
 
     /// Keeps something to tell, once.
     pub(crate) fn tell(&mut self, news: News) {
+        // A stick may be read-only, and what a pack was made from is at home.
+        if self.state.pack.is_some() && matches!(news, News::NoOwnCopy | News::NoBackup) {
+            return;
+        }
         if !self.news.contains(&news) {
             self.news.push(news);
         }
@@ -377,7 +390,9 @@ impl OpenVault {
     /// # Errors
     /// When it does not fit.
     pub fn prove<'s>(&'s self, secret: impl Into<Secret<'s>>) -> Result<Proof, VerbError> {
-        let secret = self.completed(secret.into());
+        let given = secret.into();
+        let phrase = if self.state.pack.is_some() { as_phrase(given) } else { None };
+        let secret = self.completed(phrase.as_ref().map_or(given, Secret::Password));
         let slot_opens = self.slots.iter().any(|slot| slot.opens(self.places.vault_id(), secret, &self.dek));
         if slot_opens { Ok(self.proof()) } else { Err(VerbError::WrongPassword) }
     }

@@ -2,7 +2,7 @@
 
 use zeroize::Zeroizing;
 
-use crate::format::{RandomError, make_random};
+use crate::format::{Password, RandomError, Secret, make_random};
 
 /// A phrase: wiped when dropped, never shown by accident.
 pub struct Phrase(Zeroizing<String>);
@@ -17,6 +17,20 @@ impl Phrase {
 
 /// Words of the phrase that opens a sealed sheet or export: 77 bits.
 pub const SEALED_WORDS: usize = 6;
+
+/// A generated phrase as it was made, however it was typed: lower case, one space between words. Only of a password.
+pub(crate) fn as_phrase(secret: Secret<'_>) -> Option<Password> {
+    let Secret::Password(typed) = secret else { return None };
+    let mut tidy = Zeroizing::new(String::with_capacity(Password::MAX_LEN));
+    // EXPOSE: it is written anew in the way in which it was made.
+    for word in typed.expose().split_whitespace() {
+        if !tidy.is_empty() {
+            tidy.push(' ');
+        }
+        tidy.extend(word.chars().flat_map(char::to_lowercase));
+    }
+    Password::from_bytes(tidy.as_bytes()).ok()
+}
 
 /// The 7,776 words.
 pub(crate) fn words() -> &'static [&'static str] {
@@ -55,6 +69,13 @@ fn below(bound: usize) -> Result<usize, RandomError> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_phrase_fits_however_it_is_typed() {
+        let typed = Password::from_bytes("  Harbour LANTERN\tmeadow ".as_bytes()).unwrap();
+        assert_eq!(as_phrase(Secret::Password(&typed)).unwrap().expose(), "harbour lantern meadow");
+        assert!(as_phrase(Secret::RecoveryKey(&crate::format::RecoveryKey::from_bytes(&[7; 20]))).is_none());
+    }
 
     #[test]
     fn phrases_have_their_words_and_never_repeat() {

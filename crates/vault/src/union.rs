@@ -229,6 +229,9 @@ impl OpenVault {
                 ours.past_keys.push(key);
             }
         }
+        for (copy, key) in other.pack_keys {
+            ours.pack_keys.entry(copy).or_insert(key);
+        }
         for (field, item) in other.carried {
             ours.carried.entry(field).or_insert(item);
         }

@@ -13,7 +13,7 @@ pub fn view(seen: Seen<'_>, situation: Situation) -> LockedOut {
     let at_hand = seen.state.copies_at_hand();
     LockedOut {
         situation: situation.word().to_owned(),
-        uses_vault: situation.uses_vault(),
+        uses_vault: seen.state.is_way_in(situation),
         recovery_key: seen.vault.keys().recovery_key,
         change: situation.change().map(|change| change.word().to_owned()),
         ways: ways.iter().map(|way| way_in(seen, way)).collect(),

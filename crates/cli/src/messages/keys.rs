@@ -16,6 +16,17 @@ pub fn verb(error: VerbError) -> Message {
             "The vault was opened with its recovery key; a new password comes before anything else.",
             "Set one: codekeep --recovery-key password change",
         ),
+        VerbError::InPack => Message::new(
+            Status::Refused,
+            "in-pack",
+            "This is a travel pack: codes are used and stored in it, and nothing else is changed.",
+            "Do it in the vault that the pack was made from.",
+        ),
+        VerbError::NotOurPack => failed(
+            "not-our-pack",
+            "This is no travel pack of this vault.",
+            "Name the pack that was made from it, or open the vault that it was made from: --vault FILE",
+        ),
         VerbError::HasRecoveryKey => failed(
             "has-recovery-key",
             "There is a recovery key already.",

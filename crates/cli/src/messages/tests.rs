@@ -166,6 +166,8 @@ fn verbs() -> Vec<VerbError> {
         VerbError::Random(RandomError),
         VerbError::SelfCheck,
         VerbError::SetPassword,
+        VerbError::InPack,
+        VerbError::NotOurPack,
         VerbError::HasRecoveryKey,
         VerbError::NoRecoveryKey,
         VerbError::WrongRecoveryKey,

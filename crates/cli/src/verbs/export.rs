@@ -1,7 +1,7 @@
 //! `export`: everything in the vault as one file that needs no Codekeep: sealed under a phrase, or plain.
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use clap::Args;
 use custody::CopyKind;
@@ -10,6 +10,7 @@ use vault::disk::Prepared;
 use vault::{Document, Exported, Form, Phrase, SEALED_WORDS, VerbError, make_phrase, place_of};
 
 use super::deliver::not_placed;
+use super::pack::name_of;
 use crate::door::Door;
 use crate::messages;
 use crate::trouble::{Done, Message, usage};
@@ -102,8 +103,4 @@ impl Export {
         }
         door.out.done()
     }
-}
-
-fn name_of(file: &Path) -> String {
-    file.file_name().unwrap_or(file.as_os_str()).to_string_lossy().into_owned()
 }

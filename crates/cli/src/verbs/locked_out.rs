@@ -92,7 +92,7 @@ fn way_in(door: &Door, state: &State, situation: Situation, way: &WaysIn<'_>) ->
     let (name, handle) = (words::account(way.account), words::handle(state, way.account));
     let at = way.account.host().map(|host| format!(" at {host}")).unwrap_or_default();
     door.out.line(format!("{name}{at}"))?;
-    if situation.uses_vault() {
+    if state.is_way_in(situation) {
         let line = match &way.code {
             _ if way.asks_by_number() => {
                 format!("{} left; the site says which number: codekeep take {handle} --ordinal N", count(way.left))
@@ -107,9 +107,9 @@ fn way_in(door: &Door, state: &State, situation: Situation, way: &WaysIn<'_>) ->
         }
     }
     for rows in &way.copies {
-        door.out.line(format!("  {}: {}", copy_name(rows.copy), numbers(&rows.numbers)))?;
+        door.out.line(format!("  {}: {}", copy_name(rows.copy), numbers(rows.copy, &rows.numbers)))?;
     }
-    if !way.any(situation.uses_vault()) {
+    if !way.any(state.is_way_in(situation)) {
         door.out.line(format!("  no way in is known here: ask {} for its own recovery", way.account.service()))?;
     }
     match way.account.label(Field::AlsoNeeded) {
@@ -172,16 +172,18 @@ fn follow_words(situation: Situation, follow: Follow) -> String {
 
 /// "sheet K7QF2M, home safe".
 fn copy_name(copy: &Copy) -> String {
-    format!("sheet {}, {}", copy.id.printed(), copy.place.as_deref().unwrap_or("no place noted"))
+    format!("{} {}, {}", words::copy_noun(copy.kind), copy.id.printed(), copy.place.as_deref().unwrap_or("no place noted"))
 }
 
 fn count(left: u32) -> String {
     words::count(left, "code")
 }
 
-fn numbers(numbers: &[u32]) -> String {
-    let rows = words::join(numbers.iter().map(u32::to_string));
-    if numbers.len() == 1 { format!("row {rows}") } else { format!("rows {rows}") }
+/// Rows stand on paper, codes in a file.
+fn numbers(copy: &Copy, numbers: &[u32]) -> String {
+    let what = if copy.kind.is_file() { "code" } else { "row" };
+    let ending = if numbers.len() == 1 { "" } else { "s" };
+    format!("{what}{ending} {}", words::join(numbers.iter().map(u32::to_string)))
 }
 
 fn way_json(state: &State, way: &WaysIn<'_>) -> Value {

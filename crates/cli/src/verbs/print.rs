@@ -1,14 +1,14 @@
 //! `print`: makes a sheet of chosen accounts, plain or sealed, as a file or on a printer.
 
 use clap::{Args, ValueEnum};
-use custody::{AccountId, CopyKind, Paper, State};
+use custody::{CopyKind, Paper, State};
 use serde_json::json;
 use sheet::{Chosen, Head, Rendered};
 use vault::{Phrase, SEALED_WORDS, SheetContents, make_phrase};
 
 use super::deliver::Target;
 use crate::door::{self, Door};
-use crate::trouble::{Done, Message, usage};
+use crate::trouble::{Done, usage};
 use crate::{when, words};
 
 #[derive(Args)]
@@ -77,7 +77,7 @@ impl Print {
             return Err(usage("Only a plain sheet is made for the wallet.", "Leave --wallet away."));
         }
         let (mut vault, proof) = door.open()?;
-        let accounts = self.choose(vault.state())?;
+        let accounts = door::accounts(vault.state(), &self.accounts, self.all)?;
         let contents = vault.sheet_contents(&accounts, &proof)?;
         let phrase = match self.sheet {
             Kind::Plain => None,
@@ -90,26 +90,6 @@ impl Print {
         })?;
         door.tell_news(&mut vault);
         self.tell(door, &contents, &rendered, phrase.as_ref())
-    }
-
-    fn choose(&self, state: &State) -> Done<Vec<AccountId>> {
-        if !self.all {
-            let mut chosen = Vec::with_capacity(self.accounts.len());
-            for text in &self.accounts {
-                let id = door::account(state, text)?.id;
-                if !chosen.contains(&id) {
-                    chosen.push(id);
-                }
-            }
-            return Ok(chosen);
-        }
-        let has_codes = |a: &&custody::Account| !a.closed && state.current_sets(a).iter().any(|s| state.left(s) > 0);
-        let mut all: Vec<&custody::Account> = state.accounts.values().filter(has_codes).collect();
-        all.sort_by_key(|a| (a.service().to_lowercase(), a.id));
-        if all.is_empty() {
-            return Err(Message::from(sheet::SheetError::Empty).into());
-        }
-        Ok(all.iter().map(|a| a.id).collect())
     }
 
     fn tell(&self, door: &Door, contents: &SheetContents, rendered: &Rendered, phrase: Option<&Phrase>) -> Done {

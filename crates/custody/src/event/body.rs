@@ -2,7 +2,7 @@
 
 use crate::{
     AccountId, Change, CodeId, CopyEvent, CopyId, CopyKind, Date, EventId, Fact, Field, How, KeyChange, Outcome, Paper, SetId, Shape,
-    Source, Why,
+    Source, VaultId, Why,
 };
 
 /// What happened.
@@ -70,6 +70,7 @@ pub enum Body {
         paper: Paper,
         fingerprint: String,
         key: Option<EventId>,
+        expires_ms: Option<u64>,
     },
     CopySaid {
         copy: CopyId,
@@ -100,6 +101,12 @@ pub enum Body {
     Notice {
         set: SetId,
         arrived: bool,
+    },
+    PackNew {
+        copy: CopyId,
+        home: VaultId,
+        expires_ms: u64,
+        base: u64,
     },
     /// A kind of a newer version: carried along, and otherwise left alone.
     Unknown {
@@ -186,6 +193,7 @@ impl Body {
         "key.changed",
         "recovery.tested",
         "notice",
+        "pack.new",
     ];
 
     /// The stable name of this kind.
@@ -214,6 +222,7 @@ impl Body {
             Body::KeyChanged { .. } => "key.changed",
             Body::RecoveryTested { .. } => "recovery.tested",
             Body::Notice { .. } => "notice",
+            Body::PackNew { .. } => "pack.new",
             Body::Unknown { kind } => kind,
         }
     }

@@ -5,7 +5,7 @@ use super::{Body, EventError, NewSet, Place, Subject};
 use crate::cbor::{CborError, Reader, Writer};
 use crate::{
     AccountId, Change, CodeId, CopyEvent, CopyId, CopyKind, Date, EventId, Fact, Field, How, KeyChange, Outcome, Paper, SetId, Shape,
-    Source, Why,
+    Source, VaultId, Why,
 };
 
 impl Body {
@@ -76,7 +76,7 @@ impl Body {
                 f.bytes("account", &account.0);
                 f.text("change", change.word());
             }
-            Body::CopyNew { copy, kind, holds, paper, fingerprint, key } => {
+            Body::CopyNew { copy, kind, holds, paper, fingerprint, key, expires_ms } => {
                 f.bytes("copy", &copy.0);
                 f.text("kind", kind.word());
                 let mut w = Writer::new();
@@ -92,6 +92,9 @@ impl Body {
                 f.text("fingerprint", fingerprint);
                 if let Some(key) = key {
                     f.bytes("key", &key.0);
+                }
+                if let Some(ms) = expires_ms {
+                    f.uint("expires", *ms);
                 }
             }
             Body::CopySaid { copy, said, struck } => {
@@ -119,6 +122,12 @@ impl Body {
             Body::Notice { set, arrived } => {
                 f.bytes("set", &set.0);
                 f.flag("arrived", *arrived);
+            }
+            Body::PackNew { copy, home, expires_ms, base } => {
+                f.bytes("copy", &copy.0);
+                f.bytes("home", &home.0);
+                f.uint("expires", *expires_ms);
+                f.uint("base", *base);
             }
         }
         f.0
@@ -331,6 +340,7 @@ impl<'a> Given<'a> {
                     paper: self.word("paper", Paper::from_word)?,
                     fingerprint: self.text("fingerprint")?.to_owned(),
                     key: self.maybe("key").map(|mut r| r.fixed().map(EventId)).transpose()?,
+                    expires_ms: self.maybe("expires").map(|mut r| r.uint()).transpose()?,
                 }
             }
             "copy.said" => Body::CopySaid {
@@ -353,6 +363,12 @@ impl<'a> Given<'a> {
             "key.changed" => Body::KeyChanged { what: self.word("what", KeyChange::from_word)? },
             "recovery.tested" => Body::RecoveryTested { made: self.event("made")? },
             "notice" => Body::Notice { set: SetId(self.id("set")?), arrived: self.flag("arrived")? },
+            "pack.new" => Body::PackNew {
+                copy: CopyId(self.id("copy")?),
+                home: VaultId(self.id("home")?),
+                expires_ms: self.uint("expires")?,
+                base: self.uint("base")?,
+            },
             _ => Body::Unknown { kind: kind.to_owned() },
         })
     }

@@ -126,7 +126,7 @@ mod tests {
     use super::*;
     use crate::{
         AccountId, Change, CodeId, CopyEvent, CopyId, CopyKind, Date, Fact, Field, How, KeyChange, Outcome, Paper, SetId, Shape, Source,
-        Why,
+        VaultId, Why,
     };
 
     fn envelope() -> Envelope {
@@ -171,6 +171,7 @@ mod tests {
                 paper: Paper::Letter,
                 fingerprint: "0123456789".into(),
                 key: Some(event),
+                expires_ms: Some(1_772_000_000_002),
             },
             Body::CopySaid { copy, said: CopyEvent::Checked, struck: vec![code] },
             Body::PutOff { item: "set-old".into(), subject: vec![1], cause: event, until: Date::from_ymd(2027, 1, 1).unwrap() },
@@ -179,6 +180,7 @@ mod tests {
             Body::KeyChanged { what: KeyChange::Password },
             Body::RecoveryTested { made: event },
             Body::Notice { set, arrived: true },
+            Body::PackNew { copy, home: VaultId([7; 16]), expires_ms: 1_772_000_000_003, base: 41 },
         ]
     }
 

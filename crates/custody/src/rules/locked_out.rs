@@ -122,6 +122,12 @@ impl WaysIn<'_> {
 }
 
 impl State {
+    /// Whether the codes in this vault are the way in. In a travel pack they always are: it was taken along for that.
+    #[must_use]
+    pub fn is_way_in(&self, situation: Situation) -> bool {
+        situation.uses_vault() || self.pack.is_some()
+    }
+
     /// The ways into every account that was not left: privileged ones first, then by service.
     #[must_use]
     pub fn ways_in(&self, wish: &TakeWish, now_ms: u64) -> Vec<WaysIn<'_>> {

@@ -3,6 +3,7 @@
 
 pub mod find;
 pub mod locked_out;
+pub mod pack;
 pub mod store;
 pub mod take;
 pub mod verdict;

@@ -3,6 +3,8 @@
 //! Codes are never offered one after another automatically, and a set that is stale is never handed
 //! out silently: each such case is a [`TakeRefusal`] that the person can answer with a confirmation.
 
+use std::collections::BTreeSet;
+
 use crate::state::{Account, CodeState, Set, State, Status, Take};
 use crate::{AccountId, CodeId, EventId, Order, Outcome, SetId, Shape};
 
@@ -172,14 +174,16 @@ impl State {
         }
     }
 
-    /// The code that a set would offer next, if any.
+    /// The code that a set would offer next, if any. Where the site takes any of them it is one that no sheet and no
+    /// pack holds, while there are such: what lies elsewhere stays good there.
     #[must_use]
     pub fn offer_from(&self, set: &Set, wish: &TakeWish) -> Option<Offer> {
-        set.codes
-            .iter()
-            .filter(|(code, _)| !wish.was_shown(set, *code))
-            .find(|(id, _)| self.codes.get(id).is_some_and(|c| self.is_left(set, c)))
-            .map(|(code, ordinal)| Offer { code: *code, set: set.id, ordinal: *ordinal })
+        let is_left = |code: &CodeId| !wish.was_shown(set, *code) && self.codes.get(code).is_some_and(|c| self.is_left(set, c));
+        let mut left = set.codes.iter().filter(|(code, _)| is_left(code));
+        let first = left.next()?;
+        let laid_by = if set.shape.uses_up() && self.asks_any(set.account) { self.laid_by(set.id, None) } else { BTreeSet::new() };
+        let next = std::iter::once(first).chain(left).find(|(code, _)| !laid_by.contains(code)).unwrap_or(first);
+        Some(Offer { code: next.0, set: set.id, ordinal: next.1 })
     }
 
     fn set_to_take_from<'s>(&'s self, account: &Account, wish: &TakeWish, now_ms: u64) -> Result<&'s Set, TakeRefusal> {

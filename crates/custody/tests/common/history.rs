@@ -82,6 +82,7 @@ impl Known {
                 holds: vec![(set(b), vec![code(c), code(d)])],
                 paper: Paper::A4,
                 fingerprint: "0000000000".into(),
+                expires_ms: None,
                 key: pick(&self.recovery_keys, c),
             },
             13 => Body::CopySaid { copy: copy(a), said: CopyEvent::ALL[usize::from(b) % CopyEvent::ALL.len()], struck: vec![code(c)] },

@@ -138,7 +138,7 @@ impl Bench {
         let copy = CopyId(self.id());
         let fingerprint = self.ledger.fingerprint();
         let holds = vec![(set, codes.to_vec())];
-        self.event(Body::CopyNew { copy, kind: CopyKind::Plain, holds, paper: Paper::A4, fingerprint, key: None });
+        self.event(Body::CopyNew { copy, kind: CopyKind::Plain, holds, paper: Paper::A4, fingerprint, key: None, expires_ms: None });
         copy
     }
 

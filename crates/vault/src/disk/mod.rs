@@ -28,7 +28,7 @@ pub use calls::{Disk, FileKind, HeldLock, Meta, OpenFile};
 pub use cloud::Cloud;
 pub use dispose::{DisposeError, Remains, dispose, may_dispose};
 pub use error::{FileError, Kind, LockError, SaveError, StateError, Unwritten};
-pub use places::{Guard, LOCK_WAIT, Look, NoAppFolder, Places};
+pub use places::{Guard, LOCK_WAIT, Look, NoAppFolder, PACK_ENDING, Places};
 pub use real::RealDisk;
 pub use save::{Note, Saved, Urgency};
 pub use sealed::{MAX_SEALED, Seen, peek, read as read_sealed};

@@ -21,6 +21,10 @@ const LOCK_STEP: Duration = Duration::from_millis(5);
 const LEFT_OVER_MS: u64 = 60 * 60 * 1000;
 
 const FOLDER: &str = "codekeep";
+/// On a travel stick, where the program itself has that name.
+const BESIDE_PACK: &str = ".codekeep";
+/// What the name of a travel pack ends in, after the dot.
+pub const PACK_ENDING: &str = "codekeep-pack";
 const OWN_COPY: &str = "own.codekeep";
 const STATE: &str = "state.bin";
 
@@ -53,6 +57,27 @@ impl Places {
             locks.insert(0, runtime.join(format!("{FOLDER}-{vault_id}.lock")));
         }
         Ok(Self { vault: vault.to_owned(), vault_id, app, locks })
+    }
+
+    /// The places of a travel pack: everything beside it, and nothing on the machine that it is opened on.
+    #[must_use]
+    pub fn of_pack(pack: &Path, vault_id: VaultId) -> Self {
+        let app = folder_of(pack).join(BESIDE_PACK).join(vault_id.to_string());
+        Self { vault: pack.to_owned(), vault_id, locks: vec![app.join("lock")], app }
+    }
+
+    /// The places of a file: of a travel pack, if that is what it is by its name.
+    ///
+    /// # Errors
+    /// As [`Places::new`].
+    pub fn of_file(file: &Path, vault_id: VaultId, base: Option<&Path>) -> Result<Self, NoAppFolder> {
+        if Self::is_pack_by_name(file) { Ok(Self::of_pack(file, vault_id)) } else { Self::new(file, vault_id, base) }
+    }
+
+    /// Whether a file is a travel pack by its name. What is in it counts; but that shows only when it is open.
+    #[must_use]
+    pub fn is_pack_by_name(file: &Path) -> bool {
+        file.extension().is_some_and(|ending| ending.eq_ignore_ascii_case(PACK_ENDING))
     }
 
     /// The vaults of which this installation keeps something, for when a vault file is lost.

@@ -18,7 +18,7 @@ pub(super) fn app_folder(disk: &dyn Disk, vault: &Path, base: Option<&Path>) -> 
 
 /// A damaged vault still says in its head which one it is.
 fn places(disk: &dyn Disk, vault: &Path, base: Option<&Path>) -> Option<Places> {
-    peek(disk, vault).ok().and_then(|seen| Places::new(vault, seen.vault_id, base).ok())
+    peek(disk, vault).ok().and_then(|seen| Places::of_file(vault, seen.vault_id, base).ok())
 }
 
 pub(super) fn look(disk: &dyn Disk, vault: &Path, base: Option<&Path>, now_ms: u64) -> Vec<Finding> {
@@ -27,6 +27,10 @@ pub(super) fn look(disk: &dyn Disk, vault: &Path, base: Option<&Path>, now_ms: u
         Some(places) => {
             found.push(own_copy(disk, &places));
             found.extend(backups(disk, &places));
+            if Places::is_pack_by_name(vault) {
+                // What lies beside a pack comes with its use; what it was made from is at home.
+                found.retain(|found| !matches!(found, Finding::OwnCopyMissing | Finding::NoBackups | Finding::BackupsOnSameDrive));
+            }
             found.extend(rights(disk, &places));
             found.push(match places.unguarded(disk).left_overs(now_ms).len() {
                 0 => Finding::NoLeftOvers,

@@ -54,7 +54,7 @@ impl OpenVault {
             let copy = draft.vault().make_copy_id()?;
             let fingerprint = draft.vault().ledger.fingerprint();
             let holds = draft.vault().good_texts();
-            draft.append(Body::CopyNew { copy, kind, holds, paper: Paper::None, fingerprint, key: None })?;
+            draft.append(Body::CopyNew { copy, kind, holds, paper: Paper::None, fingerprint, key: None, expires_ms: None })?;
             draft.label(Subject::Thing(copy.0), Field::Place, &place)?;
             let vault = draft.vault();
             let document = Document { vault, state: State::fold(&vault.ledger, &vault.contents.label_texts), now_ms };

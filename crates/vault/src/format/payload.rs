@@ -6,7 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use custody::cbor::{Reader, Writer};
-use custody::{CodeId, EventId, VaultId};
+use custody::{CodeId, CopyId, EventId, VaultId};
 use zeroize::Zeroizing;
 
 use super::crypto::TAG_LEN;
@@ -27,6 +27,8 @@ pub const MAX_ACCESS_LOG: usize = 10_000;
 pub const MAX_DROPPED: usize = 1_000;
 /// The most keys that re-keys have left behind.
 const MAX_PAST_KEYS: usize = 10_000;
+/// The most travel packs whose keys are kept.
+const MAX_PACK_KEYS: usize = 10_000;
 
 /// Why a data key was retired.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -75,6 +77,14 @@ pub struct PastKey {
     pub why: WhyRetired,
 }
 
+/// What opens a travel pack at its home, without its phrase.
+pub struct PackKey {
+    /// The pack's own vault id.
+    pub vault_id: VaultId,
+    /// Its data key, which never changes.
+    pub dek: Dek,
+}
+
 /// The contents of a vault.
 pub struct Payload {
     /// The major schema that it was read with; [`SCHEMA`] in a new one. Another one is only read.
@@ -95,7 +105,9 @@ pub struct Payload {
     pub code_texts: BTreeMap<CodeId, Box<[u8]>>,
     /// Names, places and notes, by the event that wrote them.
     pub label_texts: BTreeMap<EventId, String>,
-    /// Fields that this version does not know, `pack_keys` among them: name and CBOR item.
+    /// Travel packs that were made from this vault, by their ids in the register of copies.
+    pub pack_keys: BTreeMap<CopyId, PackKey>,
+    /// Fields that this version does not know: name and CBOR item.
     pub carried: BTreeMap<String, Zeroizing<Vec<u8>>>,
 }
 
@@ -105,6 +117,8 @@ const FIELDS: [&str; 8] = ["events", "schema", "vault_id", "past_keys", "access_
 
 /// A field that is only there when there is something in it.
 const ACCESS_DROPPED: &str = "access_dropped";
+/// Another.
+const PACK_KEYS: &str = "pack_keys";
 
 impl Payload {
     /// The contents of a new, empty vault.
@@ -120,6 +134,7 @@ impl Payload {
             access_dropped: BTreeSet::new(),
             code_texts: BTreeMap::new(),
             label_texts: BTreeMap::new(),
+            pack_keys: BTreeMap::new(),
             carried: BTreeMap::new(),
         }
     }
@@ -150,6 +165,7 @@ impl Payload {
         self.check_bounds(events.len(), &mut events.iter().map(|event| event.len()))?;
         let mut names: Vec<&str> = FIELDS.iter().copied().chain(self.carried.keys().map(String::as_str)).collect();
         names.extend((!self.access_dropped.is_empty()).then_some(ACCESS_DROPPED));
+        names.extend((!self.pack_keys.is_empty()).then_some(PACK_KEYS));
         names.sort_by_key(|name| (name.len(), *name));
         let mut w = Writer::with_capacity(self.room(events));
         w.map_head(names.len());
@@ -202,6 +218,13 @@ impl Payload {
                     w.bytes(hash);
                 }
             }
+            PACK_KEYS => {
+                w.map_head(self.pack_keys.len());
+                for (copy, key) in &self.pack_keys {
+                    // EXPOSE: the payload is where the keys of packs are kept.
+                    w.bytes(copy.bytes()).array(2).bytes(key.vault_id.bytes()).bytes(key.dek.expose());
+                }
+            }
             "code_texts" => {
                 w.map_head(self.code_texts.len());
                 for (code, sealed) in &self.code_texts {
@@ -230,6 +253,7 @@ impl Payload {
             400,
             self.access_dropped.len().saturating_mul(HEAD + 32),
             self.past_keys.len().saturating_mul(HEAD * 4 + 32),
+            self.pack_keys.len().saturating_mul(HEAD * 4 + 16 + 16 + 32),
             sum(&mut events.iter().map(|event| event.len())),
             sum(&mut self.access_log.iter().map(|entry| entry.len())),
             sum(&mut self.code_texts.values().map(|sealed| sealed.len() + HEAD + 16)),
@@ -242,6 +266,7 @@ impl Payload {
 
     fn check_bounds(&self, events: usize, event_lens: &mut dyn Iterator<Item = usize>) -> Result<(), PayloadError> {
         at_most("past keys", self.past_keys.len(), MAX_PAST_KEYS)?;
+        at_most("pack keys", self.pack_keys.len(), MAX_PACK_KEYS)?;
         at_most("events", events, MAX_EVENTS)?;
         at_most("access log entries", self.access_log.len(), MAX_ACCESS_LOG)?;
         at_most("hashes of dropped access log entries", self.access_dropped.len(), MAX_DROPPED)?;
@@ -251,7 +276,7 @@ impl Payload {
         let mut strings = strings.chain(self.label_texts.values().map(String::len)).chain(self.carried.keys().map(String::len));
         strings.try_for_each(|len| bounded(len, MAX_STRING))?;
         self.code_texts.values().try_for_each(|sealed| bounded(sealed.len(), MAX_STRING + TAG_LEN))?;
-        if self.carried.keys().any(|name| FIELDS.contains(&name.as_str()) || name == ACCESS_DROPPED) {
+        if self.carried.keys().any(|name| FIELDS.contains(&name.as_str()) || name == ACCESS_DROPPED || name == PACK_KEYS) {
             return Err(PayloadError::CarriedName);
         }
         Ok(())
@@ -288,7 +313,7 @@ impl Payload {
     fn read(bytes: &[u8]) -> Result<Self, PayloadError> {
         let (mut schema, mut vault_id, mut vault_secret) = (None, None, None);
         let (mut past_keys, mut events, mut access_log, mut code_texts, mut label_texts) = (None, None, None, None, None);
-        let (mut carried, mut access_dropped) = (BTreeMap::new(), BTreeSet::new());
+        let (mut carried, mut access_dropped, mut pack_keys) = (BTreeMap::new(), BTreeSet::new(), BTreeMap::new());
         let mut reader = Reader::new(bytes);
         reader.map(|name, r| {
             match name {
@@ -301,11 +326,12 @@ impl Payload {
                     access_log = Some(read_array("access log entries", MAX_ACCESS_LOG, r, |r| Ok(Box::from(r.skip()?)))?);
                 }
                 ACCESS_DROPPED => access_dropped = read_dropped(r)?,
+                PACK_KEYS => pack_keys = read_map("pack keys", MAX_PACK_KEYS, r, |id, r| Ok((CopyId(id), read_pack_key(r)?)))?,
                 "code_texts" => {
-                    code_texts = Some(read_map("code texts", r, |id, r| Ok((CodeId(id), Box::from(r.bytes()?))))?);
+                    code_texts = Some(read_map("code texts", MAX_CODES, r, |id, r| Ok((CodeId(id), Box::from(r.bytes()?))))?);
                 }
                 "label_texts" => {
-                    label_texts = Some(read_map("label texts", r, |id, r| Ok((EventId(id), r.text()?.to_owned())))?);
+                    label_texts = Some(read_map("label texts", MAX_CODES, r, |id, r| Ok((EventId(id), r.text()?.to_owned())))?);
                 }
                 unknown => {
                     carried.insert(unknown.to_owned(), Zeroizing::new(r.skip()?.to_vec()));
@@ -322,6 +348,7 @@ impl Payload {
             events: events.ok_or(PayloadError::Missing("events"))?,
             access_log: access_log.ok_or(PayloadError::Missing("access_log"))?,
             access_dropped,
+            pack_keys,
             code_texts: code_texts.ok_or(PayloadError::Missing("code_texts"))?,
             label_texts: label_texts.ok_or(PayloadError::Missing("label_texts"))?,
             carried,
@@ -333,6 +360,11 @@ fn read_past_key(r: &mut Reader<'_>) -> Result<PastKey, PayloadError> {
     r.array_of(3)?;
     let dek = Dek::from_bytes(&Zeroizing::new(r.fixed()?));
     Ok(PastKey { dek, retired_ms: r.uint()?, why: WhyRetired::of(r.uint()?) })
+}
+
+fn read_pack_key(r: &mut Reader<'_>) -> Result<PackKey, PayloadError> {
+    r.array_of(2)?;
+    Ok(PackKey { vault_id: VaultId(r.fixed()?), dek: Dek::from_bytes(&Zeroizing::new(r.fixed()?)) })
 }
 
 /// Hashes in ascending order, none twice.
@@ -360,15 +392,16 @@ fn read_array<'a, T>(
     Ok(items)
 }
 
-/// A map of at most [`MAX_CODES`] entries whose keys are ids of `N` bytes.
+/// A map of at most `max` entries whose keys are ids of `N` bytes.
 fn read_map<'a, const N: usize, K: Ord, V>(
     what: &'static str,
+    max: usize,
     r: &mut Reader<'a>,
     mut entry: impl FnMut([u8; N], &mut Reader<'a>) -> Result<(K, V), PayloadError>,
 ) -> Result<BTreeMap<K, V>, PayloadError> {
     let mut entries = BTreeMap::new();
     r.map_of_bytes(|id, r| {
-        at_most(what, entries.len() + 1, MAX_CODES)?;
+        at_most(what, entries.len() + 1, max)?;
         let id = id.try_into().map_err(|_| PayloadError::Cbor(custody::cbor::CborError::Bounds))?;
         let (key, value) = entry(id, r)?;
         entries.insert(key, value);

@@ -52,13 +52,21 @@ impl OpenVault {
     /// # Errors
     /// When an account has no code left, there is no fresh proof, or a text does not open.
     pub fn sheet_contents(&self, accounts: &[AccountId], proof: &Proof) -> Result<SheetContents, VerbError> {
+        self.sheet_of(&self.sheet_codes(accounts)?, proof)
+    }
+
+    /// The same with chosen codes.
+    ///
+    /// # Errors
+    /// When there is no fresh proof, a set is not there, or a text does not open.
+    pub fn sheet_of(&self, codes: &[NumberedSet], proof: &Proof) -> Result<SheetContents, VerbError> {
         self.accepts(Some(proof))?;
         let mut chosen = Vec::new();
-        for (set, codes) in self.sheet_codes(accounts)? {
-            let account = self.state.sets.get(&set).map(|s| s.account).ok_or(VerbError::NoSet)?;
+        for (set, codes) in codes {
+            let account = self.state.sets.get(set).map(|s| s.account).ok_or(VerbError::NoSet)?;
             let text = |(code, ordinal): &(CodeId, u32)| Ok((*code, *ordinal, self.text(*code)?));
             let codes = codes.iter().map(text).collect::<Result<Vec<_>, VerbError>>()?;
-            chosen.push(SheetAccount { account, set, codes });
+            chosen.push(SheetAccount { account, set: *set, codes });
         }
         let copy = self.make_copy_id()?;
         let check_word = check_word(self, copy, chosen.iter().flat_map(|a| a.codes.iter().map(|(code, ..)| *code)));
@@ -123,7 +131,7 @@ impl OpenVault {
                 _ => None,
             };
             let fingerprint = sheet.fingerprint.clone();
-            draft.append(Body::CopyNew { copy: sheet.copy, kind, holds: holds.clone(), paper, fingerprint, key })?;
+            draft.append(Body::CopyNew { copy: sheet.copy, kind, holds: holds.clone(), paper, fingerprint, key, expires_ms: None })?;
             draft.label(Subject::Thing(sheet.copy.0), Field::Place, &place)?;
             Ok(())
         })
@@ -193,7 +201,7 @@ impl OpenVault {
     /// The check word of a registered sheet.
     #[must_use]
     pub fn word_of(&self, copy: CopyId) -> Option<String> {
-        let known = self.state.copies.get(&copy).filter(|copy| !copy.kind.is_export())?;
+        let known = self.state.copies.get(&copy).filter(|copy| !copy.kind.is_file())?;
         Some(check_word(self, copy, known.holds.iter().flat_map(|(_, codes)| codes.iter().copied())))
     }
 }

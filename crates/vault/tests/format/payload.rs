@@ -5,7 +5,7 @@ use codekeep_vault::format::{
     Dek, MAX_ACCESS_LOG, MAX_CODES, MAX_DROPPED, MAX_EVENTS, MAX_STRING, PastKey, Payload, PayloadError, SCHEMA, VaultSecret, WhyRetired,
 };
 use custody::cbor::{CborError, Writer};
-use custody::{CodeId, EventId, VaultId};
+use custody::{CodeId, CopyId, EventId, VaultId};
 use zeroize::Zeroizing;
 
 fn empty() -> Payload {
@@ -92,15 +92,45 @@ fn the_buffer_of_a_payload_never_grows() {
 
 #[test]
 fn unknown_fields_are_carried_along_byte_for_byte() {
-    let packs = item(|w| w.map_head(1).bytes(&[5; 16]).array(2).bytes(&[6; 16]).bytes(&[7; 32]));
+    let later = item(|w| w.text("later"));
     let bytes = by_hand(|fields| {
-        fields.insert(5, ("brand_newer", item(|w| w.text("later"))));
-        fields.insert(3, ("pack_keys", packs.clone()));
+        fields.insert(5, ("brand_newer", later.clone()));
         fields.sort_by_key(|field| (field.0.len(), field.0));
     });
     let payload = Payload::decode(&bytes, VAULT).unwrap();
-    assert_eq!(payload.carried["pack_keys"].as_slice(), &*packs);
+    assert_eq!(payload.carried["brand_newer"].as_slice(), &*later);
     assert_eq!(payload.encode().unwrap().as_slice(), bytes);
+}
+
+#[test]
+fn keys_of_packs_are_there_when_there_are_any() {
+    let with = |keys: Writer| {
+        by_hand(|fields| {
+            fields.push(("pack_keys", keys.into_bytes().into()));
+            fields.sort_by_key(|field| (field.0.len(), field.0));
+        })
+    };
+    let keys = |count: u32| {
+        let mut w = Writer::new();
+        w.map_head(count as usize);
+        for n in 0..count {
+            let copy: [u8; 16] = std::array::from_fn(|at| if at < 4 { n.to_be_bytes()[at] } else { 0 });
+            w.bytes(&copy).array(2).bytes(&[6; 16]).bytes(&[7; 32]);
+        }
+        w
+    };
+    let read = Payload::decode(&with(keys(2)), VAULT).unwrap();
+    assert_eq!(read.pack_keys.len(), 2);
+    let key = &read.pack_keys[&CopyId([0; 16])];
+    assert!(key.vault_id == VaultId([6; 16]) && key.dek.same_as(&Dek::from_bytes(&[7; 32])));
+    assert_eq!(read.encode().unwrap().as_slice(), with(keys(2)));
+    assert!(Payload::decode(&with(keys(10_000)), VAULT).is_ok());
+    assert!(matches!(refused(&with(keys(10_001))), Some(PayloadError::TooMany(_))));
+    let mut short = Writer::new();
+    short.map_head(1).bytes(&[5; 16]).array(2).bytes(&[6; 16]).bytes(&[7; 31]);
+    let mut more = Writer::new();
+    more.map_head(1).bytes(&[5; 16]).array(3).bytes(&[6; 16]).bytes(&[7; 32]).uint(1);
+    assert!([short, more].into_iter().all(|wrong| matches!(refused(&with(wrong)), Some(PayloadError::Cbor(_)))));
 }
 
 #[test]

@@ -10,6 +10,7 @@ mod keys;
 #[cfg(unix)]
 mod kill;
 mod merge;
+mod pack;
 mod properties;
 mod quality;
 mod recovery;

@@ -96,9 +96,14 @@ fn payload_by(file: &Path, secret: Secret<'_>) -> Payload {
 
 /// Saves a payload into a file, as a program that is not Codekeep may.
 pub fn put_payload(file: &Path, payload: &Payload) {
+    put_payload_under(file, PASSWORD, payload);
+}
+
+/// The same into a file with this password.
+pub fn put_payload_under(file: &Path, text: &str, payload: &Payload) {
     let bytes = std::fs::read(file).unwrap();
     let checked = check(&bytes).unwrap();
-    let dek = checked.unlock(&password(PASSWORD)).unwrap();
+    let dek = checked.unlock(&password(text)).unwrap();
     let sealed = seal(checked.vault_id(), &dek, checked.slots(), &payload.encode().unwrap()).unwrap();
     std::fs::write(file, sealed).unwrap();
 }
