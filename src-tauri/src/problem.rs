@@ -262,6 +262,16 @@ impl From<VerbError> for Problem {
                 "Another machine saved this vault under its old password. This window is locked.",
                 "Unlock: you are told what that file would bring.",
             ),
+            VerbError::InPack => problem(
+                "in-pack",
+                "This is a travel pack: codes are used and stored in it, and nothing else is changed.",
+                "Do it in the vault that it was made from.",
+            ),
+            VerbError::NotOurPack => problem(
+                "not-our-pack",
+                "This is no travel pack of this vault.",
+                "Choose one that was made from it, or open the vault that it was made from.",
+            ),
             VerbError::SetPassword => problem(
                 "set-password",
                 "The vault was opened with its recovery key. A new password comes before anything else.",
@@ -418,6 +428,34 @@ impl From<intake::exports::ExportError> for Problem {
 impl From<sheet::SheetError> for Problem {
     fn from(error: sheet::SheetError) -> Self {
         problem("invalid", &sentence(&error), "Nothing was printed. Look at the account's texts, then try again.")
+    }
+}
+
+impl From<travel::StickError> for Problem {
+    fn from(error: travel::StickError) -> Self {
+        use travel::StickError;
+        match error {
+            StickError::NoFolder(_) => {
+                problem("invalid", "This is no folder.", "Choose the folder where the stick is, or an empty one on it.")
+            }
+            StickError::Taken(path) => {
+                let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+                problem("exists", &format!("{name} is there already."), "Choose an empty folder. Nothing on a stick is replaced.")
+            }
+            StickError::Program(_) => {
+                problem("failed", "The program cannot be read where it stands.", "Start it from the folder where it is installed.")
+            }
+            StickError::File(file) => file.into(),
+            StickError::ReadBack(name) => problem(
+                "failed",
+                &format!("{name} was read back otherwise than it was written."),
+                "Use another stick. This one loses data.",
+            ),
+            StickError::Sheet(sheet) => sheet.into(),
+            StickError::NotPlaced { unwritten, .. } => unwritten.error.into(),
+            StickError::Vault(verb) => verb.into(),
+            other => problem("failed", &sentence(&other), "Look at the register of copies, then fill another folder."),
+        }
     }
 }
 

@@ -6,6 +6,7 @@ use std::time::{Duration, Instant, SystemTime};
 
 use custody::Date;
 use custody::attention::Now;
+use vault::disk::Places;
 use vault::format::RecoveryKey;
 use vault::{Consent, LockedVault, OpenVault, Proof, Weighed};
 
@@ -13,6 +14,7 @@ use crate::channel::Channel;
 use crate::clipboard::Clipboard;
 use crate::commands::leaving::Returning;
 use crate::commands::read_back::ReadBack;
+use crate::commands::travel::Returned;
 use crate::draft::Kept;
 use crate::import::Import;
 use crate::look::Look;
@@ -59,6 +61,8 @@ pub struct Inner {
     pub read_back: Option<ReadBack>,
     /// An export that is being brought in.
     pub returning: Option<Returning>,
+    /// A travel pack that is being brought home.
+    pub returned: Option<Box<Returned>>,
     /// What the person said yes to; good for the next unlock.
     pub consent: Consent,
     /// What is being restored while no vault is open.
@@ -80,10 +84,11 @@ pub struct Session {
 }
 
 impl Session {
-    /// A session that begins with the vault given, else with the one opened last, else with none.
+    /// A session that begins with the vault given, else with the pack on the stick that the program is started from, else with the
+    /// vault opened last, else with none.
     pub fn new(given: Option<PathBuf>) -> Self {
         let look = Look::read();
-        let last = given.or_else(|| look.recent.first().cloned()).filter(|path| path.is_file());
+        let last = given.or_else(Places::pack_beside_program).or_else(|| look.recent.first().cloned()).filter(|path| path.is_file());
         let inner = Inner {
             phase: last.map_or(Phase::NoVault, Phase::Locked),
             proof: None,
@@ -100,6 +105,7 @@ impl Session {
             new_key: None,
             read_back: None,
             returning: None,
+            returned: None,
             consent: Consent::default(),
             restore: Restore::default(),
             weighed: None,
@@ -160,6 +166,7 @@ impl Session {
         inner.new_key = None;
         inner.read_back = None;
         inner.returning = None;
+        inner.returned = None;
         inner.weighed = None;
         inner.other_copy = None;
         inner.ending = None;
@@ -205,7 +212,10 @@ impl Inner {
         self.last_input = Instant::now();
         self.consent = Consent::default();
         self.restore = Restore::default();
-        self.look.remember(&vault.path());
+        // A travel pack leaves no trace on the machine that it is opened on.
+        if vault.state().pack.is_none() {
+            self.look.remember(&vault.path());
+        }
         self.proof = Some(proof);
         self.phase = Phase::Unlocked(Box::new(vault));
     }

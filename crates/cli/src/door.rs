@@ -44,7 +44,7 @@ impl Door {
         if let Some(path) = std::env::var_os("CODEKEEP_VAULT").filter(|path| !path.is_empty()) {
             return Ok(path.into());
         }
-        if let Some(pack) = pack_beside_program() {
+        if let Some(pack) = Places::pack_beside_program() {
             return Ok(pack);
         }
         let data = dirs::data_dir().ok_or_else(|| usage("This system names no folder for the vault.", "Name the vault: --vault FILE"))?;
@@ -218,15 +218,6 @@ impl DerefMut for Opened<'_> {
     fn deref_mut(&mut self) -> &mut OpenVault {
         &mut self.vault
     }
-}
-
-/// The one travel pack in the folder that this program is started from.
-fn pack_beside_program() -> Option<PathBuf> {
-    let program = std::env::current_exe().ok()?;
-    let entries = fs::read_dir(program.parent()?).ok()?;
-    let mut packs = entries.filter_map(|entry| Some(entry.ok()?.path())).filter(|path| Places::is_pack_by_name(path));
-    let pack = packs.next()?;
-    packs.next().is_none().then_some(pack)
 }
 
 /// Where a recovery key comes from: `-` is standard input.

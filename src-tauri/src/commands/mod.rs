@@ -17,6 +17,7 @@ mod sets;
 mod settings;
 mod sheets;
 mod store;
+pub mod travel;
 mod vault;
 
 use std::fs::File;
@@ -157,6 +158,11 @@ fn commands() -> impl Fn(Invoke<Wry>) -> bool + Send + Sync + 'static {
         leaving::open_export,
         leaving::take_in_export,
         leaving::drop_export,
+        travel::make_pack,
+        travel::make_stick,
+        travel::choose_pack,
+        travel::bring_home,
+        travel::drop_pack,
         locked_out::locked_out,
         attention::attention,
         attention::put_off,

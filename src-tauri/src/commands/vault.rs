@@ -5,8 +5,11 @@ use std::sync::Arc;
 use tauri::ipc::Request;
 use tauri::{AppHandle, Manager};
 use tauri_plugin_dialog::DialogExt;
+use vault::disk::Places;
 use vault::format::{OpenError, Password, RecoveryKey, Secret};
-use vault::{Consent, LockedVault, News as VaultNews, OpenVault, Strength as Weighed, UnlockError, Verdict, calibrate, make_phrase};
+use vault::{
+    Consent, LockedVault, News as VaultNews, OpenVault, PACK_ENDING, Strength as Weighed, UnlockError, Verdict, calibrate, make_phrase,
+};
 
 use super::{Shared, chosen, keys, raw};
 use crate::autolock;
@@ -37,6 +40,10 @@ fn status_of(inner: &Inner) -> Status {
         phase,
         name: path.as_deref().map(vault_name),
         place: path.as_deref().map(place_words),
+        is_pack: match &inner.phase {
+            Phase::Unlocked(vault) => vault.state().pack.is_some(),
+            _ => path.as_deref().is_some_and(Places::is_pack_by_name),
+        },
         recent: recent.map(|(at, path)| Recent { key: at.to_string(), name: vault_name(path), place: place_words(path) }).collect(),
         new_place: place_words(&inner.new_place),
         missing: last.map(|last| place_words(last)),
@@ -102,7 +109,8 @@ pub fn new_vault(session: Shared<'_>, request: Request<'_>) -> Answer<Opened> {
 
 #[tauri::command(async)]
 pub fn open_other(app: AppHandle, session: Shared<'_>) -> Answer<Status> {
-    let dialog = app.dialog().file().set_title("Open a vault").add_filter("Codekeep vault", &["codekeep"]).add_filter("Every file", &["*"]);
+    let dialog = app.dialog().file().set_title("Open a vault").add_filter("Codekeep vault or travel pack", &["codekeep", PACK_ENDING]);
+    let dialog = dialog.add_filter("Every file", &["*"]);
     let path = chosen(dialog.blocking_pick_file())?;
     choose(&app, &session, path)
 }
@@ -229,6 +237,7 @@ pub fn opened(vault: &mut OpenVault) -> Opened {
         VaultNews::SiblingsWait { files } => news("siblings-wait", files, None),
         VaultNews::ChainsBroken { faults } => news("chains-broken", faults, None),
         VaultNews::InCloudFolder(cloud) => News { name: Some(cloud.name().to_owned()), ..news("in-cloud-folder", 0, None) },
+        VaultNews::PackExpired { expires_ms } => news("pack-expired", 0, Some(expires_ms)),
         _ => news("other", 0, None),
     });
     Opened { news: told.collect() }

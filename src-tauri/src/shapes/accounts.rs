@@ -18,6 +18,8 @@ pub struct Home {
     pub idle_seconds: u32,
     /// Set when the vault cannot be written: takes are told before they are shown.
     pub read_only: bool,
+    /// This is a travel pack, which warns from then on.
+    pub pack_until_ms: Option<Ms>,
 }
 
 #[derive(Debug, Serialize)]

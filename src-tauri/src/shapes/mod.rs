@@ -17,6 +17,7 @@ mod problem;
 mod records;
 mod settings;
 mod store;
+mod travel;
 mod vault;
 
 pub use accounts::{AccountEdit, AccountRow, AccountView, Checklist, CodeView, Home, OutCode, QualityFinding, SetView};
@@ -37,6 +38,7 @@ pub use problem::{Problem, ProblemDetail, SetChoice};
 pub use records::{AttentionItem, AttentionView, LedgerCheck, LedgerRow, LedgerView, LedgerWish};
 pub use settings::{SettingRow, SettingsView};
 pub use store::{Fit, KnownSet, LeftOut, NewCode, NewCodes, OtherReading, Preview, PreviewSet, Stored};
+pub use travel::{PackHome, PackIsHome, PackMade, PackWish, PackedSet, StickHolds, UsedCode};
 pub use vault::{News, Opened, Phase, Recent, Status, Strength};
 
 /// Milliseconds since 1970.
@@ -47,7 +49,7 @@ mod tests {
     use super::*;
     use ts_rs::{Config, TS};
 
-    const FILES: [&str; 13] = [
+    const FILES: [&str; 14] = [
         include_str!("accounts.rs"),
         include_str!("backups.rs"),
         include_str!("codes.rs"),
@@ -60,6 +62,7 @@ mod tests {
         include_str!("records.rs"),
         include_str!("settings.rs"),
         include_str!("store.rs"),
+        include_str!("travel.rs"),
         include_str!("vault.rs"),
     ];
 
@@ -131,6 +134,13 @@ mod tests {
             ExportMade,
             ExportView,
             ExportAccount,
+            PackWish,
+            PackMade,
+            StickHolds,
+            PackHome,
+            PackedSet,
+            UsedCode,
+            PackIsHome,
             LockedOut,
             WayIn,
             RowsOnCopy,

@@ -22,6 +22,8 @@ pub struct Status {
     pub name: Option<String>,
     /// Where it is, shortened for people: "Documents / Mira's vault.codekeep".
     pub place: Option<String>,
+    /// It is a travel pack, which opens with six words: as its name says while it is locked.
+    pub is_pack: bool,
     /// Vaults opened before on this machine, newest first.
     pub recent: Vec<Recent>,
     /// Where a new vault would be kept.

@@ -24,6 +24,7 @@ pub fn home(seen: Seen<'_>, read_only: bool) -> Home {
         out: all_out(seen),
         idle_seconds: seen.state.settings.get(custody::settings::LOCK_IDLE) as u32,
         read_only,
+        pack_until_ms: seen.state.pack.as_ref().map(|pack| pack.expires_ms),
     }
 }
 

@@ -44,6 +44,10 @@ name: string | null,
  */
 place: string | null, 
 /**
+ * It is a travel pack, which opens with six words: as its name says while it is locked.
+ */
+is_pack: boolean, 
+/**
  * Vaults opened before on this machine, newest first.
  */
 recent: Array<Recent>, 
@@ -142,7 +146,11 @@ out: Array<OutCode>, idle_seconds: number,
 /**
  * Set when the vault cannot be written: takes are told before they are shown.
  */
-read_only: boolean, };
+read_only: boolean, 
+/**
+ * This is a travel pack, which warns from then on.
+ */
+pack_until_ms: number | null, };
 
 export type AccountRow = { id: string, service: string, account: string | null, host: string | null, tags: string | null, privileged: boolean, closed: boolean, 
 /**
@@ -677,6 +685,86 @@ export type ExportAccount = { service: string, account: string | null,
  * It is in the vault already.
  */
 known: boolean, sets: number, codes: number, };
+
+export type PackWish = { 
+/**
+ * Ids of accounts.
+ */
+accounts: Array<string>, 
+/**
+ * At most so many codes of each set; none for every unused one.
+ */
+codes: number | null, 
+/**
+ * From the day after this one it warns: 2026-12-24.
+ */
+expires: string, place: string, };
+
+export type PackMade = { copy: string, printed: string, 
+/**
+ * The file's name, or the folder's.
+ */
+goes_to: string, accounts: number, codes: number, expires_ms: number, 
+/**
+ * Opens it. It is shown in this answer and never again.
+ */
+phrase: string, 
+/**
+ * Of a stick: what else is on it.
+ */
+stick: StickHolds | null, };
+
+export type StickHolds = { 
+/**
+ * The sealed sheet, as it stands in the register.
+ */
+sheet: string, 
+/**
+ * Names of the programs.
+ */
+programs: Array<string>, };
+
+/**
+ * A pack that was chosen to be brought home, and what it would bring.
+ */
+export type PackHome = { 
+/**
+ * File name.
+ */
+name: string, printed: string, 
+/**
+ * Entries that are new here.
+ */
+events: number, 
+/**
+ * Uses of codes among them.
+ */
+uses: number, 
+/**
+ * Sets among them that were stored on the way.
+ */
+sets: number, 
+/**
+ * Entries that stay out.
+ */
+left_out: number, expired: boolean, 
+/**
+ * Codes of which no use is recorded.
+ */
+unused: Array<PackedSet>, };
+
+export type PackedSet = { set: string, service: string, account: string | null, ordinals: Array<number>, };
+
+/**
+ * A code that was used where it could not be recorded.
+ */
+export type UsedCode = { set: string, ordinal: number, };
+
+export type PackIsHome = { copy: string, events: number, uses: number, 
+/**
+ * Codes that were ticked.
+ */
+ticked: number, };
 
 export type LockedOut = { 
 /**

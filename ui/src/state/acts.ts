@@ -2,6 +2,7 @@
 import { account as loadAccount } from "../api/accounts";
 import { seen } from "../api/records";
 import { beginReissue } from "../api/store";
+import { choosePack } from "../api/travel";
 import type { AttentionItem } from "../api/shapes";
 import { kindOf } from "./attention";
 import { dialogs } from "./dialogs.svelte";
@@ -50,6 +51,12 @@ export async function clear(item: AttentionItem) {
   } else {
     session.go({ at: "accounts", account });
   }
+}
+
+/** Chooses a travel pack, and asks what nobody could record. */
+export async function bringPackHome() {
+  const pack = await attempt(choosePack);
+  if (pack) dialogs.show({ is: "bring-home", pack });
 }
 
 /** The edit dialog needs the whole account. */

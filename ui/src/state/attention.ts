@@ -24,6 +24,8 @@ const KINDS: Record<string, Kind> = {
   "set-old": { icon: "clock", tone: "warn", act: "reissue" },
   "no-set": { icon: "set", tone: "plain", act: "store" },
   "taken-superseded": { icon: "warning", tone: "warn", act: "seen" },
+  "taken-twice": { icon: "warning", tone: "warn", act: "seen" },
+  "pack-expired": { icon: "clock", tone: "warn", act: "copy" },
   burst: { icon: "warning", tone: "warn", act: "seen" },
   "clock-back": { icon: "clock", tone: "warn", act: "seen" },
   "no-recovery-key": { icon: "lock", tone: "warn", act: "keys" },

@@ -34,6 +34,7 @@ export type Place =
   | { at: "attention" }
   | { at: "copies"; copy: string | null }
   | { at: "sheet"; accounts: string[] }
+  | { at: "pack" }
   | { at: "ledger"; account: { id: string; service: string } | null }
   | { at: "settings"; part: SettingsPart };
 
@@ -43,7 +44,8 @@ export function navOf(place: Place): "accounts" | "locked-out" | "attention" | "
     case "locked-out": return "locked-out";
     case "attention": return "attention";
     case "copies":
-    case "sheet": return "copies";
+    case "sheet":
+    case "pack": return "copies";
     case "ledger": return "ledger";
     case "settings": return "settings";
     default: return "accounts";

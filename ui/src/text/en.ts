@@ -16,3 +16,4 @@ export * as lockedout from "./en/lockedout";
 export * as room from "./en/room";
 export * as settings from "./en/settings";
 export * as store from "./en/store";
+export * as travel from "./en/travel";

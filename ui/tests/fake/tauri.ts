@@ -29,13 +29,13 @@ const state = {
 (window as unknown as { fake: typeof state }).fake = state;
 
 const status = (): Status => ({
-  phase: state.phase as Status["phase"], name: state.phase === "no-vault" ? null : "Mira’s vault", place: "Documents / Mira’s vault.codekeep",
+  phase: state.phase as Status["phase"], name: state.phase === "no-vault" ? null : "Mira’s vault", place: "Documents / Mira’s vault.codekeep", is_pack: false,
   missing: null, fault: null, recent: [{ key: "r1", name: "Mira’s vault", place: "Documents / Mira’s vault.codekeep" }], new_place: "Documents / My vault.codekeep",
   failed: state.failed, failed_since_ms: state.failed ? data.now - 600_000 : null, last_opened_ms: data.now - 5 * 3600_000, locked_because: null, wants_key_file: false, key_file: null, has_recovery_key: true, wants_password: false, wait_s: 0, theme: state.theme, letter_keys: state.letters,
 });
 const home = (): Home => ({
   vault_name: "Mira’s vault", accounts: state.empty ? [] : data.accounts, attention_now: state.empty ? 0 : 2, attention_all: state.empty ? 0 : 6, copies: state.empty ? 0 : data.copies.length,
-  out: state.out, idle_seconds: 300, read_only: false,
+  out: state.out, idle_seconds: 300, read_only: false, pack_until_ms: null,
 });
 const needPassword = () => {
   if (state.stepUp) throw problem("step-up", "Your password is needed.", "Type it again.");

@@ -10,8 +10,9 @@ const MAY_REACH: &[(&str, &[&str])] = &[
     ("codekeep-intake", &["codekeep-custody"]),
     ("codekeep-sheet", &["codekeep-custody"]),
     ("codekeep-policy", &["codekeep-custody"]),
+    ("codekeep-travel", &["codekeep-custody", "codekeep-vault", "codekeep-sheet"]),
     ("codekeep-hostile", &["codekeep-custody", "codekeep-vault", "codekeep-intake", "codekeep-sheet"]), // ships with nothing
-    ("codekeep-cli", &["codekeep-custody", "codekeep-vault", "codekeep-intake", "codekeep-sheet", "codekeep-policy"]),
+    ("codekeep-cli", &["codekeep-custody", "codekeep-vault", "codekeep-intake", "codekeep-sheet", "codekeep-travel", "codekeep-policy"]),
 ];
 
 /// Features that a shipped program must not have: they open the window to tools, log what crosses

@@ -3,8 +3,51 @@
 use sheet::print::PrintError;
 use sheet::{OpenError, ReadError, SheetError, TypedError};
 
-use super::{failed, unforeseen};
+use travel::StickError;
+
+use super::{exists, failed, unforeseen};
 use crate::trouble::{Message, Status};
+
+impl From<StickError> for Message {
+    fn from(error: StickError) -> Self {
+        match error {
+            StickError::NoFolder(path) => Message::new(
+                Status::Usage,
+                "no-folder",
+                format!("{} is no folder.", path.display()),
+                "Name the folder where the stick is, or an empty one on it.",
+            ),
+            StickError::Taken(path) => {
+                let Message { what, .. } = exists(&path);
+                Message::new(Status::Usage, "exists", what, "Name an empty folder; nothing on a stick is replaced.")
+            }
+            StickError::Program(error) => failed(
+                "no-program",
+                format!("This program cannot be read where it stands: {error}."),
+                "Start it by its path, from a drive that is there.",
+            ),
+            StickError::File(error) => error.into(),
+            StickError::ReadBack(name) => failed(
+                "read-back",
+                format!("{name} was read back otherwise than it was written."),
+                "Use another stick; this one loses data.",
+            ),
+            StickError::Sheet(error) => error.into(),
+            StickError::NotPlaced { copy, unwritten } => {
+                let message = Message::from(unwritten);
+                let printed = copy.printed();
+                Message {
+                    advice: format!(
+                        "See whether {printed} stands in the register as destroyed, then fill another folder: codekeep copies show {printed}"
+                    ),
+                    ..message
+                }
+            }
+            StickError::Vault(error) => error.into(),
+            other => unforeseen(&other),
+        }
+    }
+}
 
 impl From<ReadError> for Message {
     fn from(error: ReadError) -> Self {

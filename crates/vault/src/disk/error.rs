@@ -76,7 +76,9 @@ pub struct FileError {
 }
 
 impl FileError {
-    pub(crate) fn new(kind: Kind, path: &Path) -> Self {
+    /// What was wrong with a file.
+    #[must_use]
+    pub fn new(kind: Kind, path: &Path) -> Self {
         Self { kind, path: path.to_owned() }
     }
 

@@ -66,6 +66,16 @@ impl Places {
         Self { vault: pack.to_owned(), vault_id, locks: vec![app.join("lock")], app }
     }
 
+    /// The one travel pack in the folder that this program is started from: that of a travel stick.
+    #[must_use]
+    pub fn pack_beside_program() -> Option<PathBuf> {
+        let program = std::env::current_exe().ok()?;
+        let entries = std::fs::read_dir(program.parent()?).ok()?;
+        let mut packs = entries.filter_map(|entry| Some(entry.ok()?.path())).filter(|path| Self::is_pack_by_name(path));
+        let pack = packs.next()?;
+        packs.next().is_none().then_some(pack)
+    }
+
     /// The places of a file: of a travel pack, if that is what it is by its name.
     ///
     /// # Errors

@@ -76,6 +76,12 @@ export function itemText(item: AttentionItem, now: number, inAccount = false): {
       return { what: named("no codes are stored"), note: `${from} Store the set that the service gave you.` };
     case "taken-superseded":
       return { what: named(`${code} was taken from a set that was replaced`), note: `${from} If that was not you, look at the ledger.` };
+    case "taken-twice":
+      return { what: named(`${code} was handed out in two places`), note: `${from} At home and on the way, or by two machines: one of them may have been refused.` };
+    case "pack-expired":
+      return item.copy_printed === null
+        ? { what: "This travel pack is past its date", note: `${from} Its codes may still be good. At home bring it home, and delete it.` }
+        : { what: `${copy} is past its date`, note: `${item.place === null ? "" : `${item.place}. `}Bring it home, delete it, and say so.` };
     case "burst":
       return { what: item.service === null ? `${codes(n)} were used within a day` : named(`${codes(n)} were used within a day`), note: `${from} Was that you? If not, reissue, and change the password.` };
     case "clock-back":
@@ -111,9 +117,10 @@ export function itemBadge(item: AttentionItem, now: number): string {
     case "pass-expires": return item.until_ms === null ? "Ends soon" : `Ends ${away(daysBetween(now, item.until_ms))}`;
     case "pass-expired": return "Ended";
     case "not-purged": return "Not purged";
-    case "copy-stale": return isExport(item.copy_kind) ? "Stale export" : "Stale sheet";
+    case "copy-stale": return isExport(item.copy_kind) ? "Stale export" : item.copy_kind === "pack" ? "Stale pack" : "Stale sheet";
     case "copy-shows-used": return "Rows to strike";
-    case "copy-lost": return isExport(item.copy_kind) ? "Export lost" : "Sheet lost";
+    case "copy-lost": return isExport(item.copy_kind) ? "Export lost" : item.copy_kind === "pack" ? "Pack lost" : "Sheet lost";
+    case "taken-twice": return "Taken twice";
     case "set-old": return item.count === null ? "Old" : `${item.count} days`;
     case "no-set": return "No set";
     default: return "Look at it";

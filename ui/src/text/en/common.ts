@@ -69,11 +69,13 @@ export const setName = (set: Pick<SetView, "generation">) => `Set ${set.generati
 /** The first letter for the tile of a service. */
 export const initial = (service: string) => [...service.trim()][0] ?? "?";
 
-export const copyKind: Record<string, string> = { plain: "Plain sheet", sealed: "Sealed sheet", recovery: "Recovery sheet", "plain-export": "Plain export", "sealed-export": "Sealed export" };
+export const copyKind: Record<string, string> = { plain: "Plain sheet", sealed: "Sealed sheet", recovery: "Recovery sheet", "plain-export": "Plain export", "sealed-export": "Sealed export", pack: "Travel pack" };
 
 export const isExport = (kind: string | null) => kind === "plain-export" || kind === "sealed-export";
-/** "Sheet K7QF2M", "Export TE9T9F". */
-export const copyName = (kind: string | null, printed: string) => `${isExport(kind) ? "Export" : "Sheet"} ${printed}`;
+/** No sheet but a file: nothing is struck in it. */
+export const isFile = (kind: string | null) => kind === "pack" || isExport(kind);
+/** "Sheet K7QF2M", "Export TE9T9F", "Pack CWPSKJ". */
+export const copyName = (kind: string | null, printed: string) => `${kind === "pack" ? "Pack" : isExport(kind) ? "Export" : "Sheet"} ${printed}`;
 
 export function copyState(row: Pick<CopyRow, "state" | "strike">): string {
   if (row.state === "shows-used") {

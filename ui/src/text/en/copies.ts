@@ -1,6 +1,6 @@
 // The copies register, and making a sheet.
 import type { CopyRow, HeldSet, PrinterRow, ReadSet, SheetMade, SheetPreviewAccount, SheetStored, SheetVerdict } from "../../api/shapes";
-import { codes, copyKind, copyName, isExport, rows, setWhy, strikes, struckCount } from "./common";
+import { codes, copyKind, copyName, isExport, isFile, rows, setWhy, strikes, struckCount } from "./common";
 import { dateText, day, fullDay } from "./dates";
 
 /** Why a set is no longer good: "GitHub, mira: set 2 was superseded." */
@@ -75,11 +75,13 @@ export const copies = {
       ? { title: "The recovery key on it was replaced or removed", note: "Shred or burn it. A new one is made under Settings, Keys." }
       : isExport(row.kind)
         ? { title: "This export holds an old set", note: "The codes of that set no longer work, or must not. Delete the file, and export anew." }
+        : row.kind === "pack"
+          ? { title: "This pack holds an old set", note: "The codes of that set no longer work, or must not. Bring it home, delete it, and make a new one." }
         : { title: "This sheet holds an old set", note: "Its codes no longer work, or must not. Shred or burn it, and make a new one." },
   fineKey: "The key on it opens this vault",
   fineKeyNote: "Without the password. Look at it now and then, and say so here.",
-  fineTitle: (row: CopyRow) => (isExport(row.kind) ? "Its codes are those of the vault" : "Every code on it that is not struck works"),
-  fineNote: (row: CopyRow) => `${row.unused} of ${row.total} unused. Look at it now and then, and say so here.`,
+  fineTitle: (row: CopyRow) => (isFile(row.kind) ? (row.kind === "pack" ? "It opens with its six words" : "Its codes are those of the vault") : "Every code on it that is not struck works"),
+  fineNote: (row: CopyRow) => row.kind === "pack" ? `${row.unused} of ${row.total} unused, as far as this vault knows. Bring it home to know what was used on the way.` : `${row.unused} of ${row.total} unused. Look at it now and then, and say so here.`,
   checkedIt: "I looked: it is there",
   gone: (row: CopyRow, now: number) => {
     const when = row.state_since_ms === null ? "" : ` ${day(row.state_since_ms, now)}`;

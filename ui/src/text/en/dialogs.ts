@@ -1,6 +1,6 @@
 // Small dialogs of one account, the keyboard list, and what is said at the edge of the window.
 import type { CopyRow } from "../../api/shapes";
-import { copyName, isExport } from "./common";
+import { copyName, isFile } from "./common";
 
 export const edit = {
   title: (service: string) => `Edit ${service}`,
@@ -99,7 +99,7 @@ export const lost = {
 export const destroyed = {
   title: (copy: CopyRow) => `${copyName(copy.kind, copy.printed)} is destroyed?`,
   text: (copy: CopyRow) =>
-    `${isExport(copy.kind) ? "Deleted where it lay and wherever it was copied to, not in the bin." : "Shredded or burnt, not in the bin."} It is struck off the register for good.`,
+    `${isFile(copy.kind) ? "Deleted where it lay and wherever it was copied to, not in the bin." : "Shredded or burnt, not in the bin."} It is struck off the register for good.`,
   yes: "I destroyed it",
   no: "Not yet",
 };

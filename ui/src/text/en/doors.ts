@@ -10,7 +10,7 @@ export const welcome = {
   newVault: "New vault",
   newVaultNote: "Start here if this is your first",
   open: "Open a vault",
-  openNote: "A .codekeep file on this machine",
+  openNote: "A file of yours, or a travel pack",
   recent: "Opened before",
   missing: "The vault opened last is not where it was",
   missingNote: (place: string) => `${place}. Is its drive plugged in? If it is gone, make it anew from a backup.`,
@@ -154,6 +154,8 @@ export function news(item: News, now: number): { tone: "info" | "warn" | "bad" |
       };
     case "chains-broken":
       return { tone: "bad", what: "After uniting copies the ledger does not fit together", advice: "Everything was kept. Verify it in the ledger." };
+    case "pack-expired":
+      return { tone: "warn", what: "This travel pack is past its date", advice: "Its codes may still be good. At home bring it home, delete it, and say so in the register." };
     case "in-cloud-folder":
       return {
         tone: "info",
