@@ -463,6 +463,10 @@ def is_held(value):
     return isinstance(value, list) and len(value) == 2 and is_id(value[0]) and are(is_id)(value[1])
 
 
+def is_run(value):
+    return isinstance(value, list) and len(value) == 4 and is_id(value[0]) and is_uint(value[1]) and is_uint(value[2]) and is_event(value[3])
+
+
 LAST_DAY = (date(9999, 12, 31) - date(1970, 1, 1)).days
 # The fields of each kind of section 8.2; those with a question mark may be missing.
 KINDS = {
@@ -507,6 +511,7 @@ KINDS = {
     "key.changed": {"what": is_text},
     "recovery.tested": {"made": is_event},
     "notice": {"set": is_id, "arrived?": is_flag},
+    "import.left-out": {"runs": are(is_run)},
     "pack.new": {"copy": is_id, "home": is_id, "expires": is_uint, "base": is_uint},
 }
 
@@ -551,7 +556,9 @@ def decode_event(raw):
 def in_order(events):
     """The order in which there is a first and a last writer."""
     base = max((event["body"]["base"] for event in events if event["kind"] == "pack.new"), default=0)
-    return sorted(events, key=lambda event: (min(event["lamport"], base + len(events)), event["writer"], event["id"]))
+    runs = [run for event in events if event["kind"] == "import.left-out" for run in event["body"]["runs"]]
+    bound = len(events) + base + sum(max(0, to - first) + 1 for _, first, to, _ in runs)
+    return sorted(events, key=lambda event: (min(event["lamport"], bound), event["writer"], event["id"]))
 
 
 def outcome_of(take, answers, corrections):

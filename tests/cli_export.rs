@@ -76,6 +76,7 @@ fn a_vault_that_left_comes_back_as_it_was() {
     assert!(weighed["left_out"].as_u64().unwrap() >= 2, "settings and the like stay out: {weighed}");
     assert!(new.json("list")["accounts"].as_array().unwrap().is_empty(), "looking changes nothing");
     new.run("import everything.json --yes").ends(0).says("Brought in").says("stay out");
+    new.run("log verify").ends(0).says("Every chain is whole"); // what stayed out is noted
     assert_eq!(told(&new), before);
     assert_eq!(new.json("settings")["settings"], Home::with_vault().json("settings")["settings"], "settings are not taken");
 

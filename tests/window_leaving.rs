@@ -5,7 +5,7 @@
 use std::path::PathBuf;
 
 use journeys::program;
-use journeys::window::desktop::{answer_file_dialog, is_open};
+use journeys::window::desktop::{answer_file_dialog, is_open, press};
 use journeys::window::{Kept, Program};
 use serde_json::{Value, json};
 
@@ -47,6 +47,22 @@ fn everything_leaves_in_one_file_and_comes_back() {
     let kinds: Vec<_> = copies["copies"].as_array().unwrap().iter().map(|copy| copy["kind"].as_str().unwrap()).collect();
     assert_eq!(kinds.len(), 2);
     assert!(kinds.contains(&"sealed-export") && kinds.contains(&"plain-export"), "{kinds:?}");
+
+    window.step("saves the vault for a new machine");
+    window.click("move-out");
+    let moved = person.kept.home.path("Documents/moved.codekeep");
+    answer_file_dialog("Save the vault for the new machine", &moved);
+    let fingerprint = window.text("moved-fingerprint");
+    window.reads("moved-there", "shows the fingerprint above");
+    window.fits("moved");
+    press("Escape");
+    window.loses("dialog-moved/");
+    assert_eq!(person.kept.json(&["log", "verify"])["fingerprint"], fingerprint.trim());
+    let at = person.kept.vault.clone();
+    let there = Person { kept: Kept { vault: moved, ..Kept::empty() }, window: person.window };
+    assert_eq!(there.kept.json(&["log", "verify"])["fingerprint"], fingerprint.trim(), "the new machine shows the same");
+    let person = Person { kept: Kept { vault: at, ..person.kept }, window: there.window };
+    let window = &person.window;
 
     window.step("looks at them in the register");
     window.click("nav-copies");

@@ -54,8 +54,27 @@ fn a_pack_is_made_used_elsewhere_and_brought_home() {
     assert!(kept.codes.iter().all(|code| !replies.contains(code.as_str())), "no code came into the window");
     drop(window);
 
+    starts_from_the_stick(&stick, of_stick.trim(), &kept.codes[4]);
     uses_it_elsewhere(&pack, words.trim(), &kept.codes[0]);
     comes_home(&kept, &pack);
+}
+
+/// On a machine that never heard of Codekeep: from the cold start to the code it is the program, the words, the service.
+fn starts_from_the_stick(stick: &Path, words: &str, code: &str) {
+    let home = Home::new();
+    let window = Program::start(&stick.join("codekeep-desktop"), &home);
+    window.step("starts from the stick");
+    window.reads("unlock/", "travel.codekeep-pack");
+    types(words);
+    press("Return");
+    window.sees("home/");
+    types("git");
+    press("Return");
+    assert_eq!(window.reads("room/code-text", "-"), code, "of those that the other pack does not hold, the first");
+    window.click("room/outcome-returned");
+    window.sees("home/");
+    drop(window);
+    assert_eq!(files_named(&home, "codekeep"), Vec::<PathBuf>::new(), "nothing of it stays on this machine");
 }
 
 /// On a machine that has Codekeep and no vault.

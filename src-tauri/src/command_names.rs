@@ -130,6 +130,7 @@ pub const COMMANDS: &[Command] = &[
     bytes("open_export"),
     named("take_in_export", &[]),
     named("drop_export", &[]),
+    named("move_out", &[]),
     named("make_pack", &["wish"]),
     named("make_stick", &["wish"]),
     named("choose_pack", &[]),

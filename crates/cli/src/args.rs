@@ -160,6 +160,9 @@ pub enum Verb {
     /// Unite the vault with another copy of it that went its own way
     #[command(after_help = "Example:\n  codekeep merge 'vault (conflicted copy 2026-11-21).codekeep'")]
     Merge(verbs::merge::Merge),
+    /// Move to another machine: save the vault onto a stick, and see what to do there and here
+    #[command(after_help = "Example:\n  codekeep move /media/stick/mira.codekeep")]
+    Move(verbs::moving::Move),
     /// The record of everything that happened
     #[command(after_help = "Example:\n  codekeep log --since 2026-11-01 --account github\n  codekeep log export ledger.jsonl")]
     Log(verbs::log::Log),

@@ -98,6 +98,7 @@ fn run(door: &Door, verb: Verb) -> Done {
         Verb::ReadSheet(verb) => verb.run(door),
         Verb::Backups(verb) => verb.run(door),
         Verb::Merge(verb) => verb.run(door),
+        Verb::Move(verb) => verb.run(door),
         Verb::Log(verb) => verb.run(door),
         Verb::Password(verb) => verb.run(door),
         Verb::RecoveryKey(verb) => verb.run(door),

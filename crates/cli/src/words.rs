@@ -298,6 +298,7 @@ impl Names<'_> {
             Body::KeyChanged { what } => key_change(*what).to_owned(),
             Body::RecoveryTested { .. } => "The recovery key was tested".to_owned(),
             Body::PackNew { expires_ms, .. } => format!("This travel pack was made; it expires on {}", when::day(*expires_ms)),
+            Body::LeftOut { .. } => "Entries of an export stayed out".to_owned(),
             Body::Notice { set, arrived: true } => format!("{}: the service's notice arrived", capital(self.set(*set))),
             Body::Notice { set, arrived: false } => format!("{}: the service's notice did not arrive", capital(self.set(*set))),
             other => format!("Written by a newer version: {}", other.kind()),
@@ -485,6 +486,7 @@ mod tests {
             Body::RecoveryTested { made: event },
             Body::Notice { set, arrived: true },
             Body::PackNew { copy, home: custody::VaultId([9; 16]), expires_ms: 0, base: 0 },
+            Body::LeftOut { runs: Vec::new() },
         ]
     }
 

@@ -34,6 +34,7 @@ const VERBS: &[&str] = &[
     "read-sheet",
     "backups",
     "merge",
+    "move",
     "log",
     "password",
     "recovery-key",

@@ -103,7 +103,7 @@ impl<'l> Fold<'l> {
             self.state.latest = Some((at, id));
         }
         match &event.body {
-            Body::Unknown { .. } => {}
+            Body::Unknown { .. } | Body::LeftOut { .. } => {}
             // Only a merge of two vaults with one id has two of these; the one that is first in order counts.
             Body::VaultNew => {
                 self.state.keys.vault_made.get_or_insert((id, at));

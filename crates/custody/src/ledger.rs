@@ -8,7 +8,7 @@ use std::thread;
 use sha2::{Digest, Sha256};
 
 use crate::event::Envelope;
-use crate::{Body, ById, Event, EventError, EventId, WriterId, crockford};
+use crate::{Body, ById, Event, EventError, EventId, Run, WriterId, crockford};
 
 /// A set of events, each under its id.
 #[derive(Debug, Clone, Default)]
@@ -21,6 +21,8 @@ pub struct Ledger {
     latest: u64,
     /// Of a travel pack: how many events its home had when it was made. What is written in the pack comes after them.
     base: u64,
+    /// How many events imports left out. They were known to those who wrote what is here.
+    left_out: u64,
 }
 
 /// Two ledgers are equal when they hold the same events, in whatever order they came.
@@ -96,8 +98,10 @@ impl Ledger {
     /// Keeps what a new event changes of what is known of all.
     fn note(&mut self, event: &Event) {
         self.latest = event.lamport.max(self.latest);
-        if let Body::PackNew { base, .. } = event.body {
-            self.base = base.max(self.base);
+        match &event.body {
+            Body::PackNew { base, .. } => self.base = self.base.max(*base),
+            Body::LeftOut { runs } => self.left_out = runs.iter().map(Run::count).fold(self.left_out, u64::saturating_add),
+            _ => {}
         }
         let here = (event.seq, event.id);
         let head = self.heads.entry(event.writer).or_insert(here);
@@ -106,13 +110,14 @@ impl Ledger {
 
     /// The latest Lamport time that counts: no event can have known of more events than there are.
     fn bound(&self) -> u64 {
-        self.base.saturating_add(self.events.len() as u64)
+        self.base.saturating_add(self.left_out).saturating_add(self.events.len() as u64)
     }
 
     fn find_heads(&mut self) {
         let mut known = Self::default();
         self.events.values().for_each(|event| known.note(event));
-        (self.heads, self.latest, self.base) = (known.heads, known.latest, known.base);
+        let Self { heads, latest, base, left_out, .. } = known;
+        (self.heads, self.latest, self.base, self.left_out) = (heads, latest, base, left_out);
     }
 
     /// Takes over every event of another ledger, and says how many were new.
@@ -214,22 +219,27 @@ impl Ledger {
         for event in self.events.values() {
             chains.entry(event.writer).or_default().push(event);
         }
+        let left_out = self.left_out_runs();
         let mut faults = Vec::new();
         for (writer, mut chain) in chains {
             chain.sort_unstable_by_key(|e| (e.seq, e.id));
+            let runs = left_out.get(&writer).map(Vec::as_slice).unwrap_or_default();
+            let is_left_out =
+                |gap: std::ops::Range<u64>| runs.iter().any(|run| run.from <= gap.start && gap.end <= run.to.saturating_add(1));
             let mut last = 0;
             for event in chain {
                 let seq = event.seq;
                 let next = u64::saturating_add(last, 1);
                 if seq == last {
                     faults.push(Fault::Twice { writer, seq });
-                } else if seq != next {
+                } else if seq != next && !is_left_out(next..seq) {
                     faults.push(Fault::Gap { writer, seq: next });
                 }
                 // After a doubled place either entry may be the predecessor.
                 let follows = |prev: &Event| prev.writer == writer && prev.seq.checked_add(1) == Some(seq);
                 let linked = event.prev.is_none_or(|prev| self.get(&prev).is_some_and(follows));
-                if !linked && (seq == last || seq == next) {
+                let linked = linked || runs.iter().any(|run| run.to.checked_add(1) == Some(seq) && Some(run.last) == event.prev);
+                if !linked && (seq == last || seq == next || is_left_out(next..seq)) {
                     faults.push(Fault::Link { writer, seq });
                 }
                 if event.lamport > bound {
@@ -239,6 +249,37 @@ impl Ledger {
             }
         }
         faults
+    }
+
+    /// What imports left out, by writer.
+    fn left_out_runs(&self) -> BTreeMap<WriterId, Vec<Run>> {
+        let mut runs: BTreeMap<WriterId, Vec<Run>> = BTreeMap::new();
+        for event in self.events.values() {
+            if let Body::LeftOut { runs: these } = &event.body {
+                these.iter().for_each(|run| runs.entry(run.writer).or_default().push(*run));
+            }
+        }
+        runs
+    }
+
+    /// Entries of another ledger of this vault that are not here and that nothing here accounts for, one run after the other.
+    #[must_use]
+    pub fn runs_left_out(&self, other: &Ledger) -> Vec<Run> {
+        let known = self.left_out_runs();
+        let accounted =
+            |event: &Event| known.get(&event.writer).is_some_and(|runs| runs.iter().any(|run| (run.from..=run.to).contains(&event.seq)));
+        let mut missing: Vec<&Event> = other.iter().filter(|event| self.get(&event.id).is_none() && !accounted(event)).collect();
+        missing.sort_unstable_by_key(|event| (event.writer, event.seq, event.id));
+        let mut runs: Vec<Run> = Vec::new();
+        for event in missing {
+            match runs.last_mut() {
+                Some(run) if run.writer == event.writer && run.to.checked_add(1) == Some(event.seq) && event.prev == Some(run.last) => {
+                    (run.to, run.last) = (event.seq, event.id);
+                }
+                _ => runs.push(Run { writer: event.writer, from: event.seq, to: event.seq, last: event.id }),
+            }
+        }
+        runs
     }
 
     /// Ten characters that stand for the state of every chain: the first 50 bits of the SHA-256 over
@@ -252,6 +293,13 @@ impl Ledger {
             hash.update(id.bytes());
         }
         crockford(&hash.finalize(), 10)
+    }
+}
+
+impl Run {
+    /// How many entries it stands for.
+    fn count(&self) -> u64 {
+        self.to.saturating_sub(self.from).saturating_add(1)
     }
 }
 
@@ -353,6 +401,33 @@ mod tests {
             pack.in_order().last().unwrap().id,
             "the base stays known"
         );
+    }
+
+    #[test]
+    fn what_an_import_left_out_is_no_gap_and_its_links_are_checked() {
+        let (whole, writer) = (ledger(1, 9), WriterId([1; 16]));
+        let of = |seqs: &[u64]| {
+            let mut ledger = Ledger::new();
+            whole.iter().filter(|e| seqs.contains(&e.seq)).cloned().for_each(|e| ledger.insert(e));
+            ledger
+        };
+        let mut here = of(&[1, 2, 5, 8]);
+        let faults = here.verify();
+        assert!(faults.contains(&Fault::Gap { writer, seq: 3 }) && faults.contains(&Fault::Lamport { writer, seq: 8 }), "{faults:?}");
+        let runs = here.runs_left_out(&whole);
+        assert_eq!(runs.iter().map(|run| (run.from, run.to)).collect::<Vec<_>>(), [(3, 4), (6, 7), (9, 9)]);
+        here.append(WriterId([2; 16]), 1_000, [0; 16], Body::LeftOut { runs: runs.clone() });
+        assert_eq!((here.verify(), here.runs_left_out(&whole)), (vec![], vec![]));
+        // Part of it may come after all.
+        here.unite(&of(&[3, 9]));
+        assert_eq!(here.verify(), []);
+        // What else is missing, and an entry that does not follow from the last that was left out, are found.
+        let mut other = of(&[1, 2, 5]);
+        other.append(WriterId([2; 16]), 1_000, [0; 16], Body::LeftOut { runs: vec![Run { last: EventId([7; 32]), ..runs[0] }] });
+        assert_eq!(other.verify(), [Fault::Link { writer, seq: 5 }]);
+        let mut missing = of(&[1, 5, 8]);
+        missing.append(WriterId([2; 16]), 1_000, [0; 16], Body::LeftOut { runs });
+        assert!(missing.verify().contains(&Fault::Gap { writer, seq: 2 }), "{:?}", missing.verify());
     }
 
     #[test]

@@ -27,7 +27,7 @@ mod state;
 pub use by_id::{ById, HasId};
 pub use code_text::{CodeText, Comparable};
 pub use date::{Date, DateError};
-pub use event::{Body, Event, EventError, NewSet, Place, Subject};
+pub use event::{Body, Event, EventError, NewSet, Place, Run, Subject};
 pub use ids::{AccountId, CodeId, CopyId, EventId, IdError, SetId, VaultId, WriterId, crockford};
 pub use ledger::{Fault, Ledger};
 pub use state::{Account, Code, CodeState, Copy, ItemKey, Keys, LabelTexts, Pack, Set, State, Status, Take};

@@ -114,6 +114,16 @@ impl Maker<'_> {
                 w.array(places.len());
                 places.iter().fold(&mut w, |w, (code, ordinal)| w.array(2).bytes(code).uint(*ordinal))
             }
+            Field::Runs => {
+                let runs: Vec<([u8; 16], u64, u64, EventId)> =
+                    (0..self.next() % 3).map(|_| ([self.next() % 3; 16], self.number(), self.number(), self.event_id())).collect();
+                w.array(runs.len());
+                let put = |w: &mut Writer, (writer, from, to, last): &([u8; 16], u64, u64, EventId)| {
+                    w.array(4).bytes(writer).uint(*from).uint(*to).bytes(last.bytes());
+                };
+                runs.iter().for_each(|run| put(&mut w, run));
+                &mut w
+            }
             Field::Holds => {
                 let held: Vec<([u8; 16], [u8; 16])> = (0..self.next() % 4).map(|_| (self.id(), self.id())).collect();
                 w.array(held.len());
@@ -139,11 +149,12 @@ enum Field {
     Events,
     Places,
     Holds,
+    Runs,
 }
 
 /// The fields of a kind.
 fn fields(kind: &str) -> &'static [(&'static str, Field)] {
-    use Field::{Date, Event, Events, Flag, Holds, Id, Ids, Number, Places, Text, Word};
+    use Field::{Date, Event, Events, Flag, Holds, Id, Ids, Number, Places, Runs, Text, Word};
     match kind {
         "account.new" => &[("account", Id)],
         "label" => &[("subject", Id), ("field", Word(&["service", "account", "host", "owner", "place", "tags", "newer"]))],
@@ -184,6 +195,7 @@ fn fields(kind: &str) -> &'static [(&'static str, Field)] {
         "key.changed" => &[("what", Word(&["password", "cost", "recovery-made", "recovery-removed", "rekeyed", "newer"]))],
         "recovery.tested" => &[("made", Event)],
         "notice" => &[("set", Id), ("arrived", Flag)],
+        "import.left-out" => &[("runs", Runs)],
         "pack.new" => &[("copy", Id), ("home", Id), ("expires", Number), ("base", Number)],
         _ => &[],
     }

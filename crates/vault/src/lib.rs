@@ -21,6 +21,7 @@ pub mod format;
 mod locked;
 mod machine;
 mod meanwhile;
+mod moving;
 mod open;
 mod pack;
 mod phrase;
@@ -39,6 +40,7 @@ pub use export::{Brings, BroughtAccount, Document, Export, ExportError, Exported
 pub use locked::{Consent, LockedVault, Ways};
 #[doc(hidden)]
 pub use machine::read_state_parts;
+pub use moving::MovedOut;
 pub use open::{News, OpenVault, Proof};
 pub use pack::{BroughtHome, Homecoming, PACK_DAYS, PACK_ENDING, PackMade, PackWish, PackedSet};
 pub use phrase::{Phrase, SEALED_WORDS, make_phrase};

@@ -16,7 +16,7 @@ use zeroize::Zeroizing;
 use super::{Shared, chosen, file_name, raw, read_whole, save_as};
 use crate::problem::{Answer, problem};
 use crate::session::{Session, now};
-use crate::shapes::{ExportAccount, ExportMade, ExportView, ExportWish, Problem};
+use crate::shapes::{ExportAccount, ExportMade, ExportView, ExportWish, MovedOut, Problem};
 
 /// An export on its way in: closed under a phrase, or read.
 pub struct Returning {
@@ -128,6 +128,24 @@ pub fn take_in_export(session: Shared<'_>) -> Answer<ExportView> {
 #[tauri::command(async)]
 pub fn drop_export(session: Shared<'_>) {
     session.get().returning = None;
+}
+
+/// Saves the vault as it is now for another machine.
+#[tauri::command(async)]
+pub fn move_out(app: AppHandle, session: Shared<'_>) -> Answer<MovedOut> {
+    session.is_open()?;
+    let path = save_as(&app, "Save the vault for the new machine", "vault", "codekeep")?;
+    session.open(|_, vault| {
+        let moved = vault.move_out(&path)?;
+        Ok(MovedOut {
+            goes_to: file_name(&path),
+            entries: moved.entries,
+            fingerprint: moved.fingerprint,
+            key_file: moved.key_file,
+            second_place: moved.second_place.map(|place| place.to_string_lossy().into_owned()),
+            stays: moved.stays.iter().map(|path| path.to_string_lossy().into_owned()).collect(),
+        })
+    })
 }
 
 /// Keeps it, and says what it would bring.

@@ -158,6 +158,7 @@ fn commands() -> impl Fn(Invoke<Wry>) -> bool + Send + Sync + 'static {
         leaving::open_export,
         leaving::take_in_export,
         leaving::drop_export,
+        leaving::move_out,
         travel::make_pack,
         travel::make_stick,
         travel::choose_pack,

@@ -25,6 +25,23 @@ pub struct ExportMade {
     pub phrase: Option<String>,
 }
 
+/// The vault in one more file, for another machine.
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub struct MovedOut {
+    /// The file's name.
+    pub goes_to: String,
+    pub entries: u32,
+    /// What the other machine has to show.
+    pub fingerprint: String,
+    /// It opens only with the key file beside the password.
+    pub key_file: bool,
+    /// The second place for backups, which the other machine does not know.
+    pub second_place: Option<String>,
+    /// The vault file, and the folder with what this installation keeps of it.
+    pub stays: Vec<String>,
+}
+
 /// An export that was brought, and what it would bring or brought.
 #[derive(Debug, Default, Serialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]

@@ -32,7 +32,7 @@ pub use copies::{
 };
 pub use import::{ImportAccount, ImportSet, ImportUnread, ImportView, Imported};
 pub use keys::{KeysView, Rekeyed};
-pub use leaving::{ExportAccount, ExportMade, ExportView, ExportWish};
+pub use leaving::{ExportAccount, ExportMade, ExportView, ExportWish, MovedOut};
 pub use locked_out::{CopyAtHand, LockedOut, RowsOnCopy, WayIn};
 pub use problem::{Problem, ProblemDetail, SetChoice};
 pub use records::{AttentionItem, AttentionView, LedgerCheck, LedgerRow, LedgerView, LedgerWish};
@@ -134,6 +134,7 @@ mod tests {
             ExportMade,
             ExportView,
             ExportAccount,
+            MovedOut,
             PackWish,
             PackMade,
             StickHolds,

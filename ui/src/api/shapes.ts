@@ -686,6 +686,31 @@ export type ExportAccount = { service: string, account: string | null,
  */
 known: boolean, sets: number, codes: number, };
 
+/**
+ * The vault in one more file, for another machine.
+ */
+export type MovedOut = { 
+/**
+ * The file's name.
+ */
+goes_to: string, entries: number, 
+/**
+ * What the other machine has to show.
+ */
+fingerprint: string, 
+/**
+ * It opens only with the key file beside the password.
+ */
+key_file: boolean, 
+/**
+ * The second place for backups, which the other machine does not know.
+ */
+second_place: string | null, 
+/**
+ * The vault file, and the folder with what this installation keeps of it.
+ */
+stays: Array<string>, };
+
 export type PackWish = { 
 /**
  * Ids of accounts.

@@ -1,5 +1,5 @@
 // Which small dialog is open. They are asked from several screens, so they live at the root.
-import type { AccountView, AttentionItem, BackupLook, CopyRow, ExportView, LedgerCheck, OtherCopy, PackHome, SetView } from "../api/shapes";
+import type { AccountView, AttentionItem, BackupLook, CopyRow, ExportView, LedgerCheck, MovedOut, OtherCopy, PackHome, SetView } from "../api/shapes";
 
 export type Dialog =
   | { is: "edit"; account: AccountView }
@@ -26,6 +26,8 @@ export type Dialog =
   | { is: "its-password" }
   /** An export that was chosen, and what it would bring. */
   | { is: "export-in"; view: ExportView }
+  /** The vault was saved for another machine: what follows. */
+  | { is: "moved"; moved: MovedOut }
   /** A travel pack that was chosen, and what it would bring. */
   | { is: "bring-home"; pack: PackHome }
   | { is: "ledger-check"; found: LedgerCheck }

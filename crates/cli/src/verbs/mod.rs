@@ -17,6 +17,7 @@ pub mod list;
 pub mod locked_out;
 pub mod log;
 pub mod merge;
+pub mod moving;
 pub mod new;
 pub mod outcome;
 pub mod pack;

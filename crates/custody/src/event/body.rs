@@ -2,7 +2,7 @@
 
 use crate::{
     AccountId, Change, CodeId, CopyEvent, CopyId, CopyKind, Date, EventId, Fact, Field, How, KeyChange, Outcome, Paper, SetId, Shape,
-    Source, VaultId, Why,
+    Source, VaultId, Why, WriterId,
 };
 
 /// What happened.
@@ -108,6 +108,9 @@ pub enum Body {
         expires_ms: u64,
         base: u64,
     },
+    LeftOut {
+        runs: Vec<Run>,
+    },
     /// A kind of a newer version: carried along, and otherwise left alone.
     Unknown {
         kind: String,
@@ -146,6 +149,19 @@ pub struct Place {
     pub code: CodeId,
     /// The printed number, else the reading position from 1.
     pub ordinal: u32,
+}
+
+/// Entries of one writer, one after the other, that an import left out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Run {
+    /// Whose they are.
+    pub writer: WriterId,
+    /// Number of the first.
+    pub from: u64,
+    /// Number of the last.
+    pub to: u64,
+    /// Id of the last.
+    pub last: EventId,
 }
 
 /// What a label belongs to: a 16-byte id of an account, copy or vault, or the id of an event.
@@ -194,6 +210,7 @@ impl Body {
         "recovery.tested",
         "notice",
         "pack.new",
+        "import.left-out",
     ];
 
     /// The stable name of this kind.
@@ -223,6 +240,7 @@ impl Body {
             Body::RecoveryTested { .. } => "recovery.tested",
             Body::Notice { .. } => "notice",
             Body::PackNew { .. } => "pack.new",
+            Body::LeftOut { .. } => "import.left-out",
             Body::Unknown { kind } => kind,
         }
     }

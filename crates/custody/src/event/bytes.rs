@@ -1,11 +1,11 @@
 //! A body as the fields of a CBOR map, and back: the writing and the reading of each kind stand
 //! in the order of `Body::KINDS`.
 
-use super::{Body, EventError, NewSet, Place, Subject};
+use super::{Body, EventError, NewSet, Place, Run, Subject};
 use crate::cbor::{CborError, Reader, Writer};
 use crate::{
     AccountId, Change, CodeId, CopyEvent, CopyId, CopyKind, Date, EventId, Fact, Field, How, KeyChange, Outcome, Paper, SetId, Shape,
-    Source, VaultId, Why,
+    Source, VaultId, Why, WriterId,
 };
 
 impl Body {
@@ -128,6 +128,14 @@ impl Body {
                 f.bytes("home", &home.0);
                 f.uint("expires", *expires_ms);
                 f.uint("base", *base);
+            }
+            Body::LeftOut { runs } => {
+                let mut w = Writer::new();
+                w.array(runs.len());
+                for run in runs {
+                    w.array(4).bytes(&run.writer.0).uint(run.from).uint(run.to).bytes(&run.last.0);
+                }
+                f.0.push(("runs", w));
             }
         }
         f.0
@@ -369,6 +377,15 @@ impl<'a> Given<'a> {
                 expires_ms: self.uint("expires")?,
                 base: self.uint("base")?,
             },
+            "import.left-out" => {
+                let mut runs = Vec::new();
+                self.need("runs")?.array(|r| {
+                    r.array_of(4)?;
+                    runs.push(Run { writer: WriterId(r.fixed()?), from: r.uint()?, to: r.uint()?, last: EventId(r.fixed()?) });
+                    Ok::<(), CborError>(())
+                })?;
+                Body::LeftOut { runs }
+            }
             _ => Body::Unknown { kind: kind.to_owned() },
         })
     }

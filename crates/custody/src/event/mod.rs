@@ -13,7 +13,7 @@ use crate::{EventId, HasId, WriterId};
 mod body;
 mod bytes;
 
-pub use body::{Body, NewSet, Place, Subject};
+pub use body::{Body, NewSet, Place, Run, Subject};
 
 /// One entry of the ledger.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -181,6 +181,7 @@ mod tests {
             Body::RecoveryTested { made: event },
             Body::Notice { set, arrived: true },
             Body::PackNew { copy, home: VaultId([7; 16]), expires_ms: 1_772_000_000_003, base: 41 },
+            Body::LeftOut { runs: vec![Run { writer: WriterId([8; 16]), from: 3, to: 5, last: event }] },
         ]
     }
 

@@ -37,6 +37,7 @@ pub fn may_travel(body: &Body) -> bool {
         | Body::KeyChanged { .. }
         | Body::RecoveryTested { .. }
         | Body::PackNew { .. }
+        | Body::LeftOut { .. }
         | Body::Unknown { .. } => false,
     }
 }

@@ -16,6 +16,9 @@ use crate::error::VerbError;
 use crate::format::{make_random, seal_text};
 use crate::open::{OpenVault, Proof};
 
+/// So many runs fit into one event.
+const MOST_RUNS: usize = 500;
+
 /// What an export brings.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Brings {
@@ -117,6 +120,10 @@ impl OpenVault {
                 self.contents.label_texts.insert(event.id, text.clone());
             }
             self.ledger.insert(event.clone());
+        }
+        // What stays out is written down, so that a gap in a chain is told from one that somebody made.
+        for runs in self.ledger.runs_left_out(&export.ledger).chunks(MOST_RUNS) {
+            self.ledger.append(self.writer, now_ms, make_random()?, Body::LeftOut { runs: runs.to_vec() });
         }
         self.refold();
         self.united = self.united.saturating_add(u64::from(brings.events));

@@ -1,5 +1,5 @@
 // An export: everything in one file, and the way back.
-import type { ExportAccount, ExportMade, ExportView } from "../../api/shapes";
+import type { ExportAccount, ExportMade, ExportView, MovedOut } from "../../api/shapes";
 import { accounts, codes } from "./common";
 import { fullDay } from "./dates";
 
@@ -28,6 +28,25 @@ export const out = {
   phraseOnce: "They are shown only now, and kept nowhere. Write them down, and keep them apart from the file.",
   toRegister: "Show the register",
   another: "Done",
+};
+
+export const move = {
+  row: "Move to a new machine",
+  rowNote: "Saves the vault as it is now onto a stick, and says what to do there and here.",
+  choose: "Save it…",
+  title: (m: MovedOut) => `${m.goes_to} is saved`,
+  lead: (m: MovedOut) => `${entries(m.entries)}. It opens with the same password${m.key_file ? " and key file" : ""}.`,
+  fingerprint: "Fingerprint, which the new machine has to show",
+  there: "On the new machine",
+  stepsThere: (m: MovedOut) => [
+    "Install Codekeep, and copy the file to where it will stay.",
+    `Open it there with the same password${m.key_file ? ". Bring the key file along, apart from the stick" : ""}.`,
+    "Ledger, Verify shows the fingerprint above.",
+    `Settings, Backups: name a second place.${m.second_place === null ? "" : ` Here it is ${m.second_place}.`}`,
+  ],
+  here: "Here, from then on",
+  stepsHere: ["Use no code here any more: copies that are apart may hand out the same one. Where both stay in use, keep one file in a folder that both see.", "If this machine goes, delete what it keeps:"],
+  stays: (m: MovedOut) => m.stays.join(" · "),
 };
 
 export const back = {

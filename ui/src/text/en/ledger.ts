@@ -108,6 +108,7 @@ export function line(row: LedgerRow, inAccount = false): Line {
     case "setting": return is("settings", "plain", `Setting changed: ${settingName(row.word ?? "")}`, row.value === null || row.word === null ? null : settingValue(row.word, row.value));
     case "key.changed": return is("lock", "brass", keyChanged(row.word));
     case "recovery.tested": return is("lock", "ok", "The recovery key was tested");
+    case "import.left-out": return is("info", "plain", "Entries of an export stayed out");
     case "pack.new": return is("vault", "brass", "This travel pack was made");
     case "notice": return is("info", row.value === 0 ? "warn" : "ok", name(row.value === 0 ? "no notice of the reissue arrived" : "the notice of the reissue arrived"));
     case "opened": return is("unlock", "plain", "Unlocked", row.place);
