@@ -188,7 +188,7 @@ fn what_is_no_pack_or_not_ours_is_refused_and_nothing_is_replaced() {
     std::fs::create_dir(&full).unwrap();
     home.write("full/READ-ME-FIRST.txt", "mine");
     home.run("stick full google --place bag").ends(2).says("READ-ME-FIRST.txt is there already");
-    home.run("stick nowhere google --place bag").ends(1);
+    home.run("stick nowhere google --place bag").ends(2).says("no folder");
     home.run("stick password google --place bag").ends(2).says("no folder");
     assert_eq!(files_under(&full).len(), 1);
 }

@@ -195,6 +195,7 @@ const WHILE_LOCKED: &[&str] = &[
     "drop_import",
     "drop_sheet",
     "drop_export",
+    "drop_pack",
     "forget_recovery_key",
     "set_look",
 ];

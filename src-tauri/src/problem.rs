@@ -267,6 +267,11 @@ impl From<VerbError> for Problem {
                 "This is a travel pack: codes are used and stored in it, and nothing else is changed.",
                 "Do it in the vault that it was made from.",
             ),
+            VerbError::PackAltered => problem(
+                "pack-altered",
+                "This pack of yours holds what no journey brings. Somebody may have altered it.",
+                "Nothing was taken in. Mark it lost if its six words may be known.",
+            ),
             VerbError::NotOurPack => problem(
                 "not-our-pack",
                 "This is no travel pack of this vault.",

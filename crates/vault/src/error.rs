@@ -233,6 +233,9 @@ pub enum VerbError {
     /// In a travel pack codes are used and stored. Keys, settings and copies are a matter of its home.
     #[error("this is not done in a travel pack")]
     InPack,
+    /// It is a travel pack of this vault, and holds what nobody brings from a journey.
+    #[error("this travel pack holds what no journey brings")]
+    PackAltered,
     /// Not a travel pack, or one of another vault.
     #[error("this is no travel pack of this vault")]
     NotOurPack,

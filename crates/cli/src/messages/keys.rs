@@ -22,6 +22,11 @@ pub fn verb(error: VerbError) -> Message {
             "This is a travel pack: codes are used and stored in it, and nothing else is changed.",
             "Do it in the vault that the pack was made from.",
         ),
+        VerbError::PackAltered => failed(
+            "pack-altered",
+            "This pack of yours holds what no journey brings; somebody may have altered it.",
+            "Nothing was taken in. Say which codes you used: codekeep take ACCOUNT, codekeep outcome ACCOUNT accepted. Mark the pack lost if its phrase may be known.",
+        ),
         VerbError::NotOurPack => failed(
             "not-our-pack",
             "This is no travel pack of this vault.",

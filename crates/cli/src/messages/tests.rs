@@ -168,6 +168,7 @@ fn verbs() -> Vec<VerbError> {
         VerbError::SetPassword,
         VerbError::InPack,
         VerbError::NotOurPack,
+        VerbError::PackAltered,
         VerbError::HasRecoveryKey,
         VerbError::NoRecoveryKey,
         VerbError::WrongRecoveryKey,

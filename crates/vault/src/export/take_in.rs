@@ -85,6 +85,9 @@ impl OpenVault {
     /// When there is no fresh proof, or it cannot be saved: then nothing is changed.
     pub fn take_in_export(&mut self, export: &Export, proof: Option<&Proof>, now_ms: u64) -> Result<Brings, VerbError> {
         self.accepts(proof)?;
+        if self.state.pack.is_some() {
+            return Err(VerbError::InPack);
+        }
         if !self.contents.may_be_written() {
             return Err(VerbError::NewerVersion);
         }

@@ -11,6 +11,10 @@ use crate::error::{UnlockError, VerbError};
 use crate::format::{Checked, OpenError, PackKey, Payload, check, open_text};
 use crate::machine::Access;
 use crate::open::OpenVault;
+use crate::verbs::{LONGEST_NOTES, may_be_code};
+
+/// More than a year of journeys leaves: whoever writes more wants to fill the vault that it comes home to.
+const MOST_EVENTS: usize = 10_000;
 
 /// A set that a pack holds.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -67,8 +71,12 @@ impl OpenVault {
         let written =
             ledger.in_order().into_iter().filter(|event| event.writer != pack.seed_writer && self.ledger.get(&event.id).is_none());
         let (new, left_out): (Vec<&Event>, Vec<&Event>) = written.partition(|event| self.comes_home(&event.body));
+        if new.len() > MOST_EVENTS {
+            return Err(VerbError::PackAltered);
+        }
         let texts = self.stored_on_the_way(&new, &payload)?;
-        let labels = payload.label_texts.into_iter().filter(|(event, _)| new.iter().any(|new| new.id == *event)).collect();
+        let wanted: BTreeSet<EventId> = new.iter().map(|event| event.id).collect();
+        let labels = payload.label_texts.into_iter().filter(|(event, _)| wanted.contains(event)).map(tidy).collect();
         let count = |wanted: fn(&Body) -> bool| new.iter().filter(|event| wanted(&event.body)).count() as u32;
         Ok(Homecoming {
             copy,
@@ -160,7 +168,12 @@ impl OpenVault {
             .filter(|code| !self.state.codes.contains(code))
             .collect();
         let sealed = codes.into_iter().filter_map(|code| Some((code, payload.code_texts.get(&code)?)));
-        sealed.map(|(code, text)| Ok((code, open_text(&payload.vault_secret, code, text)?))).collect()
+        let texts = sealed.map(|(code, text)| Ok((code, open_text(&payload.vault_secret, code, text)?)));
+        let texts = texts.collect::<Result<Vec<(CodeId, CodeText)>, VerbError>>()?;
+        if texts.len() > MOST_EVENTS || texts.iter().any(|(_, text)| !may_be_code(text)) {
+            return Err(VerbError::PackAltered);
+        }
+        Ok(texts)
     }
 
     /// Codes that a pack was made with and that neither it nor home knows to be used.
@@ -177,6 +190,12 @@ impl OpenVault {
         });
         sets.collect()
     }
+}
+
+/// A text that somebody else wrote, as it would be kept if it had been typed here.
+fn tidy((event, text): (EventId, String)) -> (EventId, String) {
+    let kept = text.chars().filter(|c| !c.is_control() || *c == '\n').take(LONGEST_NOTES).collect();
+    (event, kept)
 }
 
 /// One save of a pack.

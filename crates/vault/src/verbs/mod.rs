@@ -16,6 +16,7 @@ pub use copies::{NotIdentified, SheetAccount, SheetContents, check_word};
 pub use custody::How;
 pub use keys::{KeyFileWish, KeysNow, PasswordWish, Rekey};
 pub use retired::RetiredCopy;
+pub(crate) use store::may_be_code;
 pub use store::{Fit, NewCode, StoreResult, StoreWish};
 pub use take::Handed;
 
@@ -24,7 +25,7 @@ use crate::error::VerbError;
 /// Longest label, in characters.
 pub(crate) const LONGEST_LABEL: usize = 200;
 /// Longest notes.
-const LONGEST_NOTES: usize = 4_000;
+pub(crate) const LONGEST_NOTES: usize = 4_000;
 
 /// A label as it is kept: trimmed, in one line where it is no note, and not too long.
 pub(crate) fn tidy_label(text: &str, most: usize) -> Result<String, VerbError> {

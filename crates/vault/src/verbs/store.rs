@@ -190,14 +190,17 @@ fn check_codes(codes: &[NewCode]) -> Result<(), VerbError> {
     if codes.is_empty() || codes.len() > MOST_CODES {
         return Err(VerbError::NoCodes);
     }
-    for code in codes {
-        // EXPOSE: a text that is empty, endless or holds control characters is no code.
-        let text = code.text.expose();
-        if text.trim().is_empty() || code.text.chars() > LONGEST_CODE || text.chars().any(char::is_control) {
-            return Err(VerbError::BadCode { ordinal: code.ordinal });
-        }
+    match codes.iter().find(|code| !may_be_code(&code.text)) {
+        Some(bad) => Err(VerbError::BadCode { ordinal: bad.ordinal }),
+        None => Ok(()),
     }
-    Ok(())
+}
+
+/// Whether a text can be stored as a code: it is not empty, not endless, and holds no control characters.
+pub(crate) fn may_be_code(code: &CodeText) -> bool {
+    // EXPOSE: its characters are looked at.
+    let text = code.expose();
+    !text.trim().is_empty() && code.chars() <= LONGEST_CODE && !text.chars().any(char::is_control)
 }
 
 /// Marks, for each new code, the stored code that it keeps the id of: only codes of this account.

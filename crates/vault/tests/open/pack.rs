@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use codekeep_vault::format::{KdfCost, Password, PayloadError, check};
 use codekeep_vault::{
-    How, KeyFileWish, LockedVault, News, OpenVault, PackWish, PasswordWish, Proof, Rekey, StoreResult, VerbError, make_phrase,
+    Export, Form, How, KeyFileWish, LockedVault, News, OpenVault, PackWish, PasswordWish, Proof, Rekey, StoreResult, VerbError, make_phrase,
 };
 use custody::attention::{Attention, Kind, Now};
 use custody::rules::store::Intent;
@@ -250,6 +250,9 @@ fn in_a_pack_codes_are_used_and_nothing_else_is_changed() {
     let codes = there.codes_to_pack(&[account], None).unwrap();
     let wish = PackWish { codes: &codes, expires_ms: NOW + DAY, place: "bag" };
     in_pack(there.make_pack(&wish, &make_phrase(6).unwrap(), &phrase, NOW, |_| Ok(())).map(drop));
+    let written = vault.export(CopyKind::PlainExport, "drawer", &proof, NOW, |document| Ok(document.to_bytes(Form::Json)?.to_vec()));
+    let export = Export::read(&written.unwrap().written).unwrap();
+    in_pack(there.take_in_export(&export, Some(&phrase), NOW).map(drop));
     there.revoke(set, Why::Exposed, NOW).unwrap();
     in_pack(there.purge(account, &phrase, NOW).map(drop));
     assert_eq!(there.state().sets[&set].status, Status::Revoked, "what protects goes on");
@@ -298,6 +301,39 @@ fn what_a_forger_writes_into_a_pack_stays_out() {
         (is.accounts.clone(), is.copies.clone(), is.settings.clone(), is.seen.clone())
     );
     assert!(is.pack.is_none() && is.codes.values().all(|code| code.purged.is_none()));
+}
+
+#[test]
+fn a_pack_that_wants_to_fill_its_home_is_refused_and_texts_come_as_if_they_were_typed() {
+    let folder = Folder::new();
+    let (mut vault, proof) = folder.create("a");
+    let (account, set) = store(&mut vault, &texts("aaaaa", 4), Intent::Add);
+    let made = pack(&mut vault, &proof, &folder.path().join("stick"), &[account], None);
+    let fresh = std::fs::read(&made.file).unwrap();
+    let code = vault.state().sets[&set].codes[0].0;
+    let forge = |bodies: &mut dyn Iterator<Item = Body>| {
+        std::fs::write(&made.file, &fresh).unwrap();
+        let mut inside = payload_under(&made.file, &made.phrase);
+        let mut ledger = Ledger::read(std::mem::take(&mut inside.events)).unwrap();
+        for body in bodies {
+            let id = ledger.append(WriterId([6; 16]), NOW, [6; 16], body.clone());
+            if let Body::Label { .. } = body {
+                inside.label_texts.insert(id, "Git\u{1b}[2JHub\u{202e}".repeat(1_000));
+            }
+        }
+        inside.events = ledger.iter().map(|event| event.bytes.clone()).collect();
+        put_payload_under(&made.file, &made.phrase, &inside);
+    };
+    forge(&mut (0..10_001).map(|_| Body::Take { code, set, how: How::Shown }));
+    assert!(matches!(refused(vault.look_into_pack(&made.file)), VerbError::PackAltered));
+
+    let other = AccountId([7; 16]);
+    let label = Body::Label { subject: Subject::Thing(other.0), field: Field::Service };
+    forge(&mut [Body::AccountNew { account: other }, label].into_iter());
+    let pack = vault.look_into_pack(&made.file).unwrap();
+    vault.bring_home(&pack, &[], NOW).unwrap();
+    let name = vault.state().accounts[&other].service();
+    assert!(!name.contains('\u{1b}') && name.chars().count() == 4_000, "{}", name.len());
 }
 
 #[test]
