@@ -157,7 +157,8 @@ describe("locked out", () => {
     const github = lockedOut("phone-lost").ways.find((way) => way.account === "github")!;
     expect(lockedout.fromVault(github)).toBe("Code 5 is next, 12 codes left");
     expect(github.rows.map(lockedout.onCopy)).toEqual(["Sheet K7M2QD, Safe at home: rows 5 to 8"]);
-    expect(lockedout.onCopy({ copy: "c", printed: "K7QF2M", place: null, numbers: [4] })).toBe("Sheet K7QF2M: row 4");
+    expect(lockedout.onCopy({ copy: "c", printed: "K7QF2M", kind: "plain", place: null, numbers: [4] })).toBe("Sheet K7QF2M: row 4");
+    expect(lockedout.onCopy({ copy: "c", printed: "CWPSKJ", kind: "pack", place: "Bag", numbers: [4, 5] })).toBe("Pack CWPSKJ, Bag: codes 4 and 5");
   });
   it("names the recovery key to who forgot the password, where there is one", () => {
     const of = (recovery_key: boolean) => ({ ...lockedOut("password-forgotten"), recovery_key });

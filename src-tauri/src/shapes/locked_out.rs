@@ -50,6 +50,8 @@ pub struct WayIn {
 pub struct RowsOnCopy {
     pub copy: String,
     pub printed: String,
+    /// What it is, as in the register.
+    pub kind: String,
     pub place: Option<String>,
     /// Printed numbers that were neither used nor refused nor handed out.
     pub numbers: Vec<u32>,

@@ -49,6 +49,7 @@ fn way_in(seen: Seen<'_>, way: &WaysIn<'_>) -> WayIn {
             .map(|rows| RowsOnCopy {
                 copy: rows.copy.id.to_string(),
                 printed: rows.copy.id.printed(),
+                kind: rows.copy.kind.word().to_owned(),
                 place: rows.copy.place.clone(),
                 numbers: rows.numbers.clone(),
             })

@@ -843,7 +843,11 @@ out: Array<OutCode>,
  */
 rows: Array<RowsOnCopy>, };
 
-export type RowsOnCopy = { copy: string, printed: string, place: string | null, 
+export type RowsOnCopy = { copy: string, printed: string, 
+/**
+ * What it is, as in the register.
+ */
+kind: string, place: string | null, 
 /**
  * Printed numbers that were neither used nor refused nor handed out.
  */

@@ -167,7 +167,7 @@ export const lockedOut = (situation: string, empty = false): LockedOut => ({
   ways: empty ? [] : accounts.filter((a) => !a.closed).map((a) => ({
     account: a.id, service: a.service, account_name: a.account, host: a.host, also_needed: a.id === "github" ? "the password" : null, privileged: a.privileged,
     ordinal: a.shape === "list" ? a.total - a.left + 1 : 1, by_number: a.id === "epic", why_not: null, left: a.left, out: [],
-    rows: a.id === "github" ? [{ copy: "c1", printed: "K7M2QD", place: "Safe at home", numbers: [5, 6, 7, 8] }] : [],
+    rows: a.id === "github" ? [{ copy: "c1", printed: "K7M2QD", kind: "plain", place: "Safe at home", numbers: [5, 6, 7, 8] }] : [],
   })),
   copies: empty ? [] : copies.slice(0, 3).map((row) => ({ row, exposes: accounts.filter((a) => row.holds.includes(a.service)).map((a) => a.id) })),
   then: THEN[situation] ?? [],

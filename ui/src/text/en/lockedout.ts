@@ -1,6 +1,6 @@
 // Locked out: what happened, how to get in, and what must follow.
 import type { LockedOut, RowsOnCopy, WayIn } from "../../api/shapes";
-import { codes, rows } from "./common";
+import { codes, copyName, isFile, rows } from "./common";
 
 /** What can have happened, in the order in which it is offered. */
 export const situations = {
@@ -29,7 +29,7 @@ export const page = {
 /** The first step: how to get in. */
 export function getIn(view: Pick<LockedOut, "situation" | "uses_vault" | "recovery_key">): { title: string; note: string } {
   if (view.situation === "laptop-lost")
-    return { title: "Get in with a sheet, or with another copy of the vault", note: "Each row that is not struck is a code. If this window stands on another machine, its codes are good too." };
+    return { title: "Get in with a sheet, or with another copy of the vault", note: "Each row that is not struck is a code; a travel pack opens with its six words on any machine. If this window stands on another machine, its codes are good too." };
   if (view.situation === "password-forgotten")
     return {
       title: "Get in while this window is open",
@@ -58,7 +58,7 @@ export function fromVault(way: WayIn): string {
 
 /** "Sheet K7QF2M, Safe at home: row 4". */
 export const onCopy = (held: RowsOnCopy) =>
-  `Sheet ${held.printed}${held.place === null ? "" : `, ${held.place}`}: ${held.numbers.length === 1 ? "row" : "rows"} ${rows(held.numbers)}`;
+  `${copyName(held.kind, held.printed)}${held.place === null ? "" : `, ${held.place}`}: ${isFile(held.kind) ? "code" : "row"}${held.numbers.length === 1 ? "" : "s"} ${rows(held.numbers)}`;
 
 export const noWay = (service: string) => `No way in is known here. Ask ${service} for its own account recovery.`;
 export const alsoNeeded = (what: string) => `Also needed: ${what}`;
