@@ -94,8 +94,10 @@ impl LockedVault {
     /// Failed unlocks since it was last open here, and when that was; in milliseconds since 1970.
     #[must_use]
     pub fn since_last_open(&self) -> (Vec<u64>, Option<u64>) {
-        let plain = self.places.lock(self.disk, Duration::ZERO).map(|guard| Plain::read(&guard)).unwrap_or_default();
-        (plain.failed, plain.last_opened_ms)
+        // Where nothing is kept nothing is made to look for it: what is found may be a travel pack.
+        let keeps = self.disk.meta(self.places.app()).is_ok();
+        let plain = keeps.then(|| self.places.lock(self.disk, Duration::ZERO).map(|guard| Plain::read(&guard)).unwrap_or_default());
+        plain.map(|plain| (plain.failed, plain.last_opened_ms)).unwrap_or_default()
     }
 
     /// How long the next try has to wait after several secrets in a row did not fit: 4, 8, 16, then 30 seconds

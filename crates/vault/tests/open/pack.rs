@@ -357,9 +357,10 @@ fn a_pack_leaves_no_trace_where_it_is_opened_whatever_its_name() {
     let renamed = stick.join("holiday.codekeep");
     std::fs::rename(&made.file, &renamed).unwrap();
     made.file = renamed;
+    assert!(LockedVault::find(&made.file, Some(&host)).unwrap().wait(NOW).is_zero());
     let (mut there, _) = open(&made, &host, NOW);
     assert_eq!(use_one(&mut there, account), 2, "the same pack as before");
-    assert_eq!(files(&host), []);
+    assert_eq!(std::fs::read_dir(&host).unwrap().count(), 0, "no folder either");
 
     // And what is only named so is a vault like any other.
     let named = folder.path().join("home.codekeep-pack");
