@@ -513,5 +513,5 @@ fn reissued_after(state: &State, set: &Set, at: u64) -> bool {
 /// replaced it before it was revoked, or a set was stored since.
 fn replaced_since(set: &Set, current: &[&Set], at: u64) -> bool {
     let replaced = set.ended.is_some_and(|(end, _)| set.revoked.iter().all(|(id, ..)| *id != end));
-    replaced || current.iter().any(|s| s.stored.1 >= at)
+    replaced || current.iter().any(|s| s.stored.1 >= at && !s.codes.is_empty())
 }

@@ -348,7 +348,11 @@ impl State {
         code.purged.is_none()
             && match code.state {
                 CodeState::Unused => true,
-                CodeState::Accepted | CodeState::Taken => !set.shape.uses_up(),
+                // A code is used up where one of its sets uses it up, whatever another says of it.
+                CodeState::Accepted | CodeState::Taken => {
+                    let uses_up = |id: &SetId| self.sets.get(id).is_some_and(|set| set.shape.uses_up());
+                    !set.shape.uses_up() && !code.sets.iter().any(uses_up)
+                }
                 CodeState::Refused => false,
             }
     }

@@ -88,6 +88,11 @@ impl Drop for Written<'_> {
     }
 }
 
+/// Removes a file that was put onto the stick; whether it is gone.
+pub(crate) fn remove(path: &Path) -> bool {
+    fs::remove_file(path).is_ok()
+}
+
 /// Reads everything back as it stands on the stick now.
 pub(crate) fn read_back(folder: &Path, items: &[Item]) -> Result<(), StickError> {
     for item in items {

@@ -15,7 +15,7 @@ use custody::rules::pack::Chosen;
 use custody::{CopyEvent, CopyId, CopyKind, Date, Paper};
 use sheet::{Head, SheetError};
 use vault::disk::{FileError, Prepared, RealDisk, Unwritten};
-use vault::{OpenVault, PackWish, Phrase, Proof, VerbError};
+use vault::{OpenVault, PackMade, PackWish, Phrase, Proof, VerbError};
 
 pub use files::{Item, may_hold};
 
@@ -113,14 +113,51 @@ pub fn fill(vault: &mut OpenVault, stick: &Stick<'_>, phrase: &Phrase, proof: &P
         written.put(item)?;
     }
     let sheet = put_sheet(vault, stick, phrase, proof, now_ms)?;
-    written.keep();
+    let sheet = Registered { copy: sheet, file: stick.folder.join(SHEET) };
+    let pack = stick.folder.join(PACK);
+    let made = put_pack(vault, stick, phrase, proof, now_ms).and_then(|made| {
+        let read = files::read_back(stick.folder, &items).and_then(|()| Ok(vault.look_into_pack(&pack).map(drop)?));
+        read.map_err(|error| {
+            Registered { copy: made.copy, file: pack.clone() }.strike_off(vault, now_ms);
+            error
+        })?;
+        Ok(made)
+    });
+    match made {
+        Ok(made) => {
+            written.keep();
+            Ok(Filled { pack: made.copy, sheet: sheet.copy, programs: names, accounts: made.accounts, codes: made.codes })
+        }
+        Err(error) => {
+            // Nobody was shown the phrase: what stands there helps nobody, and the register is to say so.
+            sheet.strike_off(vault, now_ms);
+            Err(error)
+        }
+    }
+}
+
+/// A copy that is registered, and its file.
+struct Registered {
+    copy: CopyId,
+    file: PathBuf,
+}
+
+impl Registered {
+    fn strike_off(self, vault: &mut OpenVault, now_ms: u64) {
+        if files::remove(&self.file) {
+            let _ = vault.copy_said(self.copy, CopyEvent::Destroyed, now_ms); // what cannot be noted, the register shows as current
+        }
+    }
+}
+
+/// The pack, registered and in its place.
+fn put_pack(vault: &mut OpenVault, stick: &Stick<'_>, phrase: &Phrase, proof: &Proof, now_ms: u64) -> Result<PackMade<()>, StickError> {
     let wish = PackWish { codes: stick.codes, expires_ms: stick.expires_ms, place: stick.place };
     let file = stick.folder.join(PACK);
     let made = vault.make_pack(&wish, phrase, proof, now_ms, |bytes| Ok(Prepared::new(&RealDisk, &file, bytes)?))?;
-    made.written.place_new().map_err(|unwritten| not_placed(vault, made.copy, unwritten, now_ms))?;
-    files::read_back(stick.folder, &items)?;
-    vault.look_into_pack(&file)?;
-    Ok(Filled { pack: made.copy, sheet, programs: names, accounts: made.accounts, codes: made.codes })
+    let PackMade { copy, accounts, codes, written } = made;
+    written.place_new().map_err(|unwritten| not_placed(vault, copy, unwritten, now_ms))?;
+    Ok(PackMade { copy, accounts, codes, written: () })
 }
 
 /// A sealed sheet of the codes that the pack holds, under the same phrase, registered and in its place.

@@ -192,13 +192,10 @@ impl OpenVault {
     /// revoke or undo, change a setting or a key, rename what is here, or make a code that was taken look unused.
     pub(crate) fn adds_only(&self, event: &Event) -> bool {
         match &event.body {
-            Body::AccountNew { .. }
-            | Body::SetNew(_)
-            | Body::SetJoin { .. }
-            | Body::Take { .. }
-            | Body::SigninChanged { .. }
-            | Body::CopyNew { .. }
-            | Body::Notice { .. } => true,
+            Body::AccountNew { account } => !self.state.accounts.contains_key(account),
+            Body::SetNew(new) => !self.state.sets.contains_key(&new.set),
+            Body::SetJoin { codes, .. } => codes.iter().all(|place| !self.state.codes.contains(&place.code)),
+            Body::Take { .. } | Body::SigninChanged { .. } | Body::CopyNew { .. } | Body::Notice { .. } => true,
             Body::Answer { take, outcome, .. } => *outcome != Outcome::Returned || self.ledger.get(take).is_none(),
             Body::FactSet { account, .. } => !self.state.accounts.contains_key(account),
             Body::Label { subject: Subject::Thing(id), .. } => !self.has_thing(id),

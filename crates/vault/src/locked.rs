@@ -129,7 +129,10 @@ impl LockedVault {
     pub fn unlock_with<'s>(&self, secret: impl Into<Secret<'s>>, consent: Consent, now_ms: u64) -> Result<(OpenVault, Proof), UnlockError> {
         let given = secret.into();
         let phrase = if Places::is_pack_by_name(self.places.vault()) { as_phrase(given) } else { None };
-        let secret = phrase.as_ref().map_or(given, Secret::Password);
+        // As it was typed first: a vault may be named like a pack, and its password is no phrase.
+        self.ask_for_memory(self.file.slot_for(given), consent)?;
+        let as_typed = phrase.is_none() || self.file.unlock(given).is_ok();
+        let secret = phrase.as_ref().filter(|_| !as_typed).map_or(given, Secret::Password);
         let key = Key { secret, consent, now_ms };
         self.ask_for_memory(self.file.slot_for(secret), consent)?;
         let opened = match self.file.unlock(secret) {

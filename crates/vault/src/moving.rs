@@ -28,6 +28,7 @@ impl OpenVault {
     /// # Errors
     /// When a file stands there, or it is not durable.
     pub fn move_out(&mut self, file: &Path) -> Result<MovedOut, VerbError> {
+        self.catch_up_if_changed()?;
         let (bytes, salt) = self.seal()?;
         self.known_saves.insert(salt); // it brings nothing when it comes back
         Prepared::new(self.disk, file, &bytes)?.place_new().map_err(SaveError::Vault)?;

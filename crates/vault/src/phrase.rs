@@ -18,7 +18,7 @@ impl Phrase {
 /// Words of the phrase that opens a sealed sheet or export: 77 bits.
 pub const SEALED_WORDS: usize = 6;
 
-/// A generated phrase as it was made, however it was typed: lower case, one space between words. Only of a password.
+/// A generated phrase as it was made, where it was typed otherwise: lower case, one space between words. Only of a password.
 pub(crate) fn as_phrase(secret: Secret<'_>) -> Option<Password> {
     let Secret::Password(typed) = secret else { return None };
     let mut tidy = Zeroizing::new(String::with_capacity(Password::MAX_LEN));
@@ -29,7 +29,8 @@ pub(crate) fn as_phrase(secret: Secret<'_>) -> Option<Password> {
         }
         tidy.extend(word.chars().flat_map(char::to_lowercase));
     }
-    Password::from_bytes(tidy.as_bytes()).ok()
+    // EXPOSE: one that is typed as it was made needs no second try.
+    Password::from_bytes(tidy.as_bytes()).ok().filter(|tidy| tidy.expose() != typed.expose())
 }
 
 /// The 7,776 words.

@@ -71,7 +71,7 @@ impl Restoring {
     pub(crate) fn find_on(disk: &'static dyn Disk, backup: &Path, vault: &Path, base: Option<&Path>) -> Result<Self, UnlockError> {
         let chosen = read_sealed(disk, backup)?;
         check(&chosen)?;
-        let places = Places::new(vault, peek(&chosen)?.vault_id, base)?;
+        let places = Places::of_file(vault, peek(&chosen)?.vault_id, base)?;
         let real = |path: &Path| disk.resolve(path).unwrap_or_else(|_| path.to_owned());
         // What stands among our own files was written by this installation; anything else may come from anyone.
         let found = if real(backup).starts_with(real(places.app())) { Found::OwnCopy } else { Found::VaultFile };

@@ -39,9 +39,11 @@ pub fn make_pack(app: AppHandle, session: Shared<'_>, wish: PackWish) -> Answer<
         let wanted = vault::PackWish { codes: &codes_of(vault, &wish)?, expires_ms, place: &wish.place };
         let write = |bytes: &[u8]| Ok(Prepared::new(&RealDisk, &path, bytes)?);
         let made = vault.make_pack(&wanted, &phrase, &proof, now().ms, write)?;
-        // Whoever chose a name that is taken was asked by the dialog.
-        if let Err(unwritten) = made.written.replace() {
-            vault.copy_said(made.copy, CopyEvent::Destroyed, now().ms)?;
+        // A pack replaces no file: what was used from an earlier one may not be home yet.
+        if let Err(unwritten) = made.written.place_new() {
+            if !unwritten.may_be_there {
+                vault.copy_said(made.copy, CopyEvent::Destroyed, now().ms)?;
+            }
             return Err(unwritten.error.into());
         }
         Ok(PackMade {

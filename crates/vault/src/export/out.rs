@@ -49,6 +49,7 @@ impl OpenVault {
         mut write: impl FnMut(&Document<'_>) -> Result<T, VerbError>,
     ) -> Result<Exported<T>, VerbError> {
         self.accepts(Some(proof))?;
+        self.hands_out_copies()?;
         let place = tidy_label(place, LONGEST_LABEL)?;
         self.commit(Urgency::Other, now_ms, |draft| {
             let copy = draft.vault().make_copy_id()?;

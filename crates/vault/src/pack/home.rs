@@ -4,17 +4,19 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use custody::rules::pack::may_travel;
-use custody::{AccountId, Body, CodeId, CodeState, CodeText, CopyId, Event, EventId, How, Ledger, Outcome, SetId, State, Subject};
+use custody::{AccountId, Body, CodeId, CodeState, CodeText, CopyId, Event, EventId, Field, How, Ledger, Outcome, SetId, State, Subject};
 
 use crate::disk::{Places, Urgency, read_sealed};
 use crate::error::{UnlockError, VerbError};
 use crate::format::{Checked, OpenError, PackKey, Payload, check, open_text};
 use crate::machine::Access;
 use crate::open::OpenVault;
-use crate::verbs::{LONGEST_NOTES, may_be_code};
+use crate::verbs::{LONGEST_LABEL, LONGEST_NOTES, may_be_code};
 
 /// More than a year of journeys leaves: whoever writes more wants to fill the vault that it comes home to.
 const MOST_EVENTS: usize = 10_000;
+/// The same in bytes of its entries.
+const MOST_BYTES: usize = 4 * 1024 * 1024;
 
 /// A set that a pack holds.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -70,17 +72,27 @@ impl OpenVault {
         let pack = theirs.pack.as_ref().filter(|pack| pack.home == self.id() && pack.copy == copy).ok_or(VerbError::NotOurPack)?;
         let written =
             ledger.in_order().into_iter().filter(|event| event.writer != pack.seed_writer && self.ledger.get(&event.id).is_none());
-        let (new, left_out): (Vec<&Event>, Vec<&Event>) = written.partition(|event| self.comes_home(&event.body));
-        if new.len() > MOST_EVENTS {
+        let mut welcome = Welcome {
+            vault: self,
+            holds: self.holds_of(copy),
+            latest: self.ledger.len() as u64 + ledger.len() as u64,
+            came: Came::default(),
+        };
+        let (new, left_out): (Vec<&Event>, Vec<&Event>) = written.partition(|event| welcome.takes(event));
+        if new.len() > MOST_EVENTS || new.iter().map(|event| event.bytes.len()).sum::<usize>() > MOST_BYTES {
             return Err(VerbError::PackAltered);
         }
         let texts = self.stored_on_the_way(&new, &payload)?;
-        let wanted: BTreeSet<EventId> = new.iter().map(|event| event.id).collect();
-        let labels = payload.label_texts.into_iter().filter(|(event, _)| wanted.contains(event)).map(tidy).collect();
+        let mut labels = BTreeMap::new();
+        for event in &new {
+            if let (Body::Label { field, .. }, Some(text)) = (&event.body, payload.label_texts.get(&event.id)) {
+                labels.insert(event.id, tidy(*field, text));
+            }
+        }
         let count = |wanted: fn(&Body) -> bool| new.iter().filter(|event| wanted(&event.body)).count() as u32;
         Ok(Homecoming {
             copy,
-            expires_ms: pack.expires_ms,
+            expires_ms: self.state.copies.get(&copy).and_then(|copy| copy.expires_ms).unwrap_or(pack.expires_ms),
             events: new.len() as u32,
             uses: count(|body| matches!(body, Body::Take { .. })),
             sets: count(|body| matches!(body, Body::SetNew(_))),
@@ -98,6 +110,7 @@ impl OpenVault {
     /// # Errors
     /// When it cannot be saved.
     pub fn bring_home(&mut self, pack: &Homecoming, used: &[(SetId, CodeId)], now_ms: u64) -> Result<BroughtHome, VerbError> {
+        let faults = self.ledger.verify().len();
         let brought = self.commit(Urgency::Other, now_ms, |draft| {
             let is_new = |event: &&Event| !draft.vault().holds(&event.id);
             let new: Vec<&Event> = pack.new.iter().filter(is_new).collect();
@@ -121,6 +134,7 @@ impl OpenVault {
             Ok(BroughtHome { events: new.len() as u32, uses, ticked: still_unused.len() as u32 })
         })?;
         if brought.events > 0 {
+            self.tell_of_chains(faults);
             self.note(now_ms, Access::United, u64::from(brought.events));
         }
         Ok(brought)
@@ -146,13 +160,10 @@ impl OpenVault {
         Ok((payload, ledger, *copy))
     }
 
-    /// Whether an event of a pack is taken in: what happened to codes, but no other name and no other fact of what is here.
-    fn comes_home(&self, body: &Body) -> bool {
-        match body {
-            Body::Label { subject: Subject::Thing(id), .. } => !self.has_thing(id),
-            Body::FactSet { account, .. } => !self.state.accounts.contains_key(account),
-            other => may_travel(other),
-        }
+    /// The sets that a pack was made with; none when it is lost or destroyed.
+    fn holds_of(&self, copy: CopyId) -> Option<BTreeSet<SetId>> {
+        let copy = self.state.copies.get(&copy).filter(|copy| copy.exists() && copy.lost.is_none())?;
+        Some(copy.holds.iter().map(|(set, _)| *set).collect())
     }
 
     /// The texts of codes that were stored on the way.
@@ -170,7 +181,8 @@ impl OpenVault {
         let sealed = codes.into_iter().filter_map(|code| Some((code, payload.code_texts.get(&code)?)));
         let texts = sealed.map(|(code, text)| Ok((code, open_text(&payload.vault_secret, code, text)?)));
         let texts = texts.collect::<Result<Vec<(CodeId, CodeText)>, VerbError>>()?;
-        if texts.len() > MOST_EVENTS || texts.iter().any(|(_, text)| !may_be_code(text)) {
+        let bytes: usize = texts.iter().map(|(_, text)| text.chars()).sum();
+        if texts.len() > MOST_EVENTS || bytes > MOST_BYTES || texts.iter().any(|(_, text)| !may_be_code(text)) {
             return Err(VerbError::PackAltered);
         }
         Ok(texts)
@@ -193,9 +205,71 @@ impl OpenVault {
 }
 
 /// A text that somebody else wrote, as it would be kept if it had been typed here.
-fn tidy((event, text): (EventId, String)) -> (EventId, String) {
-    let kept = text.chars().filter(|c| !c.is_control() || *c == '\n').take(LONGEST_NOTES).collect();
-    (event, kept)
+fn tidy(field: Field, text: &str) -> String {
+    let (most, lines) = if field == Field::Notes { (LONGEST_NOTES, true) } else { (LONGEST_LABEL, false) };
+    text.trim().chars().filter(|c| !c.is_control() || lines && *c == '\n').take(most).collect()
+}
+
+/// Which events of a pack are taken in. Whoever has it and its phrase could have written any: of what is here they only add a
+/// use, an outcome, a revocation; of what comes along they may say what happened to it.
+struct Welcome<'v> {
+    vault: &'v OpenVault,
+    /// The sets that the pack was made with. None of a pack that is lost or destroyed: of such a one only uses count.
+    holds: Option<BTreeSet<SetId>>,
+    /// No event of it can have known of more than these.
+    latest: u64,
+    came: Came,
+}
+
+/// What a pack brings of its own.
+#[derive(Default)]
+struct Came {
+    accounts: BTreeSet<AccountId>,
+    sets: BTreeSet<SetId>,
+    events: BTreeSet<EventId>,
+}
+
+impl Welcome<'_> {
+    fn takes(&mut self, event: &Event) -> bool {
+        // Nobody but this machine writes its chain.
+        let taken = event.writer != self.vault.writer && may_travel(&event.body) && self.may_say(event);
+        if taken {
+            self.came.events.insert(event.id);
+            match &event.body {
+                Body::AccountNew { account } => self.came.accounts.insert(*account),
+                Body::SetNew(new) => self.came.sets.insert(new.set),
+                _ => false,
+            };
+        }
+        taken
+    }
+
+    fn may_say(&self, event: &Event) -> bool {
+        let (state, came) = (&self.vault.state, &self.came);
+        // A use counts whoever wrote it, and whenever it says that it was.
+        match &event.body {
+            Body::Take { .. } => return true,
+            Body::Answer { outcome, .. } if *outcome != Outcome::Returned => return true,
+            _ => {}
+        }
+        let Some(holds) = self.holds.as_ref().filter(|_| event.lamport <= self.latest) else { return false };
+        let is_new = |code: &CodeId| !state.codes.contains(code);
+        match &event.body {
+            Body::AccountNew { account } => !state.accounts.contains_key(account),
+            Body::SetNew(new) => !state.sets.contains_key(&new.set) && !new.codes.is_empty(),
+            Body::SetJoin { codes, .. } => codes.iter().all(|place| is_new(&place.code)),
+            Body::SetSuperseded { sets, .. } => sets.iter().all(|set| came.sets.contains(set)),
+            Body::Answer { take, .. } | Body::Correction { take, .. } => came.events.contains(take),
+            Body::SetRevoked { set, .. } => holds.contains(set) || came.sets.contains(set),
+            Body::SetRestored { revoked } => revoked.iter().all(|event| came.events.contains(event)),
+            Body::Label { subject: Subject::Thing(id), .. } => came.accounts.contains(&AccountId(*id)),
+            Body::Label { subject: Subject::Event(id), .. } => came.events.contains(&EventId(*id)),
+            Body::FactSet { account, .. } => came.accounts.contains(account),
+            Body::Notice { set, .. } => came.sets.contains(set),
+            Body::SigninChanged { .. } => true,
+            _ => false,
+        }
+    }
 }
 
 /// One save of a pack.

@@ -95,6 +95,7 @@ impl OpenVault {
         mut write: impl FnMut(&[u8]) -> Result<T, VerbError>,
     ) -> Result<PackMade<T>, VerbError> {
         self.accepts(Some(proof))?;
+        self.hands_out_copies()?;
         let place = tidy_label(wish.place, LONGEST_LABEL)?;
         self.are_left(wish.codes)?; // what cannot be is said before the slow key derivation
         let lock = PackLock::make(phrase, cost)?;

@@ -61,6 +61,7 @@ impl OpenVault {
     /// When there is no fresh proof, a set is not there, or a text does not open.
     pub fn sheet_of(&self, codes: &[NumberedSet], proof: &Proof) -> Result<SheetContents, VerbError> {
         self.accepts(Some(proof))?;
+        self.hands_out_copies()?;
         let mut chosen = Vec::new();
         for (set, codes) in codes {
             let account = self.state.sets.get(set).map(|s| s.account).ok_or(VerbError::NoSet)?;
@@ -71,6 +72,16 @@ impl OpenVault {
         let copy = self.make_copy_id()?;
         let check_word = check_word(self, copy, chosen.iter().flat_map(|a| a.codes.iter().map(|(code, ..)| *code)));
         Ok(SheetContents { copy, check_word, fingerprint: self.ledger.fingerprint(), accounts: chosen })
+    }
+
+    /// Whether copies of what is in here are made at all, before anything of one is written: not of a travel pack, and not
+    /// before a password is set in a vault that was opened with its recovery key.
+    pub(crate) fn hands_out_copies(&self) -> Result<(), VerbError> {
+        match (self.state.pack.is_some(), self.by_recovery) {
+            (true, _) => Err(VerbError::InPack),
+            (_, true) => Err(VerbError::SetPassword),
+            _ => Ok(()),
+        }
     }
 
     /// An id for a copy whose printed form no other copy has.
