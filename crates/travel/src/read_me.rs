@@ -37,6 +37,9 @@ IF YOU ARE LOCKED OUT
    Print {SHEET} anywhere. Its symbols open with the same phrase: in Codekeep, or with
    the program age on what a reader of QR codes gives.
 
+Was the stick out of your hands? Then do not start the programs on it: somebody may have
+changed them. Open the pack with a Codekeep that you installed.
+
 If the stick cannot be written, you are told so before a code is shown. Note which
 codes you use.
 
