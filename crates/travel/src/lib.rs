@@ -117,10 +117,7 @@ pub fn fill(vault: &mut OpenVault, stick: &Stick<'_>, phrase: &Phrase, proof: &P
     let pack = stick.folder.join(PACK);
     let made = put_pack(vault, stick, phrase, proof, now_ms).and_then(|made| {
         let read = files::read_back(stick.folder, &items).and_then(|()| Ok(vault.look_into_pack(&pack).map(drop)?));
-        read.map_err(|error| {
-            Registered { copy: made.copy, file: pack.clone() }.strike_off(vault, now_ms);
-            error
-        })?;
+        read.inspect_err(|_| Registered { copy: made.copy, file: pack.clone() }.strike_off(vault, now_ms))?;
         Ok(made)
     });
     match made {
