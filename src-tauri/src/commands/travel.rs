@@ -1,12 +1,14 @@
 //! Travel: a pack or a whole stick is made, and what was done with it is brought home. Of a pack only names, counts and, once,
 //! the six words that open it come into the window.
 
+use std::path::Path;
+
 use custody::rules::pack::Chosen;
-use custody::{AccountId, CopyEvent, Date, Paper, SetId};
+use custody::{AccountId, CopyEvent, CopyId, Date, Paper, SetId};
 use tauri::AppHandle;
 use tauri_plugin_dialog::DialogExt;
 use vault::disk::{Places, Prepared, RealDisk};
-use vault::{Homecoming, OpenVault, PACK_ENDING, SEALED_WORDS, make_phrase};
+use vault::{Homecoming, OpenVault, PACK_ENDING, Phrase, SEALED_WORDS, make_phrase};
 
 use super::{Shared, chosen, file_name, id, save_as};
 use crate::problem::{Answer, problem};
@@ -46,17 +48,7 @@ pub fn make_pack(app: AppHandle, session: Shared<'_>, wish: PackWish) -> Answer<
             }
             return Err(unwritten.error.into());
         }
-        Ok(PackMade {
-            copy: made.copy.to_string(),
-            printed: made.copy.printed(),
-            goes_to: file_name(&path),
-            accounts: made.accounts,
-            codes: made.codes,
-            expires_ms,
-            // EXPOSE: the phrase of a pack is shown once, to whoever made it, and kept nowhere.
-            phrase: phrase.expose().to_owned(),
-            stick: None,
-        })
+        Ok(told((made.copy, &path), (made.accounts, made.codes), expires_ms, &phrase, None))
     })
 }
 
@@ -81,17 +73,8 @@ pub fn make_stick(app: AppHandle, session: Shared<'_>, wish: PackWish) -> Answer
             made_on: (now().today, local.hour() as u8, local.minute() as u8),
         };
         let filled = travel::fill(vault, &stick, &phrase, &proof, now().ms)?;
-        Ok(PackMade {
-            copy: filled.pack.to_string(),
-            printed: filled.pack.printed(),
-            goes_to: file_name(&folder),
-            accounts: filled.accounts,
-            codes: filled.codes,
-            expires_ms,
-            // EXPOSE: the phrase of pack and sheet is shown once, to whoever made them, and kept nowhere.
-            phrase: phrase.expose().to_owned(),
-            stick: Some(StickHolds { sheet: filled.sheet.printed(), programs: filled.programs }),
-        })
+        let stick = StickHolds { sheet: filled.sheet.printed(), programs: filled.programs };
+        Ok(told((filled.pack, &folder), (filled.accounts, filled.codes), expires_ms, &phrase, Some(stick)))
     })
 }
 
@@ -138,6 +121,27 @@ pub fn bring_home(session: Shared<'_>, used: Vec<UsedCode>) -> Answer<PackIsHome
 #[tauri::command(async)]
 pub fn drop_pack(session: Shared<'_>) {
     session.get().returned = None;
+}
+
+/// What is told of a pack, or of the stick with it, once.
+fn told(
+    (copy, at): (CopyId, &Path),
+    (accounts, codes): (u32, u32),
+    expires_ms: u64,
+    phrase: &Phrase,
+    stick: Option<StickHolds>,
+) -> PackMade {
+    PackMade {
+        copy: copy.to_string(),
+        printed: copy.printed(),
+        goes_to: file_name(at),
+        accounts,
+        codes,
+        expires_ms,
+        // EXPOSE: the phrase is shown once, to whoever made them, and kept nowhere.
+        phrase: phrase.expose().to_owned(),
+        stick,
+    }
 }
 
 fn codes_of(vault: &OpenVault, wish: &PackWish) -> Answer<Vec<Chosen>> {
