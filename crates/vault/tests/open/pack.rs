@@ -253,6 +253,8 @@ fn in_a_pack_codes_are_used_and_nothing_else_is_changed() {
     let written = vault.export(CopyKind::PlainExport, "drawer", &proof, NOW, |document| Ok(document.to_bytes(Form::Json)?.to_vec()));
     let export = Export::read(&written.unwrap().written).unwrap();
     in_pack(there.take_in_export(&export, Some(&phrase), NOW).map(drop));
+    in_pack(there.export(CopyKind::PlainExport, "x", &phrase, NOW, |_| -> Result<(), _> { panic!("nothing is written") }).map(drop));
+    in_pack(there.sheet_contents(&[account], &phrase).map(drop));
     there.revoke(set, Why::Exposed, NOW).unwrap();
     in_pack(there.purge(account, &phrase, NOW).map(drop));
     assert_eq!(there.state().sets[&set].status, Status::Revoked, "what protects goes on");
