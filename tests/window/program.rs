@@ -20,6 +20,22 @@ const PAINTED: &str = r"
     requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(() => done(null), 50)));
 ";
 
+/// The screen, what has the focus, and what can be read there.
+const SHOWN: &str = r"
+    const screen = document.querySelector('[data-screen]')?.dataset.screen;
+    const focus = document.activeElement?.dataset.testid ?? document.activeElement?.tagName;
+    return { screen, focus, text: document.body.innerText.slice(0, 1500) };
+";
+
+/// Whether an element is switched on and keeps its place from one frame to the next.
+const STANDS_STILL: &str = r"
+    const [element, done] = arguments;
+    const place = () => { const { x, y, width, height } = element.getBoundingClientRect(); return [x, y, width, height].join(); };
+    const before = place();
+    const look = () => done(!element.disabled && element.isConnected && place() === before);
+    requestAnimationFrame(() => requestAnimationFrame(look));
+";
+
 /// The Return key, as WebDriver names it.
 const RETURN: &str = "\u{E007}";
 
@@ -100,13 +116,15 @@ impl Program {
         self.until(&format!("the text of {spot}"), || self.text_of(spot))
     }
 
-    /// Clicks it, as soon as it is there and not switched off.
+    /// Clicks it, as soon as it is there, stands still and is not switched off.
     #[track_caller]
     pub fn click(&self, spot: &str) {
-        // What is drawn anew between the look and the click is looked for again.
+        // What is drawn anew between the look and the click is looked for again. The driver clicks at a
+        // place: what still moves would be missed, and nothing would say so.
         self.until(&format!("{spot} to be clicked"), || {
             let element = self.look(spot)?;
-            self.wait(element.is_enabled()).ok().filter(|enabled| *enabled)?;
+            let place = serde_json::to_value(&element).ok()?;
+            self.wait(self.client.execute_async(STANDS_STILL, vec![place])).ok()?.as_bool().filter(|still| *still)?;
             self.wait(element.click()).ok()
         });
     }
@@ -328,6 +346,11 @@ impl Drop for Program {
             let picture = async { tokio::time::timeout(Duration::from_secs(5), self.client.screenshot()).await };
             if let Ok(Ok(png)) = self.runtime.block_on(picture) {
                 let _ = std::fs::write(pictures().join(format!("failed-{}.png", self.step.borrow())), png);
+            }
+            // Where no picture can be looked at, what stands on the page says as much.
+            let shown = async { tokio::time::timeout(Duration::from_secs(5), self.client.execute(SHOWN, Vec::new())).await };
+            if let Ok(Ok(shown)) = self.runtime.block_on(shown) {
+                eprintln!("  on the page then: {shown}");
             }
         }
     }
