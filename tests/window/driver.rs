@@ -27,6 +27,7 @@ impl Driver {
             .env("TAURI_WEBVIEW_AUTOMATION", "true")
             // Where a processor plays the graphics card, drawing without one is quicker.
             .env("WEBKIT_SKIA_ENABLE_CPU_RENDERING", "1")
+            .env("LP_NUM_THREADS", "0") // and its own threads would only wait for each other
             // A driver gives up when a page's process ends, and goes on when another window comes.
             .env("CODEKEEP_RENEWAL", "rebuild")
             .stdin(Stdio::null())

@@ -32,8 +32,13 @@ const STANDS_STILL: &str = r"
     const [element, done] = arguments;
     const place = () => { const { x, y, width, height } = element.getBoundingClientRect(); return [x, y, width, height].join(); };
     const before = place();
-    const look = () => done(!element.disabled && element.isConnected && place() === before);
+    let told = false;
+    const look = () => {
+      if (!told) done(!element.disabled && element.isConnected && place() === before);
+      told = true;
+    };
     requestAnimationFrame(() => requestAnimationFrame(look));
+    setTimeout(look, 250); // where no frame is drawn, nothing moves
 ";
 
 /// The Return key, as WebDriver names it.
@@ -341,6 +346,7 @@ impl Program {
 }
 
 impl Drop for Program {
+    #[allow(clippy::print_stderr, reason = "the report of a test")]
     fn drop(&mut self) {
         if std::thread::panicking() {
             let picture = async { tokio::time::timeout(Duration::from_secs(5), self.client.screenshot()).await };

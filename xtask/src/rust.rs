@@ -59,13 +59,18 @@ pub fn clippy(profile: Profile) -> Outcome {
     Ok(())
 }
 
-/// Unit, property and vector tests of every package.
+/// Unit, property and vector tests of every package, two programs of them at a time: one by one, as cargo runs them, a
+/// processor waits at the end of each.
 pub fn test_crates(profile: Profile) -> Outcome {
     python::prepare()?;
     ui::build()?; // the desktop package embeds it
-    let surroundings = surroundings()?;
-    profile.cargo("test").args(ROOMS).args(["--features", AUTOMATION]).envs(&surroundings).go()?;
-    Run::cargo().args(["test", "-p", "xtask"]).envs(&surroundings).go() // built as it runs here
+    let tests = || profile.cargo("test").args(ROOMS).args(["--features", AUTOMATION]);
+    tests().args(["--no-run"]).go()?; // apart, so that the time limits of the tests are their own
+    let mut built = built_tests(tests())?;
+    longest_first(&mut built);
+    run_in_lanes(built, &[vec![], vec![]], &[])?;
+    tests().args(["--doc"]).envs(&surroundings()?).go()?;
+    Run::cargo().args(["test", "-p", "xtask"]).envs(&surroundings()?).go() // built as it runs here
 }
 
 /// The command line.
@@ -87,7 +92,7 @@ pub fn score_recognition(profile: Profile) -> Outcome {
 /// Journeys with the command line alone, three at a time: many of them wait for a lock, a printer or a clock.
 pub fn test_cli(profile: Profile) -> Outcome {
     let more = [("CODEKEEP_CLI", build_cli(profile)?.into())];
-    run_in_lanes(profile, &journeys_of(Kind::Cli)?, &[vec![], vec![], vec![]], &more)
+    run_in_lanes(built_journeys(profile, Kind::Cli)?, &[vec![], vec![], vec![]], &more)
 }
 
 /// Journeys in the real window.
@@ -122,7 +127,7 @@ pub fn play_journey(display: &str) -> Outcome {
     ];
     let journey = ["journey".to_owned()];
     build_journeys(profile, &journey)?;
-    journeys(profile, &journey).envs(&surroundings()?).envs(&more).minutes(30).go()
+    journeys(profile, &journey).args(["--", ONE_BY_ONE]).envs(&surroundings()?).envs(&more).minutes(30).go()
 }
 
 /// Which desktop program.
@@ -149,7 +154,23 @@ pub fn build_desktop(profile: Profile, build: Build) -> Outcome<PathBuf> {
 }
 
 /// What takes longest begins first, so that no lane ends long after the others.
-const LONG: &[&str] = &["screens", "shell", "cli_print", "cli_keys", "memory_shown", "plain_process"];
+const LONG: &[&str] = &[
+    "photos",
+    "promises",
+    "format",
+    "codekeep_vault", // unit, property and vector tests
+    "cli_kill",
+    "cli_keys",
+    "cli_print", // journeys
+    "screens",
+    "shell",
+    "memory_shown",
+    "plain_process",
+];
+
+fn longest_first(tests: &mut [Test]) {
+    tests.sort_by_key(|test| LONG.iter().position(|long| *long == test.name).unwrap_or(LONG.len()));
+}
 
 /// The journeys, by what they need. A new file falls into the step that
 /// has everything, so none can be forgotten.
@@ -177,8 +198,7 @@ impl Kind {
 }
 
 fn journeys_of(kind: Kind) -> Outcome<Vec<String>> {
-    let mut tests: Vec<String> = journey_files(&places::root().join("tests"))?.into_iter().filter(|name| Kind::of(name) == kind).collect();
-    tests.sort_by_key(|name| LONG.iter().position(|long| long == name).unwrap_or(LONG.len()));
+    let tests: Vec<String> = journey_files(&places::root().join("tests"))?.into_iter().filter(|name| Kind::of(name) == kind).collect();
     if tests.is_empty() {
         return Err(Failure::new(format!("there is no test of the kind {kind:?} in tests/, so nothing would be tested")));
     }
@@ -205,22 +225,21 @@ type Surroundings = Vec<(&'static str, OsString)>;
 fn run_on_displays(profile: Profile, kind: Kind, more: &[(&'static str, OsString)]) -> Outcome {
     let displays = [Display::start()?, Display::start()?];
     let lanes = displays.each_ref().map(|display| vec![("DISPLAY", display.name().into())]);
-    run_in_lanes(profile, &journeys_of(kind)?, &lanes, more)
+    run_in_lanes(built_journeys(profile, kind)?, &lanes, more)
 }
 
 /// Each test in the first lane that is free; a lane sets what its tests may not share with others.
-fn run_in_lanes(profile: Profile, tests: &[String], lanes: &[Surroundings], more: &[(&'static str, OsString)]) -> Outcome {
-    build_journeys(profile, tests)?;
-    let (surroundings, folder) = (surroundings()?, places::root().join("tests"));
-    let waiting = Mutex::new(VecDeque::from(built_journeys(profile, tests)?));
+fn run_in_lanes(tests: Vec<Test>, lanes: &[Surroundings], more: &[(&'static str, OsString)]) -> Outcome {
+    let (surroundings, waiting) = (surroundings()?, Mutex::new(VecDeque::from(tests)));
     let waiting = || waiting.lock().unwrap_or_else(PoisonError::into_inner);
     let work = |lane: &Surroundings| {
         loop {
-            let Some((test, program)) = waiting().pop_front() else { return Ok(()) };
+            let Some(test) = waiting().pop_front() else { return Ok(()) };
             // Not through cargo, which would look at everything once more for each of them, and let none look beside another.
-            let run = Run::new(&program).args(["--test-threads=1"]).folder(&folder);
+            let run = Run::new(&test.program).args(test.arguments).folder(&test.folder);
             let run = run.envs(&surroundings).envs(more).envs(lane).minutes(20);
-            if let Err(failure) = run.go_and_tell_at_the_end(&places::folder("tmp")?.join(format!("{test}.log"))) {
+            let log = test.program.file_name().unwrap_or_default();
+            if let Err(failure) = run.go_and_tell_at_the_end(&places::folder("tmp")?.join(log).with_extension("log")) {
                 waiting().clear(); // the other lanes end what they do
                 return Err(failure);
             }
@@ -234,27 +253,53 @@ fn run_in_lanes(profile: Profile, tests: &[String], lanes: &[Surroundings], more
     })
 }
 
+/// Builds the journeys of a kind and says where they are.
+fn built_journeys(profile: Profile, kind: Kind) -> Outcome<Vec<Test>> {
+    let names = journeys_of(kind)?;
+    build_journeys(profile, &names)?;
+    let mut built = built_tests(journeys(profile, &names))?;
+    if let Some(missing) = names.iter().find(|name| built.iter().all(|test| test.name != **name)) {
+        return Err(Failure::new(format!("cargo built no program for the journey `{missing}`")));
+    }
+    for test in &mut built {
+        test.arguments = &[ONE_BY_ONE];
+    }
+    longest_first(&mut built);
+    Ok(built)
+}
+
 /// Apart, so that the time limits of the tests are their own.
 fn build_journeys(profile: Profile, tests: &[String]) -> Outcome {
     python::prepare()?;
     journeys(profile, tests).args(["--no-run"]).go()
 }
 
-/// Where the programs of these journeys are, in the same order.
-fn built_journeys(profile: Profile, tests: &[String]) -> Outcome<Vec<(String, PathBuf)>> {
-    let built = programs_of(&journeys(profile, tests).args(["--no-run", "--message-format=json"]).read()?);
-    let of = |test: &String| {
-        let program = built.iter().find(|(name, _)| name == test).map(|(_, program)| (test.clone(), program.clone()));
-        program.ok_or_else(|| Failure::new(format!("cargo built no program for the journey `{test}`")))
-    };
-    tests.iter().map(of).collect()
+/// What the tests of one program share: a display, a clipboard, a keyboard.
+const ONE_BY_ONE: &str = "--test-threads=1";
+
+/// A program of tests, as cargo built it.
+#[derive(Debug, PartialEq, Eq)]
+struct Test {
+    name: String,
+    program: PathBuf,
+    /// That of its package, where cargo would run it.
+    folder: PathBuf,
+    arguments: &'static [&'static str],
 }
 
-/// Names and paths of the test programs that cargo tells of.
-fn programs_of(told: &str) -> Vec<(String, PathBuf)> {
+/// The programs of tests that this cargo builds.
+fn built_tests(cargo: Run) -> Outcome<Vec<Test>> {
+    Ok(tests_of(&cargo.args(["--no-run", "--message-format=json"]).read()?))
+}
+
+fn tests_of(told: &str) -> Vec<Test> {
     let messages = told.lines().filter_map(|line| serde_json::from_str::<serde_json::Value>(line).ok());
-    let tests = messages.filter(|message| message["profile"]["test"] == true);
-    tests.filter_map(|message| Some((message["target"]["name"].as_str()?.to_owned(), message["executable"].as_str()?.into()))).collect()
+    let test = |message: serde_json::Value| {
+        let folder = Path::new(message["manifest_path"].as_str()?).parent()?.to_owned();
+        let (name, program) = (message["target"]["name"].as_str()?.to_owned(), message["executable"].as_str()?.into());
+        Some(Test { name, program, folder, arguments: &[] })
+    };
+    messages.filter(|message| message["profile"]["test"] == true).filter_map(test).collect()
 }
 
 fn journeys(profile: Profile, tests: &[String]) -> Run {
@@ -303,12 +348,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn programs_are_read_from_what_cargo_says() {
+    fn tests_are_read_from_what_cargo_says() {
         let told = r#"{"reason":"compiler-artifact","target":{"name":"journeys"},"profile":{"test":false},"executable":null}
-{"reason":"compiler-artifact","target":{"name":"cli_take"},"profile":{"test":true},"executable":"/t/deps/cli_take-0a"}
+{"reason":"compiler-artifact","manifest_path":"/p/tests/Cargo.toml","target":{"name":"cli_take"},"profile":{"test":true},"executable":"/t/cli_take-0a"}
 not JSON
 {"reason":"build-finished","success":true}"#;
-        assert_eq!(programs_of(told), [("cli_take".to_owned(), PathBuf::from("/t/deps/cli_take-0a"))]);
+        let take = Test { name: "cli_take".to_owned(), program: "/t/cli_take-0a".into(), folder: "/p/tests".into(), arguments: &[] };
+        assert_eq!(tests_of(told), [take]);
     }
 
     #[test]

@@ -7,7 +7,7 @@ use std::ops::Range;
 use crate::check;
 use crate::fold::fold;
 use crate::form::{Form, Separator, is_dash};
-use crate::layout::{Cell, TICKS, cells};
+use crate::layout::{Cell, cells, is_tick};
 use crate::page::Page;
 use crate::status;
 
@@ -186,7 +186,8 @@ fn tokens(text: &str, cell: &Range<usize>) -> Vec<Token> {
             let breaks = match c {
                 ':' => !(next == Some('/') || (before.is_some_and(|b| b.is_ascii_digit()) && next.is_some_and(|n| n.is_ascii_digit()))),
                 '.' | '。' | '_' => next.is_none_or(|n| !n.is_alphanumeric()),
-                c if TICKS.contains(*c) => true,
+                c if c.is_ascii_alphanumeric() => false,
+                c if is_tick(*c) => true,
                 c => ",;()[]{}\"“”„«»‹›`~*<>=!?…&|•·→'’‘、，；：（）「」【】†‡\\\u{fe0f}".contains(*c),
             };
             // "\\n" between two codes of a text that was copied from a program.
@@ -197,7 +198,7 @@ fn tokens(text: &str, cell: &Range<usize>) -> Vec<Token> {
             let here = word.start.saturating_add(*offset);
             push_word(text, start..here, &mut tokens);
             tokens.push(match c {
-                c if TICKS.contains(*c) => Token::Mark(*c),
+                c if is_tick(*c) => Token::Mark(*c),
                 '*' | '†' | '‡' | '!' | '?' if before.is_none() || next.is_none() => Token::Mark(*c),
                 c => Token::Break(matches!(c, ':' | '：' | '(' | '=' | '"' | '“' | '`' | '「')),
             });

@@ -21,7 +21,12 @@ pub(crate) struct Cell {
 /// Signs that begin an entry of a list, or mark it.
 const BULLETS: &str = "-*•·–—+>◦▪▫‣●○⁃∙►▸→#=";
 /// Boxes and ticks.
-pub(crate) const TICKS: &str = "☐☑☒✅✓✔✗✘❌❎✖×⬜⬛□■🗹🗷✕";
+const TICKS: &str = "☐☑☒✅✓✔✗✘❌❎✖×⬜⬛□■🗹🗷✕";
+
+/// Whether this is such a sign. Asked of every character of a text, almost none of which can be one.
+pub(crate) fn is_tick(c: char) -> bool {
+    !c.is_ascii() && TICKS.contains(c)
+}
 
 /// The entries of a row.
 pub(crate) fn cells(text: &str) -> Vec<Cell> {
@@ -81,11 +86,11 @@ fn boxed_parts(text: &str, column: Range<usize>) -> Vec<Range<usize>> {
     let mut cuts = Vec::new();
     let mut at_word = true;
     for (at, c) in inner.char_indices() {
-        let boxed = match c {
+        let boxed = || match c {
             '[' => inner.get(at..).is_some_and(|rest| ["[ ]", "[x]", "[X]", "[-]", "[]"].iter().any(|b| rest.starts_with(b))),
-            c => TICKS.contains(c) && c != '×',
+            c => is_tick(c) && c != '×',
         };
-        if at_word && boxed {
+        if at_word && boxed() {
             cuts.push(at);
         }
         at_word = c.is_whitespace();
@@ -173,7 +178,7 @@ fn marker(rest: &str, numbered: bool) -> Option<(usize, Option<u32>, Option<char
                 "" if first == '[' => return Some((taken, None, Some('☐'))),
                 "x" | "X" => return Some((taken, None, Some('x'))),
                 "-" if first == '[' => return Some((taken, None, Some('x'))),
-                sign if sign.chars().count() == 1 && sign.chars().all(|c| TICKS.contains(c)) => {
+                sign if sign.chars().count() == 1 && sign.chars().all(is_tick) => {
                     return Some((taken, None, sign.chars().next()));
                 }
                 digits if digits.len() <= 3 && !numbered && digits.bytes().all(|b| b.is_ascii_digit()) => {
@@ -193,7 +198,7 @@ fn marker(rest: &str, numbered: bool) -> Option<(usize, Option<u32>, Option<char
             return Some((size.saturating_add(cap), keycap.parse().ok(), None));
         }
     }
-    if TICKS.contains(first) {
+    if is_tick(first) {
         let variation = after.chars().take_while(|c| *c == '\u{fe0f}').map(char::len_utf8).sum::<usize>();
         return Some((size.saturating_add(variation), None, Some(first)));
     }

@@ -7,7 +7,7 @@ use std::collections::{HashMap, HashSet};
 use crate::candidates::{BOLD, Candidate, STRUCK};
 use crate::choose::Group;
 use crate::fold::{fold, fold_name, words};
-use crate::layout::TICKS;
+use crate::layout::is_tick;
 use crate::page::Page;
 use crate::rows::RowFacts;
 use crate::status::{self, Status};
@@ -136,7 +136,7 @@ fn sign_of(text: &str) -> Option<char> {
     let inner = text.trim().rsplit(' ').next().unwrap_or_default().trim_matches(['(', ')', '[', ']', '`', '"', '\'', '“', '”', '\u{fe0f}']);
     let mut chars = inner.chars();
     if let (Some(sign), None) = (chars.next(), chars.next())
-        && (TICKS.contains(sign) || "xX*!+#†‡-•°§~?>".contains(sign))
+        && (is_tick(sign) || "xX*!+#†‡-•°§~?>".contains(sign))
     {
         return Some(if sign == 'X' { 'x' } else { sign });
     }
