@@ -56,6 +56,7 @@ const TESTS: &[Package] = &[
     package("xclip", Probe::Program("xclip")),
     package("poppler-utils", Probe::Program("pdftotext")),
     package("printer-driver-cups-pdf", Probe::Debian),
+    package("tesseract-ocr", Probe::Program("tesseract")),
     package("zbar-tools", Probe::Program("zbarimg")),
     package("argon2", Probe::Program("argon2")),
     package("age", Probe::Program("age")),

@@ -66,11 +66,15 @@ pub enum Verb {
     /// Make a vault
     #[command(after_help = "Example:\n  codekeep new\n  codekeep --vault safe.codekeep --password-file phrase.txt new")]
     New(verbs::new::New),
-    /// See what is recognised in a text or file; needs no vault
-    #[command(after_help = "Example:\n  codekeep recognise github-recovery-codes.txt\n  xclip -o | codekeep recognise -")]
+    /// See what is recognised in a text, file or picture; needs no vault
+    #[command(
+        after_help = "Example:\n  codekeep recognise github-recovery-codes.txt\n  codekeep recognise screenshot.png\n  xclip -o | codekeep recognise -"
+    )]
     Recognise(verbs::recognise::Recognise),
     /// Store a set of codes
-    #[command(after_help = "Example:\n  codekeep add github-recovery-codes.txt --account mira-holt --dispose")]
+    #[command(
+        after_help = "Example:\n  codekeep add github-recovery-codes.txt --account mira-holt --dispose\n  codekeep add screenshot.png --looked --dispose"
+    )]
     Add(verbs::add::Add),
     /// Look through another manager's export, database or folder, or an export of a vault; --yes stores what is in it
     #[command(

@@ -23,6 +23,7 @@ pub const TARGETS: &[Target] = &[
     ("keys", texts::keys),
     ("ledger", ledger::ledger),
     ("payload", vault_file::payload),
+    ("picture_text", texts::picture_text),
     ("pictures", texts::pictures),
     ("sheet_block", texts::sheet_block),
     ("sheet_text", texts::sheet_text),

@@ -2,6 +2,7 @@
 
 use intake::exports::{Unlock, is_closed, read_export, read_opened_kdbx};
 use intake::{Source, json, recognise};
+use pictures::{parse_tsv, recognise_lines};
 use sheet::{is_sealed_block, join_sets, read_back, read_block, read_typed};
 use vault::Strength;
 use vault::format::{KeyFile, Password, RecoveryKey, RecoveryText};
@@ -57,6 +58,22 @@ pub fn sheet_block(bytes: &[u8]) {
 pub fn pictures(bytes: &[u8]) {
     if bytes.len() <= 1 << 16 && !is_text(bytes) && !says_it_is_large(bytes) {
         let _ = read_back(bytes);
+    }
+}
+
+/// What the text reader of the system says of a picture: a table, or anything else.
+pub fn picture_text(bytes: &[u8]) {
+    let Ok(table) = std::str::from_utf8(bytes) else { return };
+    let Ok((found, sights)) = recognise_lines(parse_tsv(table), None) else { return };
+    assert_eq!(found.sets.len(), sights.len(), "each set was seen");
+    for (set, sights) in found.sets.iter().zip(&sights) {
+        assert_eq!(set.codes.len(), sights.codes.len(), "each code was seen");
+        for (code, sight) in set.codes.iter().zip(&sights.codes) {
+            // EXPOSE: a code that was made up is measured.
+            let signs = code.text.expose().chars().count();
+            assert!(sight.doubtful.iter().all(|place| (*place as usize) < signs), "what is marked stands in the code");
+            assert!(sight.read.as_ref().is_none_or(|read| read.expose().chars().count() == signs), "sign for sign");
+        }
     }
 }
 

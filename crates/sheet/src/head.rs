@@ -211,7 +211,8 @@ impl Mark {
     }
 
     /// The mark that a symbol holds, if it is one.
-    pub(crate) fn parse(bytes: &[u8]) -> Option<Self> {
+    #[must_use]
+    pub fn parse(bytes: &[u8]) -> Option<Self> {
         let text = std::str::from_utf8(bytes).ok()?;
         let (sheet_id, check_word) = text.strip_prefix("CODEKEEP ")?.split_once(' ')?;
         let is_short = sheet_id.chars().count() <= MAX_SHORT_TEXT && check_word.chars().count() <= MAX_SHORT_TEXT;

@@ -16,7 +16,7 @@ mod fonts;
 mod head;
 mod layout;
 mod pdf;
-mod picture;
+pub mod picture;
 mod plain;
 pub mod print;
 mod read;

@@ -2,25 +2,16 @@
 //!
 //! What is given may come from anybody. It is bounded before it is unpacked, and nothing in it is executed or followed.
 
-use std::io::Cursor;
-
 use hayro::hayro_interpret::InterpreterSettings;
 use hayro::hayro_syntax::Pdf;
 use hayro::{PixmapSettings, RenderCache, RenderSettings};
-use image::{ImageFormat, ImageReader, Limits};
 use thiserror::Error;
 
 use crate::age_file::is_one as is_sealed_block;
 use crate::head::Mark;
-use crate::picture::{Gray, symbols_in};
+use crate::picture::{Gray, MAX_BYTES, symbols_in};
 use crate::sealed::{TypedError, read_typed};
 
-/// Larger files are no picture of a sheet.
-const MAX_BYTES: usize = 100 * 1024 * 1024;
-/// No camera's picture is wider or higher.
-const MAX_SIDE: u32 = 20_000;
-/// What a picture may take in memory while it is unpacked.
-const MAX_MEMORY: u64 = 1024 * 1024 * 1024;
 /// A sheet of two hundred accounts has fewer pages.
 const MAX_PAGES: usize = 200;
 /// Dots for each point of a PDF page: 200 in an inch.
@@ -79,15 +70,21 @@ pub fn read_back(bytes: &[u8]) -> Result<Found, ReadError> {
         return in_pdf(bytes);
     }
     match image::guess_format(bytes) {
-        Ok(ImageFormat::Png) => in_picture(bytes, ImageFormat::Png),
-        Ok(ImageFormat::Jpeg) => in_picture(bytes, ImageFormat::Jpeg),
-        Ok(_) => Err(ReadError::UnknownKind),
+        Ok(_) => Ok(Found::of_symbols(symbols_in(&Gray::unpack(bytes)?))),
         Err(_) if is_sealed_block(bytes) && !bytes.starts_with(b"-") => Ok(Found { blocks: vec![bytes.to_vec()], ..Found::default() }),
         Err(_) => in_text(std::str::from_utf8(bytes).map_err(|_| ReadError::UnknownKind)?),
     }
 }
 
 impl Found {
+    /// What of these is of sheets.
+    #[must_use]
+    pub fn of_symbols(symbols: Vec<Vec<u8>>) -> Self {
+        let mut found = Self::default();
+        found.take(symbols);
+        found
+    }
+
     fn take(&mut self, symbols: Vec<Vec<u8>>) {
         for bytes in symbols {
             match Mark::parse(&bytes) {
@@ -117,24 +114,6 @@ fn in_text(text: &str) -> Result<Found, ReadError> {
     } else {
         found.blocks = read_typed(text)?;
     }
-    Ok(found)
-}
-
-fn in_picture(bytes: &[u8], format: ImageFormat) -> Result<Found, ReadError> {
-    let mut limits = Limits::default();
-    limits.max_image_width = Some(MAX_SIDE);
-    limits.max_image_height = Some(MAX_SIDE);
-    limits.max_alloc = Some(MAX_MEMORY);
-    let mut reader = ImageReader::with_format(Cursor::new(bytes), format);
-    reader.limits(limits);
-    let picture = reader.decode().map_err(|error| match error {
-        image::ImageError::Limits(_) => ReadError::TooLarge,
-        _ => ReadError::Damaged,
-    })?;
-    let gray = picture.into_luma8();
-    let (width, height) = (gray.width() as usize, gray.height() as usize);
-    let mut found = Found::default();
-    found.take(symbols_in(&Gray::from_dots(width, height, gray.into_raw()).ok_or(ReadError::Damaged)?));
     Ok(found)
 }
 

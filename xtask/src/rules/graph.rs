@@ -9,10 +9,23 @@ const MAY_REACH: &[(&str, &[&str])] = &[
     ("codekeep-vault", &["codekeep-custody"]),
     ("codekeep-intake", &["codekeep-custody"]),
     ("codekeep-sheet", &["codekeep-custody"]),
+    ("codekeep-pictures", &["codekeep-custody", "codekeep-intake", "codekeep-sheet"]),
     ("codekeep-policy", &["codekeep-custody"]),
     ("codekeep-travel", &["codekeep-custody", "codekeep-vault", "codekeep-sheet"]),
-    ("codekeep-hostile", &["codekeep-custody", "codekeep-vault", "codekeep-intake", "codekeep-sheet"]), // ships with nothing
-    ("codekeep-cli", &["codekeep-custody", "codekeep-vault", "codekeep-intake", "codekeep-sheet", "codekeep-travel", "codekeep-policy"]),
+    // Ships with nothing.
+    ("codekeep-hostile", &["codekeep-custody", "codekeep-vault", "codekeep-intake", "codekeep-sheet", "codekeep-pictures"]),
+    (
+        "codekeep-cli",
+        &[
+            "codekeep-custody",
+            "codekeep-vault",
+            "codekeep-intake",
+            "codekeep-sheet",
+            "codekeep-pictures",
+            "codekeep-travel",
+            "codekeep-policy",
+        ],
+    ),
 ];
 
 /// Features that a shipped program must not have: they open the window to tools, log what crosses

@@ -38,6 +38,7 @@ const MAY_DRAW_RANDOMNESS: &[&str] = &[
 const MAY_BE_UNSAFE: &[&str] = &[
     "crates/vault/src/wiping.rs",          // an allocator
     "crates/sheet/src/print/windows.rs",   // calls into the system
+    "crates/pictures/src/reader/macos.rs", // calls into the system
     "src-tauri/src/autolock/macos.rs",     // calls into the system
     "src-tauri/src/autolock/windows.rs",   // calls into the system
     "crates/vault/tests/format_memory.rs", // an allocator that looks at what is freed

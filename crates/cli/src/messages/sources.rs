@@ -3,6 +3,7 @@
 
 use intake::IntakeError;
 use intake::exports::{ExportError, MAX_ENTRIES};
+use pictures::{PictureError, Unread};
 use vault::disk::{DisposeError, Kind};
 
 use super::{failed, unforeseen};
@@ -19,6 +20,63 @@ impl From<IntakeError> for Message {
             other => return unforeseen(&other),
         };
         failed(code, what, "Give the part of it that holds the codes.")
+    }
+}
+
+impl From<PictureError> for Message {
+    fn from(error: PictureError) -> Self {
+        match error {
+            PictureError::OtherKind(name) => failed(
+                "other-picture",
+                format!("This is a picture in the {name} format, which is not read."),
+                "Save it as PNG or JPEG, or take a screenshot of it, and give that.",
+            ),
+            PictureError::TooLarge => failed(
+                "too-large",
+                "The picture is larger than 100 MB, 20,000 dots on a side, or 1 GiB unpacked.",
+                "Cut out the part with the codes, and give that.",
+            ),
+            PictureError::Damaged => failed("damaged-file", "The picture is damaged.", "Take or save it again."),
+            PictureError::SealedSheet => failed(
+                "is-a-sheet",
+                "This is a picture of a sealed sheet, which opens with its own words.",
+                "Read it back: codekeep read-sheet FILE --add",
+            ),
+            PictureError::Text(error) => error.into(),
+            PictureError::Stopped => stopped(),
+            other => unforeseen(&other),
+        }
+    }
+}
+
+/// Why the text of a picture was not read.
+impl From<Unread> for Message {
+    fn from(why: Unread) -> Self {
+        let by_hand = "Or type the codes: codekeep add -";
+        match why {
+            Unread::NoReader => failed(
+                "no-text-reader",
+                "To read text in pictures, Codekeep uses Tesseract, which is not installed.",
+                format!("Install the package tesseract-ocr (on some systems: tesseract), then do this again. {by_hand}"),
+            ),
+            Unread::NoLanguage => failed(
+                "no-text-reader",
+                "The system's text reader has no language that Codekeep knows.",
+                format!("Install its English (on Linux the package tesseract-ocr-eng), then do this again. {by_hand}"),
+            ),
+            Unread::Slow => failed(
+                "reader-slow",
+                "The system's text reader did not finish within a minute.",
+                format!("Cut out the part with the codes, and give that. {by_hand}"),
+            ),
+            Unread::Failed => failed(
+                "reader-failed",
+                "The system's text reader could not read the picture.",
+                format!("Save the picture anew, or cut out the part with the codes. {by_hand}"),
+            ),
+            Unread::Stopped => stopped(),
+            other => unforeseen(&other),
+        }
     }
 }
 
@@ -72,6 +130,10 @@ impl From<ExportError> for Message {
             other => unforeseen(&other),
         }
     }
+}
+
+fn stopped() -> Message {
+    failed("stopped", "The picture was not read to the end.", "Give it again.")
 }
 
 /// An export of a vault that does not come back in.

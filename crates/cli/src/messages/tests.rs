@@ -4,6 +4,7 @@ use std::io;
 use std::path::Path;
 use std::time::Duration;
 
+use ::pictures::{PictureError, Unread};
 use custody::EventError;
 use custody::cbor::CborError;
 use custody::settings::SettingError;
@@ -228,6 +229,15 @@ fn own_exports() -> Vec<vault::ExportError> {
     vec![TooLarge, Newer, Damaged { line: 3, column: 1 }, Bounds("an id that is none"), Event(custody::EventError::Chain), BadCode]
 }
 
+fn pictures() -> Vec<PictureError> {
+    use PictureError::{Damaged, OtherKind, SealedSheet, Stopped, Text, TooLarge};
+    vec![OtherKind("HEIC"), TooLarge, Damaged, SealedSheet, Text(IntakeError::Binary), Stopped]
+}
+
+fn unread() -> Vec<Unread> {
+    vec![Unread::NoReader, Unread::NoLanguage, Unread::Slow, Unread::Failed, Unread::Stopped]
+}
+
 fn intakes() -> Vec<IntakeError> {
     vec![IntakeError::TooLarge { limit: 100_000_000 }, IntakeError::TooManyLines { limit: 2_000_000 }, IntakeError::Binary]
 }
@@ -257,6 +267,8 @@ fn every_error_says_what_happened_and_what_to_do() {
     all.extend(sheets().into_iter().map(|e| (format!("{e:?}"), e.into())));
     all.extend(prints().into_iter().map(|e| (format!("{e:?}"), e.into())));
     all.extend(intakes().into_iter().map(|e| (format!("{e:?}"), e.into())));
+    all.extend(pictures().into_iter().map(|e| (format!("{e:?}"), e.into())));
+    all.extend(unread().into_iter().map(|e| (format!("{e:?}"), e.into())));
     all.extend(exports().into_iter().map(|e| (format!("{e:?}"), e.into())));
     all.extend(own_exports().into_iter().map(|e| (format!("{e:?}"), e.into())));
     all.extend(keys().into_iter().map(|message| (message.what.clone(), message)));

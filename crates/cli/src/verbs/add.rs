@@ -19,7 +19,7 @@ use crate::{quality, when};
 
 #[derive(Args)]
 pub struct Add {
-    /// A file, or - for standard input
+    /// A text or a picture (PNG, JPEG), or - for standard input
     #[arg(value_name = "FILE")]
     file: PathBuf,
     /// Name of the service, when the file does not say it
@@ -45,7 +45,7 @@ pub struct Add {
 pub struct Reissue {
     /// The account
     account: String,
-    /// A file, or - for standard input
+    /// A text or a picture (PNG, JPEG), or - for standard input
     #[arg(value_name = "FILE")]
     file: PathBuf,
     #[command(flatten)]
@@ -70,6 +70,9 @@ struct SetFacts {
     /// Where a set can be read in two ways, store the one that `recognise` shows second
     #[arg(long)]
     other_reading: bool,
+    /// The codes of a picture are right as `recognise` shows them: somebody compared them
+    #[arg(long)]
+    looked: bool,
 }
 
 fn shape(word: &str) -> Result<Shape, String> {
@@ -79,7 +82,7 @@ fn shape(word: &str) -> Result<Shape, String> {
 impl Add {
     pub fn run(self, door: &Door) -> Done {
         let disposal = Disposal::of(&self.file, self.facts.dispose)?;
-        let found = codes_in(door, &self.file)?;
+        let found = codes_in(door, &self.file, self.facts.looked)?;
         let left_out = found.left_out.len();
         let several = found.sets.len() > 1;
         if several && (self.account.is_some() || self.host.is_some() || self.facts.say_something()) {
@@ -134,7 +137,7 @@ impl Add {
 impl Reissue {
     pub fn run(self, door: &Door) -> Done {
         let disposal = Disposal::of(&self.file, self.facts.dispose)?;
-        let mut found = codes_in(door, &self.file)?;
+        let mut found = codes_in(door, &self.file, self.facts.looked)?;
         let left_out = found.left_out.len();
         let (mut vault, proof) = door.open()?;
         let account = door::account(vault.state(), &self.account)?;
@@ -197,8 +200,13 @@ pub(super) fn wish_of(set: FoundSet, labels: AccountEdit, intent: Intent, source
 }
 
 /// What is recognised in a source that must hold codes.
-fn codes_in(door: &Door, file: &Path) -> Done<Recognised> {
-    let found = look_into(door, file)?;
+fn codes_in(door: &Door, file: &Path, looked: bool) -> Done<Recognised> {
+    let seen = look_into(door, file)?;
+    let to_compare = seen.to_compare();
+    if to_compare > 0 && !looked {
+        return Err(not_looked(to_compare, file));
+    }
+    let found = seen.into_found();
     if !found.sets.is_empty() {
         return Ok(found);
     }
@@ -209,6 +217,24 @@ fn codes_in(door: &Door, file: &Path) -> Done<Recognised> {
         format!("No backup codes were recognised.{}", lines.collect::<String>()),
         "Look closer: codekeep recognise FILE",
     ))
+}
+
+/// A reader of pictures guesses: what it read is stored when a person has compared it.
+fn not_looked(codes: usize, file: &Path) -> Trouble {
+    Message::new(
+        Status::Refused,
+        "not-looked",
+        format!("{} read from a picture and not compared with it yet. Nothing was stored.", is_or_are(codes)),
+        format!(
+            "Compare: codekeep recognise {}. Are they right? Then give this command again with --looked. If not, type the codes into a text file.",
+            words::shell_word(&file.to_string_lossy())
+        ),
+    )
+    .into()
+}
+
+fn is_or_are(codes: usize) -> String {
+    format!("{} {}", count(codes as u64, "code"), if codes == 1 { "was" } else { "were" })
 }
 
 pub(super) fn has_current(state: &State, current: &[SetId]) -> Trouble {

@@ -1,4 +1,4 @@
-//! `recognise`: what the program sees in texts and files. Needs no vault and keeps nothing. Also reads
+//! `recognise`: what the program sees in texts, files and pictures. Needs no vault and keeps nothing. Also reads
 //! sources for the verbs that store them.
 
 use std::fs::File;
@@ -9,6 +9,7 @@ use clap::Args;
 use custody::State;
 use intake::exports::is_closed;
 use intake::{FoundSet, IntakeError, MAX_LEN, Recognised, Source, recognise};
+use pictures::{Pictured, Sight};
 use serde_json::Value;
 use zeroize::Zeroizing;
 
@@ -17,12 +18,12 @@ use crate::door::Door;
 use crate::messages;
 use crate::out::Out;
 use crate::quality;
-use crate::trouble::{Done, failed, usage};
+use crate::trouble::{Done, Message, failed, usage};
 use crate::words::count;
 
 #[derive(Args)]
 pub struct Recognise {
-    /// Files, or - for standard input
+    /// Texts, exports or pictures (PNG, JPEG), or - for standard input
     #[arg(required = true, value_name = "FILE")]
     files: Vec<PathBuf>,
     #[command(flatten)]
@@ -34,18 +35,21 @@ impl Recognise {
         let mut found = Vec::with_capacity(self.files.len());
         for path in &self.files {
             let taken = take_in(door, path)?;
-            let found_in = if is_closed(&taken.source()) { self.open(door, &taken)? } else { see(door, &taken)? };
+            let found_in = if is_closed(&taken.source()) { Seen::Text(self.open(door, &taken)?) } else { see(door, &taken)? };
             found.push((path, found_in));
         }
         door.out.document(|| match found.as_slice() {
-            [(_, one)] => intake::json::to_json(one),
-            several => Value::Array(several.iter().map(|(_, one)| intake::json::to_json(one)).collect()),
+            [(_, one)] => one.to_json(),
+            several => Value::Array(several.iter().map(|(_, one)| one.to_json()).collect()),
         })?;
         for (path, one) in &found {
             if found.len() > 1 {
                 door.out.line(format!("{}:", path.display()))?;
             }
             print(door.out, one)?;
+        }
+        if found.iter().any(|(_, one)| one.to_compare() > 0) {
+            door.out.note("Compare each code with the picture. ^ is under signs that look like others.");
         }
         door.out.done()
     }
@@ -71,8 +75,54 @@ impl Taken {
     }
 }
 
+/// What was seen in a source.
+pub enum Seen {
+    /// A text, or what was packed in an export.
+    Text(Recognised),
+    Picture(Box<Pictured>),
+}
+
+impl Seen {
+    pub fn found(&self) -> &Recognised {
+        match self {
+            Seen::Text(found) => found,
+            Seen::Picture(pictured) => &pictured.found,
+        }
+    }
+
+    pub fn into_found(self) -> Recognised {
+        match self {
+            Seen::Text(found) => found,
+            Seen::Picture(pictured) => pictured.found,
+        }
+    }
+
+    /// How many codes somebody has to compare with the picture.
+    pub fn to_compare(&self) -> usize {
+        match self {
+            Seen::Text(_) => 0,
+            Seen::Picture(pictured) => pictured.to_compare(),
+        }
+    }
+
+    fn to_json(&self) -> Value {
+        match self {
+            Seen::Text(found) => intake::json::to_json(found),
+            Seen::Picture(pictured) => pictures::to_json(pictured),
+        }
+    }
+
+    /// How a code was seen in the picture.
+    fn sight(&self, set: usize, code: usize) -> Option<&Sight> {
+        match self {
+            Seen::Text(_) => None,
+            Seen::Picture(pictured) => pictured.sights.get(set)?.codes.get(code),
+        }
+    }
+}
+
 /// Reads a file, or standard input for `-`, and recognises what is in it.
-pub fn look_into(door: &Door, path: &Path) -> Done<Recognised> {
+pub fn look_into(door: &Door, path: &Path) -> Done<Seen> {
     let taken = take_in(door, path)?;
     if import::is_own(&taken) {
         let (what, sheet) = match sheet::is_sealed_block(&taken.bytes) {
@@ -91,8 +141,20 @@ pub fn look_into(door: &Door, path: &Path) -> Done<Recognised> {
     see(door, &taken)
 }
 
-fn see(door: &Door, taken: &Taken) -> Done<Recognised> {
-    Ok(door.waiting("Reading", || recognise(&taken.source()))?)
+fn see(door: &Door, taken: &Taken) -> Done<Seen> {
+    if pictures::kind(&taken.bytes).is_none() {
+        return Ok(Seen::Text(door.waiting("Reading", || recognise(&taken.source()))?));
+    }
+    let pictured = door.waiting("Reading the picture", || pictures::look(&taken.source(), &|| false))?;
+    match pictured.unread {
+        Some(why) if pictured.found.sets.is_empty() => return Err(why.into()),
+        Some(why) => {
+            let Message { what, advice, .. } = why.into();
+            door.out.note(format!("Only the QR symbols of the picture were read. {what} {advice}"));
+        }
+        None => {}
+    }
+    Ok(Seen::Picture(Box::new(pictured)))
 }
 
 /// Reads a file, or standard input for `-`.
@@ -132,17 +194,21 @@ pub fn title(set: &FoundSet) -> String {
     format!("{service}{account}: {}{gone}, {}{issued}", count(set.codes.len() as u64, "code"), set.shape.word())
 }
 
-fn print(out: Out, found: &Recognised) -> Done<()> {
+fn print(out: Out, seen: &Seen) -> Done<()> {
+    let found = seen.found();
     if found.sets.is_empty() {
         out.line("No backup codes were recognised.")?;
     }
-    for set in &found.sets {
+    for (nth, set) in found.sets.iter().enumerate() {
         out.line(title(set))?;
-        for code in &set.codes {
+        for (at, code) in set.codes.iter().enumerate() {
             let used = if code.used { "  (used)" } else { "" };
             // EXPOSE: `recognise` prints what it was given, before anything is stored.
             let line = Zeroizing::new(format!("  {:>3}  {}{used}", code.ordinal, code.text.expose()));
             out.line(line.as_str())?;
+            for line in seen.sight(nth, at).into_iter().flat_map(below) {
+                out.line(line.as_str())?;
+            }
         }
         for line in quality::lines(&State::default(), &set.quality(), true) {
             out.line(format!("  quality: {line}"))?;
@@ -169,4 +235,21 @@ fn print(out: Out, found: &Recognised) -> Done<()> {
         out.line(line.as_str())?;
     }
     Ok(())
+}
+
+/// What stands below a code of a picture: marks under its doubtful signs, and how it was read first.
+fn below(sight: &Sight) -> Vec<Zeroizing<String>> {
+    let mut lines = Vec::new();
+    if let Some(last) = sight.doubtful.last() {
+        let marks: String = (0..=*last).map(|place| if sight.doubtful.contains(&place) { '^' } else { ' ' }).collect();
+        lines.push(Zeroizing::new(format!("       {marks}")));
+    }
+    if let Some(read) = &sight.read {
+        // EXPOSE: `recognise` prints what it was given, before anything is stored.
+        lines.push(Zeroizing::new(format!("       read as {}; the other codes have no such signs", read.expose())));
+    }
+    if sight.unsure {
+        lines.push(Zeroizing::new("       the reader is not sure of it".to_owned()));
+    }
+    lines
 }
