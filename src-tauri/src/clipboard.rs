@@ -9,6 +9,7 @@ use std::time::Duration;
 
 use arboard::{Clipboard as Board, Error};
 use custody::CodeText;
+use sha2::{Digest, Sha256};
 use zeroize::Zeroizing;
 
 use crate::problem::{Answer, problem};
@@ -26,6 +27,16 @@ struct Ours {
     held: Option<Held>,
     /// Counts copies, so that a timer clears only its own.
     copy: u64,
+}
+
+/// What was pasted.
+pub enum Pasted {
+    Text(Zeroizing<String>),
+    /// A picture, and what tells it from any other.
+    Picture {
+        png: Zeroizing<Vec<u8>>,
+        mark: [u8; 32],
+    },
 }
 
 struct Held {
@@ -90,18 +101,36 @@ impl Clipboard {
         left
     }
 
-    /// The text on the clipboard, for pasting into the preview.
-    pub fn read(&self) -> Answer<Zeroizing<String>> {
+    /// What is on the clipboard, for pasting into the preview: a text, or a picture where there is none.
+    pub fn read(&self) -> Answer<Pasted> {
         let _one_at_a_time = self.ours();
-        match Board::new().map_err(|_| unavailable())?.get_text() {
-            Ok(text) => Ok(Zeroizing::new(text)),
-            Err(Error::ContentNotAvailable) => Err(problem(
+        let mut board = Board::new().map_err(|_| unavailable())?;
+        // Some programs answer with their picture when they are asked for a text, which is an error of its own.
+        let no_text = match board.get_text() {
+            Ok(text) => return Ok(Pasted::Text(Zeroizing::new(text))),
+            Err(error) => error,
+        };
+        let picture = board.get_image().map_err(|error| match (no_text, error) {
+            (_, Error::ConversionFailure) => unreadable_picture(),
+            (Error::ContentNotAvailable, Error::ContentNotAvailable) => problem(
                 "nothing-found",
-                "There is no text on the clipboard.",
-                "Copy the codes on the service's page, then paste here.",
-            )),
-            Err(_) => Err(unavailable()),
-        }
+                "There is no text and no picture on the clipboard.",
+                "Copy the codes on the service's page, or take a screenshot of them, then paste here.",
+            ),
+            _ => unavailable(),
+        })?;
+        let mark = mark_of(&picture);
+        let (width, height) = (picture.width, picture.height);
+        let dots = Zeroizing::new(picture.bytes.into_owned());
+        let png = pictures::png_of(width, height, &dots).ok_or_else(unreadable_picture)?;
+        Ok(Pasted::Picture { png, mark })
+    }
+
+    /// Clears the clipboard if it still holds the picture with this mark: what was pasted and is stored now.
+    pub fn clear_if_picture(&self, mark: &[u8; 32]) -> bool {
+        let _one_at_a_time = self.ours();
+        let Ok(mut board) = Board::new() else { return false };
+        board.get_image().is_ok_and(|picture| mark_of(&picture) == *mark) && board.clear().is_ok()
     }
 
     /// Clears a code that an earlier run of the program left behind. `is_ours` says whether it is one.
@@ -144,6 +173,15 @@ fn clear_everywhere(board: &mut Board, is_ours: impl Fn(&str) -> bool) -> Left {
         }
     }
     left
+}
+
+fn unreadable_picture() -> crate::problem::Problem {
+    problem("damaged-file", "The picture on the clipboard cannot be read.", "Save it as a file, and bring that.")
+}
+
+fn mark_of(picture: &arboard::ImageData<'_>) -> [u8; 32] {
+    let sides = [picture.width, picture.height].map(|side| (side as u64).to_le_bytes());
+    Sha256::new().chain_update(sides.as_flattened()).chain_update(&picture.bytes).finalize().into()
 }
 
 #[cfg(target_os = "linux")]

@@ -92,6 +92,8 @@ pub const COMMANDS: &[Command] = &[
     bytes("preview_text"),
     named("preview_file", &[]),
     named("preview", &[]),
+    named("part_of_picture", &["part"]),
+    named("stop_reading", &[]),
     named("drop_preview", &[]),
     named("join_codes", &["codes", "at"]),
     named("split_code", &["codes", "at", "place"]),

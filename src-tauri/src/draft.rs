@@ -9,12 +9,13 @@ use std::time::{Duration, Instant};
 
 use intake::by_hand::{Arranged, ByHandError};
 use intake::{Clue, Recognised, Source};
+use pictures::{Crop, Pictured, Sight, Stop};
 use vault::OpenVault;
 use zeroize::{Zeroize, Zeroizing};
 
 use crate::import::{Import, Looked};
 use crate::problem::{Answer, problem};
-use crate::shapes::{LeftOut, NewCode, OtherReading, Preview, PreviewSet};
+use crate::shapes::{LeftOut, NewCode, OtherReading, Preview, PreviewSet, Problem, SeenCode};
 
 /// A preview is put away after this long.
 pub const PUT_AWAY_AFTER: Duration = Duration::from_secs(600);
@@ -25,9 +26,15 @@ const MOST_LEFT_OUT: usize = 500;
 /// What was read.
 pub struct Draft {
     source: Zeroizing<Vec<u8>>,
-    recognised: Recognised,
+    content: Content,
     pub origin: Origin,
     pub since: Instant,
+}
+
+/// What stands in it.
+enum Content {
+    Text(Recognised),
+    Picture(Box<Pictured>),
 }
 
 /// Where it came from.
@@ -39,6 +46,8 @@ pub struct Origin {
     pub path: Option<PathBuf>,
     /// It was on the clipboard, so that it can be cleared afterwards.
     pub pasted: bool,
+    /// What tells the picture that was pasted from any other.
+    pub pasted_picture: Option<[u8; 32]>,
 }
 
 /// A draft, open or put away.
@@ -75,10 +84,21 @@ impl Origin {
 }
 
 impl Draft {
-    /// Recognises what was read.
-    pub fn new(source: Zeroizing<Vec<u8>>, origin: Origin) -> Answer<Draft> {
-        let recognised = intake::recognise(&Source { name: origin.name.as_deref(), bytes: &source })?;
-        Ok(Draft { source, recognised, origin, since: Instant::now() })
+    /// Recognises what was read; a picture by the system's reader, which takes a while and can be stopped.
+    pub fn new(source: Zeroizing<Vec<u8>>, origin: Origin, stop: Stop<'_>) -> Answer<Draft> {
+        let given = Source { name: origin.name.as_deref(), bytes: &source };
+        let content = if pictures::kind(&source).is_some() {
+            let pictured = pictures::look(&given, stop)?;
+            if let Some(why) = pictured.unread
+                && pictured.found.sets.is_empty()
+            {
+                return Err(why.into());
+            }
+            Content::Picture(Box::new(pictured))
+        } else {
+            Content::Text(intake::recognise(&given)?)
+        };
+        Ok(Draft { source, content, origin, since: Instant::now() })
     }
 
     /// Seals the source under a key of the vault. What cannot be sealed is let go.
@@ -89,39 +109,101 @@ impl Draft {
 
     /// What the window shows.
     pub fn preview(&self, reissue_of: Option<String>) -> Preview {
+        let found = self.found();
+        let mut parts = Parts { sights: self.pictured().map(|pictured| pictured.sights.as_slice()).unwrap_or_default(), from: 0 };
+        let sets = found.sets.iter().enumerate().map(|(nth, set)| preview_set(set, parts.of_set(nth))).collect();
+        // Behind the parts of codes come those of lines.
+        let lines_from = self.pictured().map(|_| parts.from);
         Preview {
             name: self.origin.name.clone(),
-            lines: self.recognised.lines as u32,
-            sets: self.recognised.sets.iter().map(preview_set).collect(),
-            left_out: self.recognised.left_out.iter().take(MOST_LEFT_OUT).map(left_out).collect(),
-            left_out_more: self.recognised.left_out.len().saturating_sub(MOST_LEFT_OUT) as u32,
+            lines: found.lines as u32,
+            sets,
+            left_out: found.left_out.iter().take(MOST_LEFT_OUT).map(|line| left_out(line, lines_from)).collect(),
+            left_out_more: found.left_out.len().saturating_sub(MOST_LEFT_OUT) as u32,
             folder: self.origin.folder(),
             pasted: self.origin.pasted,
+            picture: self.pictured().is_some(),
+            unread: self.pictured().and_then(|pictured| pictured.unread).map(Problem::from),
             reissue_of,
+        }
+    }
+
+    fn found(&self) -> &Recognised {
+        match &self.content {
+            Content::Text(found) => found,
+            Content::Picture(pictured) => &pictured.found,
+        }
+    }
+
+    fn pictured(&self) -> Option<&Pictured> {
+        match &self.content {
+            Content::Text(_) => None,
+            Content::Picture(pictured) => Some(pictured),
+        }
+    }
+
+    /// The part of the picture with this number.
+    pub fn part(&self, number: u32) -> Option<Crop> {
+        let pictured = self.pictured()?;
+        let number = number as usize;
+        let sights: Vec<&Sight> = pictured.sights.iter().flat_map(|set| set.codes.iter().chain(&set.other)).collect();
+        match sights.get(number) {
+            Some(sight) => pictured.crop(sight),
+            None => pictured.crop_of_line(number - sights.len()),
         }
     }
 
     /// The text that was pasted, for clearing the clipboard if it still holds it.
     pub fn pasted_text(&self) -> Option<&str> {
-        self.origin.pasted.then(|| std::str::from_utf8(&self.source).ok()).flatten()
+        let is_text = self.origin.pasted && self.pictured().is_none();
+        is_text.then(|| std::str::from_utf8(&self.source).ok()).flatten()
     }
 }
 
 impl Kept {
-    /// Opens a draft that was put away.
-    pub fn open(self, vault: &OpenVault) -> Answer<Draft> {
-        match self {
-            Kept::Open(draft) => Ok(draft),
-            Kept::PutAway { sealed, origin } => {
-                let lost = |_| problem("nothing-found", "What was read before the lock is lost.", "Bring the text or file again.");
-                Draft::new(vault.open_aside(&sealed).map_err(lost)?, origin)
-            }
-        }
+    /// What a draft that was put away was made from, to be recognised anew.
+    pub fn source(&self, vault: &OpenVault) -> Answer<Option<(Zeroizing<Vec<u8>>, Origin)>> {
+        let Kept::PutAway { sealed, origin } = self else { return Ok(None) };
+        let lost = |_| problem("nothing-found", "What was read before the lock is lost.", "Bring the text or file again.");
+        Ok(Some((vault.open_aside(sealed).map_err(lost)?, origin.clone())))
     }
 }
 
+/// The numbers of the parts of a picture: those of each set's codes, then of its other reading.
+struct Parts<'p> {
+    sights: &'p [pictures::Sights],
+    from: usize,
+}
+
+impl Parts<'_> {
+    fn of_set(&mut self, nth: usize) -> SeenSet {
+        let Some(set) = self.sights.get(nth) else { return SeenSet::default() };
+        let mut seen = |sights: &[Sight]| {
+            let from = self.from;
+            self.from += sights.len();
+            sights.iter().enumerate().map(|(at, sight)| seen_code(sight, from + at)).collect()
+        };
+        SeenSet { codes: seen(&set.codes), other: seen(&set.other) }
+    }
+}
+
+/// How the codes of a set were seen.
+#[derive(Default)]
+struct SeenSet {
+    codes: Vec<Option<SeenCode>>,
+    other: Vec<Option<SeenCode>>,
+}
+
+/// A symbol has check digits of its own: there is nothing to compare.
+fn seen_code(sight: &Sight, part: usize) -> Option<SeenCode> {
+    // EXPOSE: codes that are not stored yet stand in the preview, because the person must check them.
+    let read = sight.read.as_ref().map(|read| read.expose().to_owned());
+    let part = sight.frame.map(|_| part as u32);
+    (!sight.symbol).then(|| SeenCode { part, read, doubtful: sight.doubtful.clone(), unsure: sight.unsure, looked: false })
+}
+
 /// Reads a file that was dropped or chosen: at most what intake takes.
-pub fn from_file(path: &Path) -> Answer<Brought> {
+pub fn from_file(path: &Path, stop: Stop<'_>) -> Answer<Brought> {
     let name = path.file_name().map(|n| n.to_string_lossy().into_owned());
     let shown = name.clone().unwrap_or_default();
     let unreadable = |error: std::io::Error| match error.kind() {
@@ -146,13 +228,18 @@ pub fn from_file(path: &Path) -> Answer<Brought> {
             "Bring an export back under Settings, Leaving. Read a sealed sheet back under Copies.",
         ));
     }
-    match Import::of(bytes, Origin { name, path: Some(path.to_owned()), pasted: false })? {
+    let origin = Origin { name, path: Some(path.to_owned()), ..Origin::default() };
+    if pictures::kind(&bytes).is_some() {
+        return Draft::new(bytes, origin, stop).map(Brought::Codes);
+    }
+    match Import::of(bytes, origin)? {
         Looked::Export(import) => Ok(Brought::Export(import)),
-        Looked::SomethingElse(bytes, origin) => Draft::new(bytes, origin).map(Brought::Codes),
+        Looked::SomethingElse(bytes, origin) => Draft::new(bytes, origin, stop).map(Brought::Codes),
     }
 }
 
-fn preview_set(set: &intake::FoundSet) -> PreviewSet {
+fn preview_set(set: &intake::FoundSet, seen: SeenSet) -> PreviewSet {
+    let none = || std::iter::repeat_with(|| None);
     PreviewSet {
         service: set.service.map(|s| s.name.to_owned()).or_else(|| set.service_name.clone()),
         service_from: match set.service_from {
@@ -168,36 +255,44 @@ fn preview_set(set: &intake::FoundSet) -> PreviewSet {
         shape: set.shape.word().to_owned(),
         issued: set.issued_on.map(|d| d.to_string()),
         case_matters: set.case_matters,
-        codes: set.codes.iter().map(new_code).collect(),
+        codes: set.codes.iter().zip(seen.codes.into_iter().chain(none())).map(|(code, seen)| new_code(code, seen)).collect(),
         used_places: set.used_places.iter().map(|p| p.ordinal).collect(),
-        other: set.other_reading.as_ref().map(|other| other_reading(set, other)),
+        other: set.other_reading.as_ref().map(|other| other_reading(set, other, seen.other.into_iter().chain(none()))),
     }
 }
 
-fn other_reading(set: &intake::FoundSet, other: &intake::OtherReading) -> OtherReading {
+fn other_reading(set: &intake::FoundSet, other: &intake::OtherReading, seen: impl Iterator<Item = Option<SeenCode>>) -> OtherReading {
     let line = set.codes.first().map_or(1, |code| code.line) as u32;
     // EXPOSE: as for the first reading; the person says which of the two is right.
-    let code =
-        |(ordinal, text): (u32, &custody::CodeText)| NewCode { text: text.expose().to_owned(), before: None, used: false, ordinal, line };
+    let code = |(ordinal, (text, seen)): (u32, (&custody::CodeText, Option<SeenCode>))| NewCode {
+        text: text.expose().to_owned(),
+        before: None,
+        used: false,
+        ordinal,
+        line,
+        seen,
+    };
     OtherReading {
         as_what: other.as_what.word().to_owned(),
         shape: other.shape().word().to_owned(),
-        codes: (1..).zip(&other.codes).map(code).collect(),
+        codes: (1..).zip(other.codes.iter().zip(seen)).map(code).collect(),
     }
 }
 
-fn new_code(code: &intake::FoundCode) -> NewCode {
+fn new_code(code: &intake::FoundCode, seen: Option<SeenCode>) -> NewCode {
     // EXPOSE: codes that are not stored yet stand in the preview, because the person must check them.
-    NewCode { text: code.text.expose().to_owned(), before: None, used: code.used, ordinal: code.ordinal, line: code.line as u32 }
+    let text = code.text.expose().to_owned();
+    NewCode { text, before: None, used: code.used, ordinal: code.ordinal, line: code.line as u32, seen }
 }
 
-fn left_out(line: &intake::LeftOut) -> LeftOut {
+fn left_out(line: &intake::LeftOut, parts_from: Option<usize>) -> LeftOut {
     LeftOut {
         line: line.line as u32,
         text: line.text.to_string(),
         why: line.why.code().to_owned(),
         sentence: line.why.sentence().to_owned(),
         can_be_code: !line.text.trim().is_empty(),
+        part: parts_from.map(|from| (from + line.line) as u32),
     }
 }
 
@@ -222,8 +317,15 @@ pub fn arrange(codes: Vec<NewCode>, work: impl FnOnce(&mut Vec<Arranged>) -> Res
         used: code.used,
         ordinal: code.ordinal,
         line: code.line,
+        seen: None, // the page knows which codes these were
     };
     Ok(codes.into_iter().map(shown).collect())
+}
+
+impl Drop for SeenCode {
+    fn drop(&mut self) {
+        self.read.zeroize();
+    }
 }
 
 impl Drop for NewCode {

@@ -386,6 +386,51 @@ impl From<intake::IntakeError> for Problem {
     }
 }
 
+impl From<pictures::PictureError> for Problem {
+    fn from(error: pictures::PictureError) -> Self {
+        use pictures::PictureError;
+        let again = "Take or save it again.";
+        match error {
+            PictureError::OtherKind(name) => problem(
+                "binary",
+                &format!("This is a picture in the {name} format, which is not read."),
+                "Save it as PNG or JPEG, or take a screenshot of it, and bring that.",
+            ),
+            PictureError::TooLarge => problem("too-large", "The picture is too large.", "Cut out the part with the codes, and bring that."),
+            PictureError::Damaged => problem("binary", "The picture is damaged.", again),
+            PictureError::SealedSheet => {
+                problem("is-own-export", "This is a picture of a sealed sheet.", "Read it back under Copies, with its own words.")
+            }
+            PictureError::Text(error) => error.into(),
+            PictureError::Stopped => problem("cancelled", "The picture was not read to the end.", "Bring it again."),
+            other => problem("failed", &sentence(&other), again),
+        }
+    }
+}
+
+/// Why the text of a picture was not read.
+impl From<pictures::Unread> for Problem {
+    fn from(why: pictures::Unread) -> Self {
+        use pictures::Unread;
+        let cut = "Cut out the part with the codes and bring that; or type them.";
+        match why {
+            Unread::NoReader => problem(
+                "no-text-reader",
+                "To read text in pictures, Codekeep uses Tesseract, which is not installed.",
+                "Install the package tesseract-ocr (on some systems: tesseract), then bring the picture again; or type the codes.",
+            ),
+            Unread::NoLanguage => problem(
+                "no-text-reader",
+                "The system's text reader has no language that Codekeep knows.",
+                "Install its English (on Linux the package tesseract-ocr-eng), then bring the picture again; or type the codes.",
+            ),
+            Unread::Slow => problem("failed", "The system's text reader did not finish within a minute.", cut),
+            Unread::Stopped => pictures::PictureError::Stopped.into(),
+            _ => problem("failed", "The system's text reader could not read the picture.", cut),
+        }
+    }
+}
+
 impl From<intake::exports::ExportError> for Problem {
     fn from(error: intake::exports::ExportError) -> Self {
         use intake::exports::ExportError;

@@ -1,6 +1,7 @@
 //! One session: no vault, a locked one, or an open one. One `lock_up` for button, timer and quit.
 
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant, SystemTime};
 
@@ -79,6 +80,8 @@ pub struct Inner {
 pub struct Session {
     inner: Mutex<Inner>,
     pub clipboard: Clipboard,
+    /// Counts what was begun to be read: only the last of it is wanted, and none after a lock.
+    readings: AtomicU64,
     /// The page's end and ours; apart, because a page talks while a command works on the rest.
     channel: Mutex<Option<Arc<Channel>>>,
 }
@@ -113,7 +116,7 @@ impl Session {
             ending: None,
             look,
         };
-        Self { inner: Mutex::new(inner), clipboard: Clipboard::default(), channel: Mutex::default() }
+        Self { inner: Mutex::new(inner), clipboard: Clipboard::default(), readings: AtomicU64::new(0), channel: Mutex::default() }
     }
 
     /// The session's state; a command that panicked while holding it does not take it away.
@@ -129,6 +132,21 @@ impl Session {
     /// Another page talks from here on.
     pub fn talk_over(&self, channel: Channel) {
         *self.channel.lock().unwrap_or_else(PoisonError::into_inner) = Some(Arc::new(channel));
+    }
+
+    /// A reading begins; whatever was being read is not wanted any more.
+    pub fn begin_reading(&self) -> u64 {
+        self.readings.fetch_add(1, Ordering::Relaxed) + 1
+    }
+
+    /// Nothing that is being read is wanted any more.
+    pub fn stop_reading(&self) {
+        self.begin_reading();
+    }
+
+    /// Whether this reading is.
+    pub fn is_wanted(&self, reading: u64) -> bool {
+        self.readings.load(Ordering::Relaxed) == reading
     }
 
     /// Whether a vault is open, as an answer: for what a command does before it needs the vault.
@@ -159,6 +177,7 @@ impl Session {
     /// Locks: keys are dropped and a draft is sealed. Says whether a vault was open. Whoever calls this
     /// also renews the page and clears the clipboard; the keys wait for neither.
     pub fn lock_up(&self, reason: &'static str) -> bool {
+        self.stop_reading();
         let mut inner = self.get();
         inner.proof = None;
         inner.import = None; // its file is still there

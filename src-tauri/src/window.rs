@@ -86,10 +86,12 @@ fn drag(app: &AppHandle, over: bool) {
 fn dropped(app: &AppHandle, paths: &[std::path::PathBuf]) {
     let session = app.state::<Arc<Session>>();
     let Some(path) = paths.first() else { return };
-    let told = match draft::from_file(path) {
+    let reading = session.begin_reading();
+    let _ = app.emit("preview-reading", serde_json::json!({})); // a picture takes a while
+    let told = match draft::from_file(path, &|| !session.is_wanted(reading)) {
         Ok(brought) => {
             let mut inner = session.get();
-            if !matches!(inner.phase, Phase::Unlocked(_)) {
+            if !session.is_wanted(reading) || !matches!(inner.phase, Phase::Unlocked(_)) {
                 return;
             }
             inner.last_input = std::time::Instant::now();

@@ -36,6 +36,18 @@ pub fn fill_clipboard(text: &str) {
     fill("clipboard", text);
 }
 
+/// Puts a PNG on the clipboard as a program for screenshots does.
+pub fn fill_clipboard_with_picture(png: &Path) {
+    // What it says goes nowhere: it stays behind to serve the clipboard, and would hold the test's end of a pipe.
+    let done = Command::new("xclip")
+        .args(["-in", "-selection", "clipboard", "-target", "image/png"])
+        .arg(png)
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .status();
+    assert!(done.expect("xclip runs (Debian: xclip)").success());
+}
+
 /// The same for what the middle mouse button pastes.
 pub fn fill_middle_button(text: &str) {
     fill("primary", text);

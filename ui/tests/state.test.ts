@@ -7,7 +7,7 @@ import * as drafts from "../src/state/draft";
 import { changes, formOf } from "../src/state/edit";
 import { byDay } from "../src/state/ledger";
 import { choices } from "../src/state/settings";
-import { accounts, item, ledgerRow, preview, view } from "./fake/data";
+import { accounts, item, ledgerRow, pictured, preview, view } from "./fake/data";
 
 describe("countdown", () => {
   it("never goes below zero and counts a begun second as whole", () => {
@@ -63,7 +63,7 @@ describe("attention acts", () => {
 describe("a set that is not stored yet", () => {
   const draft = drafts.draftOf(preview.sets[0], preview, null, (iso) => iso);
   it("keeps texts byte for byte", () => {
-    const odd = { ...draft, codes: [{ text: "  a b\t", before: null, used: false, ordinal: 1, line: 1 }] };
+    const odd = { ...draft, codes: [{ text: "  a b\t", before: null, used: false, ordinal: 1, line: 1, seen: null }] };
     expect(drafts.fromText(odd, drafts.asText(odd)).codes[0]?.text).toBe("  a b\t");
     expect(drafts.newCodes(odd, null, null, { mode: "new", of: null, dispose: false, clearClipboard: false }).codes[0]?.text).toBe("  a b\t");
   });
@@ -97,12 +97,48 @@ describe("a set that is not stored yet", () => {
     expect(drafts.leaveOut(cut, 4).codes.every((code) => code.before === null)).toBe(true);
   });
   it("changes between two readings, each with what was changed in it", () => {
-    const other = { as_what: "whole-lines", shape: "key", codes: [{ text: "one", before: null, used: false, ordinal: 1, line: 1 }] };
+    const other = { as_what: "whole-lines", shape: "key", codes: [{ text: "one", before: null, used: false, ordinal: 1, line: 1, seen: null }] };
     const two = drafts.toggleUsed({ ...draft, other }, 0);
     const second = drafts.readOtherwise(two);
     expect(second).toMatchObject({ shape: "key", otherwise: true, codes: other.codes });
     expect(drafts.readOtherwise(drafts.toggleUsed(second, 0)).codes).toEqual(two.codes);
     expect(drafts.readOtherwise(drafts.readOtherwise(two))).toEqual(two);
+  });
+  describe("codes of a picture", () => {
+    const read = drafts.draftOf(pictured.sets[0], pictured, null, (iso) => iso);
+    it("are compared one by one, all at once, or put right", () => {
+      expect([drafts.toCompare(draft), drafts.toCompare(read)]).toEqual([0, 10]);
+      expect(drafts.toCompare(drafts.right(read, 4))).toBe(9);
+      expect(drafts.toCompare(drafts.right(read, "all"))).toBe(0);
+      const corrected = drafts.correct(read, 0, "4071 9828");
+      expect(corrected.codes[0]).toMatchObject({ text: "4071 9828", seen: { looked: true, doubtful: [], read: null } });
+      expect(drafts.toCompare(corrected)).toBe(9);
+    });
+    it("stay as they are where nothing was typed", () => {
+      for (const typed of ["", "  ", read.codes[0]!.text]) expect(drafts.correct(read, 0, typed)).toBe(read);
+      expect(drafts.right(draft, "all").codes).toEqual(draft.codes);
+    });
+    it("take the first reading on demand", () => {
+      const was = read.codes[3]!.seen!.read!;
+      expect(drafts.takeRead(read, 3).codes[3]).toMatchObject({ text: was, seen: { looked: true, read: null } });
+    });
+    it("are compared anew when they were joined or cut, and not when they stood beside that", () => {
+      const looked = drafts.right(read, "all").codes;
+      const bare = (code: (typeof looked)[number]) => ({ ...code, seen: null });
+      const joined = [{ ...bare(looked[0]!), text: `${looked[0]!.text} ${looked[1]!.text}` }, ...looked.slice(2).map(bare)];
+      const after = drafts.seenAsBefore(looked, joined);
+      expect(after[0]!.seen).toMatchObject({ looked: false, part: 0 });
+      expect(after.slice(1).every((code) => code.seen?.looked)).toBe(true);
+    });
+    it("are wanted to be compared when they were a line that was left out", () => {
+      const made = drafts.makeCode(read, read.leftOut[2]!);
+      expect(made.codes.find((code) => code.text === read.leftOut[2]!.text)?.seen).toMatchObject({ looked: false, part: 16 });
+      expect(drafts.makeCode(draft, draft.leftOut[2]!).codes.every((code) => code.seen === null)).toBe(true);
+    });
+    it("that were typed anew need no look", () => {
+      const typed = drafts.fromText(read, drafts.asText(read).replace(/^.*/, "1111 2222"));
+      expect([typed.codes[0]!.seen, drafts.toCompare(typed)]).toEqual([null, 9]);
+    });
   });
   it("does not change what it was given", () => {
     drafts.toggleUsed(draft, 0);

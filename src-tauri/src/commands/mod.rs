@@ -121,6 +121,8 @@ fn commands() -> impl Fn(Invoke<Wry>) -> bool + Send + Sync + 'static {
         store::preview_text,
         store::preview_file,
         store::preview,
+        store::part_of_picture,
+        store::stop_reading,
         store::drop_preview,
         store::join_codes,
         store::split_code,

@@ -3,26 +3,33 @@
 use custody::rules::store::{Intent, StorePlan};
 use custody::{AccountId, CodeText, Date, SetId, Shape, Source};
 use intake::by_hand;
+use pictures::PictureError;
 use tauri::AppHandle;
-use tauri::ipc::Request;
+use tauri::ipc::{Request, Response};
 use tauri_plugin_dialog::DialogExt;
 use vault::{OpenVault, StoreResult, StoreWish, VerbError};
 use zeroize::Zeroizing;
 
 use super::import::is_an_export;
 use super::{Shared, chosen, id, raw, word};
+use crate::clipboard::Pasted;
 use crate::draft::{self, Brought, Draft, Kept, Origin};
 use crate::problem::{Answer, problem};
 use crate::session::{Inner, Session, now};
-use crate::shapes::{Fit, KnownSet, NewCode, NewCodes, Preview, Stored};
+use crate::shapes::{Fit, KnownSet, NewCode, NewCodes, Preview, Problem, Stored};
 use crate::views::{Seen, accounts};
 
 #[tauri::command(async)]
 pub fn preview_clipboard(session: Shared<'_>) -> Answer<Preview> {
     session.is_open()?;
-    let text = session.clipboard.read()?;
-    let source = Zeroizing::new(text.as_bytes().to_vec());
-    show(&session, Draft::new(source, Origin { pasted: true, ..Origin::default() })?)
+    let reading = session.begin_reading();
+    let (source, pasted_picture) = match session.clipboard.read()? {
+        Pasted::Text(text) => (Zeroizing::new(text.as_bytes().to_vec()), None),
+        Pasted::Picture { png, mark } => (png, Some(mark)),
+    };
+    let origin = Origin { pasted: true, pasted_picture, ..Origin::default() };
+    let draft = Draft::new(source, origin, &|| !session.is_wanted(reading))?;
+    show(&session, draft, reading)
 }
 
 #[tauri::command(async)]
@@ -33,7 +40,8 @@ pub fn preview_text(session: Shared<'_>, request: Request<'_>) -> Answer<Preview
         Some(Kept::Open(draft)) => draft.origin.clone(),
         _ => Origin::default(),
     };
-    show(&session, Draft::new(raw(&request)?, origin)?)
+    let reading = session.begin_reading();
+    show(&session, Draft::new(raw(&request)?, origin, &|| false)?, reading)
 }
 
 #[tauri::command(async)]
@@ -43,8 +51,10 @@ pub fn preview_file(app: AppHandle, session: Shared<'_>) -> Answer<Preview> {
     if let Some(folder) = dirs::download_dir() {
         dialog = dialog.set_directory(folder);
     }
-    match draft::from_file(&chosen(dialog.blocking_pick_file())?)? {
-        Brought::Codes(draft) => show(&session, draft),
+    let path = chosen(dialog.blocking_pick_file())?;
+    let reading = session.begin_reading();
+    match draft::from_file(&path, &|| !session.is_wanted(reading))? {
+        Brought::Codes(draft) => show(&session, draft, reading),
         Brought::Export(import) => session.open(|inner, _| {
             let told = is_an_export(&import);
             inner.import = Some(import);
@@ -55,25 +65,58 @@ pub fn preview_file(app: AppHandle, session: Shared<'_>) -> Answer<Preview> {
 
 #[tauri::command(async)]
 pub fn preview(session: Shared<'_>) -> Answer<Option<Preview>> {
-    session.open(|inner, vault| {
-        let Some(kept) = inner.draft.take() else { return Ok(None) };
-        let draft = kept.open(vault)?;
-        let shown = draft.preview(inner.reissue.map(|id| id.to_string()));
+    let put_away = session.open(|inner, vault| match &inner.draft {
+        Some(kept) => kept.source(vault).inspect_err(|_| inner.draft = None),
+        None => Ok(None),
+    })?;
+    // A picture is read anew, which takes its time: the session is free meanwhile.
+    let Some((source, origin)) = put_away else { return session.open(|inner, _| Ok(shown(inner))) };
+    let reading = session.begin_reading();
+    let draft = Draft::new(source, origin, &|| !session.is_wanted(reading))?;
+    show(&session, draft, reading).map(Some)
+}
+
+fn show(session: &Session, draft: Draft, reading: u64) -> Answer<Preview> {
+    session.open(|inner, _| {
+        if !session.is_wanted(reading) {
+            return Err(PictureError::Stopped.into());
+        }
         inner.draft = Some(Kept::Open(draft));
-        Ok(Some(shown))
+        shown(inner).ok_or_else(|| PictureError::Stopped.into())
     })
 }
 
-fn show(session: &Session, draft: Draft) -> Answer<Preview> {
-    session.open(|inner, _| {
-        let shown = draft.preview(inner.reissue.map(|id| id.to_string()));
-        inner.draft = Some(Kept::Open(draft));
-        Ok(shown)
+fn shown(inner: &Inner) -> Option<Preview> {
+    match &inner.draft {
+        Some(Kept::Open(draft)) => Some(draft.preview(inner.reissue.map(|id| id.to_string()))),
+        _ => None,
+    }
+}
+
+/// A part of the picture that is being looked at: width, height and dots, which the page draws.
+#[tauri::command(async)]
+pub fn part_of_picture(session: Shared<'_>, part: u32) -> Answer<Response> {
+    session.open(|inner, _| match &inner.draft {
+        Some(Kept::Open(draft)) => draft.part(part).map(|crop| Response::new(crop.to_bytes())).ok_or_else(no_part),
+        _ => Err(no_part()),
     })
+}
+
+fn no_part() -> Problem {
+    problem("not-found", "There is no such part of the picture.", "Bring the picture again.")
+}
+
+/// What is being read is not wanted any more.
+#[tauri::command(async)]
+pub fn stop_reading(session: Shared<'_>) -> Answer<()> {
+    session.is_open()?;
+    session.stop_reading();
+    Ok(())
 }
 
 #[tauri::command(async)]
 pub fn drop_preview(session: Shared<'_>) {
+    session.stop_reading();
     let mut inner = session.get();
     inner.draft = None;
     inner.reissue = None;
@@ -133,14 +176,19 @@ pub fn fit(session: Shared<'_>, codes: NewCodes) -> Answer<Fit> {
 #[tauri::command(async)]
 pub fn store(session: Shared<'_>, codes: NewCodes) -> Answer<Stored> {
     session.open(|inner, vault| {
+        if codes.codes.iter().any(|code| code.seen.as_ref().is_some_and(|seen| !seen.looked)) {
+            return Err(problem("not-looked", "Codes of the picture are not compared with it yet.", "Compare them, then store."));
+        }
         let wish = wish(inner, &codes)?;
         let result = vault.store(&wish, inner.proof.as_ref(), now().ms)?;
         let mut stored = stored(vault, result)?;
         if let Some(Kept::Open(draft)) = inner.draft.take() {
-            if codes.clear_clipboard
-                && let Some(pasted) = draft.pasted_text()
-            {
-                session.clipboard.clear_if(pasted);
+            if codes.clear_clipboard {
+                if let Some(pasted) = draft.pasted_text() {
+                    session.clipboard.clear_if(pasted);
+                } else if let Some(mark) = &draft.origin.pasted_picture {
+                    session.clipboard.clear_if_picture(mark);
+                }
             }
             stored.source = draft.origin.part_with(codes.dispose);
         }

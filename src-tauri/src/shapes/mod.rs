@@ -37,7 +37,7 @@ pub use locked_out::{CopyAtHand, LockedOut, RowsOnCopy, WayIn};
 pub use problem::{Problem, ProblemDetail, SetChoice};
 pub use records::{AttentionItem, AttentionView, LedgerCheck, LedgerRow, LedgerView, LedgerWish};
 pub use settings::{SettingRow, SettingsView};
-pub use store::{Fit, KnownSet, LeftOut, NewCode, NewCodes, OtherReading, Preview, PreviewSet, Stored};
+pub use store::{Fit, KnownSet, LeftOut, NewCode, NewCodes, OtherReading, Preview, PreviewSet, SeenCode, Stored};
 pub use travel::{PackHome, PackIsHome, PackMade, PackWish, PackedSet, StickHolds, UsedCode};
 pub use vault::{News, Opened, Phase, Recent, Status, Strength};
 
@@ -106,6 +106,7 @@ mod tests {
             PreviewSet,
             OtherReading,
             NewCode,
+            SeenCode,
             LeftOut,
             NewCodes,
             Fit,

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Ms, SetChoice};
+use super::{Ms, Problem, SetChoice};
 
 /// What was recognised in a text or file and is not stored yet.
 #[derive(Serialize)]
@@ -19,6 +19,10 @@ pub struct Preview {
     pub folder: Option<String>,
     /// It came from the clipboard.
     pub pasted: bool,
+    /// It is a picture.
+    pub picture: bool,
+    /// Why only the QR symbols of a picture were read.
+    pub unread: Option<Problem>,
     /// A reissue of this account is under way.
     pub reissue_of: Option<String>,
 }
@@ -60,6 +64,24 @@ pub struct NewCode {
     pub used: bool,
     pub ordinal: u32,
     pub line: u32,
+    /// How it was read from a picture; nothing for what came as text, or was typed.
+    pub seen: Option<SeenCode>,
+}
+
+/// How a code was read from a picture, and whether the person compared it.
+#[derive(Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+#[serde(deny_unknown_fields)]
+pub struct SeenCode {
+    /// The number of the part of the picture where it stands.
+    pub part: Option<u32>,
+    /// The first reading, where the other codes of the set left one other choice.
+    pub read: Option<String>,
+    /// Places of signs that look like others, from 0.
+    pub doubtful: Vec<u32>,
+    /// The reader itself is not sure.
+    pub unsure: bool,
+    pub looked: bool,
 }
 
 #[derive(Serialize)]
@@ -71,6 +93,8 @@ pub struct LeftOut {
     pub sentence: String,
     /// It can be made a code by hand.
     pub can_be_code: bool,
+    /// The number of the part of the picture where it stands.
+    pub part: Option<u32>,
 }
 
 /// Codes as the person confirmed them.

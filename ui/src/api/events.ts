@@ -6,6 +6,7 @@ export type LockReason = "idle" | "button" | "hidden" | "draft" | "changed" | "s
 
 export const onLocked = (told: (reason: LockReason) => void) =>
   hear<{ reason: LockReason }>("locked", ({ reason }) => told(reason));
+export const onPreviewReading = (told: () => void) => hear<unknown>("preview-reading", () => told());
 export const onPreviewReady = (told: () => void) => hear<unknown>("preview-ready", () => told());
 /** What was dropped is the export of another manager. */
 export const onImportReady = (told: () => void) => hear<unknown>("import-ready", () => told());

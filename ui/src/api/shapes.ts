@@ -331,6 +331,14 @@ folder: string | null,
  */
 pasted: boolean, 
 /**
+ * It is a picture.
+ */
+picture: boolean, 
+/**
+ * Why only the QR symbols of a picture were read.
+ */
+unread: Problem | null, 
+/**
  * A reissue of this account is under way.
  */
 reissue_of: string | null, };
@@ -359,13 +367,42 @@ export type NewCode = { text: string,
 /**
  * What stood between it and the code before it, where the two were cut apart by hand.
  */
-before: string | null, used: boolean, ordinal: number, line: number, };
+before: string | null, used: boolean, ordinal: number, line: number, 
+/**
+ * How it was read from a picture; nothing for what came as text, or was typed.
+ */
+seen: SeenCode | null, };
+
+/**
+ * How a code was read from a picture, and whether the person compared it.
+ */
+export type SeenCode = { 
+/**
+ * The number of the part of the picture where it stands.
+ */
+part: number | null, 
+/**
+ * The first reading, where the other codes of the set left one other choice.
+ */
+read: string | null, 
+/**
+ * Places of signs that look like others, from 0.
+ */
+doubtful: Array<number>, 
+/**
+ * The reader itself is not sure.
+ */
+unsure: boolean, looked: boolean, };
 
 export type LeftOut = { line: number, text: string, why: string, sentence: string, 
 /**
  * It can be made a code by hand.
  */
-can_be_code: boolean, };
+can_be_code: boolean, 
+/**
+ * The number of the part of the picture where it stands.
+ */
+part: number | null, };
 
 /**
  * Codes as the person confirmed them.

@@ -8,6 +8,15 @@ export const previewText = (text: Uint8Array) => callWithBytes<Preview>("preview
 export const previewFile = () => call<Preview>("preview_file");
 /** What Rust holds already: after a drop, or sealed over a lock. */
 export const preview = () => call<Preview | null>("preview");
+/** A part of the picture that was brought, in greys. */
+export type Part = { width: number; height: number; dots: Uint8Array };
+export async function partOfPicture(part: number): Promise<Part> {
+  const bytes = await call<Uint8Array>("part_of_picture", { part });
+  const sides = new DataView(bytes.buffer, bytes.byteOffset, 8);
+  return { width: sides.getUint32(0, true), height: sides.getUint32(4, true), dots: bytes.subarray(8) };
+}
+/** What is being read is not wanted any more. */
+export const stopReading = () => call<void>("stop_reading");
 export const dropPreview = () => call<void>("drop_preview");
 /** One code of the one at this place and the one behind it. */
 export const joinCodes = (codes: NewCode[], at: number) => call<NewCode[]>("join_codes", { codes, at });

@@ -1,6 +1,6 @@
 // A set that is not stored yet, as the person edits it. Pure. Texts are kept byte for byte: nothing
 // here trims or folds them.
-import type { LeftOut, NewCode, NewCodes, OtherReading, Preview, PreviewSet } from "../api/shapes";
+import type { LeftOut, NewCode, NewCodes, OtherReading, Preview, PreviewSet, SeenCode } from "../api/shapes";
 import type { StoreFor } from "./places";
 
 /** A line that is no code; one that the person left out remembers the code that it was. */
@@ -63,7 +63,7 @@ export function leaveOut(draft: Draft, index: number): Draft {
   if (code === undefined) return draft;
   // What was cut off it is no neighbour of the code before it.
   const codes = draft.codes.map((other, i) => (i === index + 1 ? { ...other, before: null } : other)).filter((_, i) => i !== index);
-  const line: OutLine = { line: code.line, text: code.text, why: "by-hand", sentence: "", can_be_code: true, code };
+  const line: OutLine = { line: code.line, text: code.text, why: "by-hand", sentence: "", can_be_code: true, part: null, code };
   return { ...draft, codes, leftOut: [...draft.leftOut, line].sort((a, b) => a.line - b.line) };
 }
 
@@ -73,10 +73,42 @@ export function toggleUsed(draft: Draft, index: number): Draft {
 
 /** Makes a code of a line that was left out; it takes its place by the line it stood on. */
 export function makeCode(draft: Draft, line: OutLine): Draft {
-  const code: NewCode = line.code === undefined ? { text: line.text, before: null, used: false, ordinal: freeOrdinal(draft.codes), line: line.line } : { ...line.code, before: null };
+  const seen: SeenCode | null = line.part === null ? null : { part: line.part, read: null, doubtful: [], unsure: false, looked: false };
+  const code: NewCode = line.code === undefined ? { text: line.text, before: null, used: false, ordinal: freeOrdinal(draft.codes), line: line.line, seen } : { ...line.code, before: null };
   const behind = draft.codes.findIndex((other) => other.line > code.line || (other.line === code.line && other.ordinal > code.ordinal));
   const at = behind < 0 ? draft.codes.length : behind;
   return { ...draft, codes: [...draft.codes.slice(0, at), code, ...draft.codes.slice(at)], leftOut: draft.leftOut.filter((other) => other !== line) };
+}
+
+/** How many codes of a picture nobody has compared with it yet. */
+export const toCompare = (draft: Draft) => draft.codes.filter((code) => code.seen !== null && !code.seen.looked).length;
+
+const seenAs = (draft: Draft, which: (index: number) => boolean, change: (code: NewCode, seen: SeenCode) => NewCode): Draft => ({
+  ...draft,
+  codes: draft.codes.map((code, i) => (code.seen !== null && which(i) ? change(code, code.seen) : code)),
+});
+
+/** Compared, and right as it stands: this one, or all of them. */
+export const right = (draft: Draft, index: number | "all"): Draft =>
+  seenAs(draft, (i) => index === "all" || i === index, (code, seen) => ({ ...code, seen: { ...seen, looked: true } }));
+
+/** Put right by hand: what was said of its signs holds no more. An empty text is no code and changes nothing. */
+export const correct = (draft: Draft, index: number, text: string): Draft =>
+  text.trim() === "" || text === draft.codes[index]?.text
+    ? draft
+    : seenAs(draft, (i) => i === index, (code, seen) => ({ ...code, text, seen: { ...seen, read: null, doubtful: [], unsure: false, looked: true } }));
+
+/** Takes the first reading after all. */
+export const takeRead = (draft: Draft, index: number): Draft => correct(draft, index, draft.codes[index]?.seen?.read ?? "");
+
+/** Codes that were joined or cut: where their texts are those of before they were seen as before, else where the old ones stood. */
+export function seenAsBefore(before: ReadonlyArray<NewCode>, after: ReadonlyArray<NewCode>): NewCode[] {
+  return after.map((code, i) => {
+    const same = before.find((old) => old.text === code.text && old.line === code.line);
+    if (same !== undefined) return { ...code, seen: same.seen };
+    const near = before[Math.min(i, before.length - 1)]?.seen ?? null;
+    return { ...code, seen: near === null ? null : { ...near, read: null, doubtful: [], looked: false } };
+  });
 }
 
 /** Where a code is cut unless the person says otherwise: at what separates nearest to its middle, else there. */
@@ -96,7 +128,7 @@ export function fromText(draft: Draft, text: string): Draft {
   lines.forEach((line, i) => {
     if (line.trim() === "") return;
     const before = draft.codes.find((code) => code.text === line && !codes.includes(code));
-    codes.push(before ?? { text: line, before: null, used: false, ordinal: 0, line: i + 1 });
+    codes.push(before ?? { text: line, before: null, used: false, ordinal: 0, line: i + 1, seen: null });
   });
   let free = freeOrdinal(codes);
   return { ...draft, codes: codes.map((code) => (code.ordinal === 0 ? { ...code, ordinal: free++ } : code)) };

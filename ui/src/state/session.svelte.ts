@@ -55,7 +55,8 @@ class Session {
 
   async #inside() {
     await this.reload();
-    this.held = (await heldPreview().catch(() => null)) !== null;
+    // A picture is read anew, which takes its time; nobody waits for it at the door.
+    void heldPreview().then((held) => (this.held = held !== null), () => undefined);
   }
 
   /** Another vault was chosen, or none. */

@@ -11,8 +11,11 @@ class Tell {
   notice = $state.raw<Notice | null>(null);
   #next = 1;
 
-  toast(text: string, act: Toast["act"] = null, tone: Toast["tone"] = "ok") {
-    this.toasts = [...this.toasts.slice(-1), { id: this.#next++, tone, text, act }];
+  /** Gives its number, by which it can be taken away before its time. */
+  toast(text: string, act: Toast["act"] = null, tone: Toast["tone"] = "ok"): number {
+    const id = this.#next++;
+    this.toasts = [...this.toasts.slice(-1), { id, tone, text, act }];
+    return id;
   }
 
   drop(id: number) {

@@ -115,15 +115,21 @@ export function view(id: string): AccountView {
 
 const made = ["4071 9826", "5530 1147", "8829 0035", "1170 4482", "9034 7716", "2281 5590", "6657 3021", "7148 8863", "3306 2259", "0925 6674"];
 export const preview: Preview = {
-  name: "Backup-codes-mira.holt.txt", lines: 19, folder: "Downloads", pasted: false, reissue_of: null,
-  sets: [{ service: "Google", service_from: "file-name", account: "mira.holt@gmail.example", host: "accounts.google.com", shape: "list", issued: iso(0), case_matters: false, codes: made.map((text, i) => ({ text, before: null, used: i === 8, ordinal: i + 1, line: i + 8 })), used_places: [], other: null }],
+  name: "Backup-codes-mira.holt.txt", lines: 19, folder: "Downloads", pasted: false, picture: false, unread: null, reissue_of: null,
+  sets: [{ service: "Google", service_from: "file-name", account: "mira.holt@gmail.example", host: "accounts.google.com", shape: "list", issued: iso(0), case_matters: false, codes: made.map((text, i) => ({ text, before: null, used: i === 8, ordinal: i + 1, line: i + 8, seen: null })), used_places: [], other: null }],
   left_out_more: 0,
   left_out: [
-    { line: 1, text: "SAVE YOUR BACKUP CODES", why: "heading", sentence: "A heading", can_be_code: true },
-    { line: 4, text: "mira.holt@gmail.example", why: "account", sentence: "The account: put into Account name", can_be_code: false },
-    { line: 6, text: "You can only use each backup code once.", why: "sentence", sentence: "A sentence: no code has 8 words", can_be_code: true },
-    { line: 7, text: "generated on: 21 Nov 2026", why: "date", sentence: "A date: put into Issued on", can_be_code: false },
+    { line: 1, text: "SAVE YOUR BACKUP CODES", why: "heading", sentence: "A heading", can_be_code: true, part: null },
+    { line: 4, text: "mira.holt@gmail.example", why: "account", sentence: "The account: put into Account name", can_be_code: false, part: null },
+    { line: 6, text: "You can only use each backup code once.", why: "sentence", sentence: "A sentence: no code has 8 words", can_be_code: true, part: null },
+    { line: 7, text: "generated on: 21 Nov 2026", why: "date", sentence: "A date: put into Issued on", can_be_code: false, part: null },
   ],
+};
+/** The same from a screenshot. */
+export const pictured: Preview = {
+  ...preview, name: "screenshot.png", picture: true,
+  sets: preview.sets.map((set) => ({ ...set, codes: set.codes.map((code, i) => ({ ...code, seen: { part: i, read: i === 3 ? code.text.replace("0", "O") : null, doubtful: i % 3 === 0 ? [0, 6] : [], unsure: i === 5, looked: false } })) })),
+  left_out: preview.left_out.map((line) => ({ ...line, part: 10 + line.line })),
 };
 export const several: Preview = { ...preview, name: null, pasted: true, folder: null, sets: [preview.sets[0]!, { ...preview.sets[0]!, service: "PyPI", account: null, codes: preview.sets[0]!.codes.slice(0, 8) }] };
 

@@ -104,6 +104,8 @@ const handlers: Record<string, (args: any) => unknown> = {
   preview_text: () => state.preview,
   preview_file: () => state.preview,
   preview: () => (state.held ? state.preview : null),
+  part_of_picture: () => new Uint8Array([120, 0, 0, 0, 24, 0, 0, 0, ...Array.from({ length: 120 * 24 }, (_, i) => (i % 120 === 0 || (i >> 3) % 3 === 0 ? 40 : 245))]),
+  stop_reading: () => undefined,
   join_codes: ({ codes, at }: { codes: NewCode[]; at: number }) =>
     codes.flatMap((code, i) => (i === at + 1 ? [] : i === at ? [{ ...code, text: code.text + (codes[i + 1]!.before ?? " ") + codes[i + 1]!.text }] : [code])),
   split_code: ({ codes, at, place }: { codes: NewCode[]; at: number; place: number }) =>
