@@ -1,4 +1,4 @@
-//! Every chore of the project, on every system: `cargo xtask run | test | check | bench | fuzz`.
+//! Every chore of the project, on every system: `cargo xtask run | test | check | bench | fuzz | reproduce`.
 //!
 //! This program builds, checks and starts; it holds no knowledge about vaults and ships with nothing.
 //! It must never change a tracked file, and never leave a process behind.
@@ -11,6 +11,7 @@ mod fuzz;
 mod keepassxc;
 mod places;
 mod python;
+mod reproduce;
 mod rules;
 mod rust;
 mod shell;
@@ -40,6 +41,7 @@ cargo xtask COMMAND
   bench                    measured times and ratios on this machine
   fuzz [--minutes N] [TARGET]
                            made-up bytes into every parser, 5 minutes each; wants the nightly compiler
+  reproduce                build the released command line twice, in two folders: the same to the last bit
 ";
 
 fn main() -> ExitCode {
@@ -71,6 +73,7 @@ fn dispatch(words: &[&str]) -> Outcome {
         ["check", "--windows", "--macos"] | ["check", "--macos", "--windows"] => cross::check(&[Target::Windows, Target::MacOs]),
         ["bench"] => bench::run(),
         ["fuzz", words @ ..] => fuzz::run(words),
+        ["reproduce"] => reproduce::run(),
         _ => Err(unknown(words)),
     }
 }
