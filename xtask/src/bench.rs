@@ -12,7 +12,7 @@ use crate::system::{self, Needs};
 /// How often each time is measured: the median counts.
 pub const ROUNDS: usize = 7;
 
-/// One ratio: names as `crates/vault/examples/bench` prints them, and the most that it may be.
+/// One ratio: names as the examples `bench` and `bench_reading` print them, and the most that it may be.
 struct Ratio {
     about: &'static str,
     /// What is measured.
@@ -54,6 +54,18 @@ const RATIOS: &[Ratio] = &[
         bar: 1.0,
     },
     Ratio {
+        about: "recognising codes in a megabyte of text, against bringing it into one form (Unicode NFKC), which is a part of that",
+        time: "read_1mb",
+        base: &[("nfkc_1mb", 1.0)],
+        bar: 15.0,
+    },
+    Ratio {
+        about: "recognising codes in 100 MB of text, against a hundred times a megabyte",
+        time: "read_100mb",
+        base: &[("read_1mb", 100.0)],
+        bar: 1.3,
+    },
+    Ratio {
         about: "listing 1,000 accounts with 10,000 codes against keepassxc-cli, 64 MiB and equal key derivation",
         time: "list_codekeep",
         base: &[("list_keepassxc", 1.0)],
@@ -85,9 +97,12 @@ pub fn run() -> Outcome {
     python::prepare()?;
     places::folder("tmp")?;
     Run::cargo().args(["build", "--release", "-p", "codekeep-cli"]).go()?;
-    Run::cargo().args(["build", "--release", "-p", "codekeep-vault", "--example", "bench"]).go()?;
+    let build = |package, example| Run::cargo().args(["build", "--release", "-p", package, "--example", example]).go();
+    build("codekeep-vault", "bench")?;
+    build("codekeep-intake", "bench_reading")?;
     let bench = places::built(Profile::Release, "examples/bench");
     let mut printed = Run::new(&bench).read()?;
+    printed.push_str(&Run::new(places::built(Profile::Release, "examples/bench_reading")).read()?);
     printed.push_str(&keepassxc::measure(&bench)?);
     println!("\n{}\n", machine());
     print!("{}", table(&parse(&printed)?)?);
