@@ -27,7 +27,9 @@ fn a_database_is_looked_through_and_its_codes_are_stored() {
         sees_what_was_found,
         stores_the_codes_and_notes_the_account,
         brings_an_archive_with_the_same_codes,
+        brings_a_folder_of_texts,
         locks_while_an_export_is_open,
+        is_told_of_the_file_that_stands_there,
         is_told_of_a_bomb,
     ];
 }
@@ -120,6 +122,25 @@ impl Person {
         window.sees("home/");
     }
 
+    /// By dropping it and by choosing it; the folder itself is never destroyed.
+    fn brings_a_folder_of_texts(&self) {
+        let (window, notes) = (&self.window, self.home.path("Notes"));
+        self.home.write("Notes/npm.txt", "npm recovery codes\n\n1b2c3d4e5f6a7b8c9d0e1f2a3b4c5d6e\n2c3d4e5f6a7b8c9d0e1f2a3b4c5d6e7f\n");
+        self.home.write("Notes/film.txt", &"x".repeat(1_000_001));
+        desktop::drag_onto(window, &notes);
+        window.reads("import/import-left-out", "1 file was not looked into");
+        assert!(!window.has("import/import-dispose"));
+        window.click("import/import-cancel");
+        window.click("add");
+        window.click("store-codes/open-folder");
+        answer_file_dialog("Store codes from a folder", &notes);
+        window.reads("import/import-left-out", "1 file was not looked into");
+        window.fits("import-folder");
+        window.click("import/import-store");
+        window.until("the account", || self.page().contains("2 of 2").then_some(()));
+        assert!(notes.join("npm.txt").is_file());
+    }
+
     fn locks_while_an_export_is_open(&self) {
         let window = &self.window;
         desktop::drag_onto(window, &self.downloads("bitwarden-attachments.zip"));
@@ -129,6 +150,17 @@ impl Person {
         window.click("unlock/unlock");
         window.sees("home/");
         assert_eq!(window.call("import", json!({})), json!(null), "nothing of the export outlives a lock");
+    }
+
+    /// It was kept when its codes were stored; the vault was locked since.
+    fn is_told_of_the_file_that_stands_there(&self) {
+        let window = &self.window;
+        window.click("nav-attention");
+        window.reads("[data-attention='source-there']", "kdbx4-argon2id-chacha.kdbx in Downloads");
+        window.fits("attention-file");
+        window.click("[data-attention='source-there'] .btn");
+        window.loses("[data-attention='source-there']");
+        assert!(!self.home.path("Downloads/kdbx4-argon2id-chacha.kdbx").exists());
     }
 
     fn is_told_of_a_bomb(&self) {

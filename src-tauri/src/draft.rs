@@ -7,6 +7,7 @@ use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
+use custody::SetId;
 use intake::by_hand::{Arranged, ByHandError};
 use intake::{Clue, Recognised, Source};
 use pictures::{Crop, Pictured, Sight, Stop};
@@ -64,15 +65,12 @@ pub enum Brought {
 }
 
 impl Origin {
-    /// Destroys the file, when there is one and that was asked for; says what became of it.
-    pub fn part_with(&self, dispose: bool) -> Option<String> {
-        let path = self.path.as_deref()?;
-        let told = if !dispose {
-            "kept"
-        } else if vault::disk::dispose(path).is_ok() {
-            "destroyed"
-        } else {
-            "failed"
+    /// What is done with the file that sets came from, when there is one; says what became of it.
+    pub fn part_with(&self, vault: &mut OpenVault, sets: &[SetId], dispose: bool) -> Option<String> {
+        let told = match vault.part_with_source(self.path.as_deref()?, sets, dispose) {
+            Ok(None) => "kept",
+            Ok(Some(_)) => "destroyed",
+            Err(_) => "failed",
         };
         Some(told.to_owned())
     }
@@ -202,7 +200,7 @@ fn seen_code(sight: &Sight, part: usize) -> Option<SeenCode> {
     (!sight.symbol).then(|| SeenCode { part, read, doubtful: sight.doubtful.clone(), unsure: sight.unsure, looked: false })
 }
 
-/// Reads a file that was dropped or chosen: at most what intake takes.
+/// Reads a file that was dropped or chosen, at most what intake takes; or looks a folder through.
 pub fn from_file(path: &Path, stop: Stop<'_>) -> Answer<Brought> {
     let name = path.file_name().map(|n| n.to_string_lossy().into_owned());
     let shown = name.clone().unwrap_or_default();
@@ -214,7 +212,8 @@ pub fn from_file(path: &Path, stop: Stop<'_>) -> Answer<Brought> {
         _ => problem("failed", &format!("{shown} cannot be read."), "Is it a file, and is its drive plugged in?"),
     };
     if path.is_dir() {
-        return Err(problem("invalid", &format!("{shown} is a folder."), "Bring the file with the codes itself."));
+        let found = folders::look_through(path)?;
+        return Ok(Brought::Export(Box::new(Import::of_folder(found, name))));
     }
     let file = std::fs::File::open(path).map_err(unreadable)?;
     let room = file.metadata().map_or(0, |m| m.len().min(intake::MAX_LEN as u64 + 1));

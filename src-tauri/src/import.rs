@@ -3,8 +3,8 @@
 
 use std::time::Instant;
 
-use custody::Source;
 use custody::rules::store::{Intent, StorePlan};
+use custody::{SetId, Source};
 use intake::FoundSet;
 use intake::exports::{Export, ExportError, Format, Names, Unlock, Unread, read_export};
 use vault::{AccountEdit, NewCode, OpenVault, StoreResult, StoreWish};
@@ -23,6 +23,8 @@ pub struct Import {
     source: Option<Zeroizing<Vec<u8>>>,
     key_file: Option<(String, Zeroizing<Vec<u8>>)>,
     found: Found,
+    /// Files of a folder that were not looked into.
+    left_out: u64,
 }
 
 /// What a file turned out to be.
@@ -63,7 +65,14 @@ impl Import {
             }
             Err(error) => return Err(error.into()),
         };
-        Ok(Looked::Export(Box::new(Import { origin, since: Instant::now(), format, source, key_file: None, found })))
+        Ok(Looked::Export(Box::new(Import { origin, since: Instant::now(), format, source, key_file: None, found, left_out: 0 })))
+    }
+
+    /// What a folder holds. It is never destroyed, so it is known by its name alone.
+    pub fn of_folder(folder: folders::Found, name: Option<String>) -> Import {
+        let (format, left_out) = (folder.export.format, folder.left_out);
+        let origin = Origin { name, ..Origin::default() };
+        Import { origin, since: Instant::now(), format, source: None, key_file: None, found: Found::of(folder.export), left_out }
     }
 
     /// The key file that goes with the password.
@@ -107,18 +116,21 @@ impl Import {
             sets,
             bare: bare.collect(),
             unread: self.found.unread.clone(),
+            left_out: u32::try_from(self.left_out).unwrap_or(u32::MAX),
         })
     }
 
-    /// Stores the chosen sets and notes the chosen accounts. A set whose account has a current one by now is left.
-    pub fn store(&self, vault: &mut OpenVault, sets: &[u32], bare: &[u32], now_ms: u64) -> Answer<Imported> {
-        let mut told = Imported::default();
+    /// Stores the chosen sets, which it names, and notes the chosen accounts. A set whose account has a current one by now is left.
+    pub fn store(&self, vault: &mut OpenVault, sets: &[u32], bare: &[u32], now_ms: u64) -> Answer<(Imported, Vec<SetId>)> {
+        let (mut told, mut stored) = (Imported::default(), Vec::new());
         for choice in sets.iter().filter_map(|id| self.found.sets.get(*id as usize)) {
             if let StorePlan::Ask { .. } = vault.fit(&choice.wish)?.plan {
                 told.left += 1;
                 continue;
             }
-            match vault.store(&choice.wish, None, now_ms)? {
+            let result = vault.store(&choice.wish, None, now_ms)?;
+            stored.push(result.set());
+            match result {
                 StoreResult::Stored { codes, .. } | StoreResult::Joined { codes, .. } => {
                     told.sets += 1;
                     told.codes += codes;
@@ -128,7 +140,7 @@ impl Import {
         }
         let bare: Vec<AccountEdit> = bare.iter().filter_map(|id| self.found.bare.get(*id as usize)).cloned().collect();
         told.noted = vault.note_accounts(&bare, now_ms)?;
-        Ok(told)
+        Ok((told, stored))
     }
 }
 

@@ -1,6 +1,7 @@
 //! Errors as the window gets them: a code to branch on, what happened, what to do.
 
 use custody::rules::take::TakeRefusal;
+use folders::{DEEPEST, FolderError, MOST_FILES};
 use vault::disk::{FileError, Kind, LockError, SaveError};
 use vault::format::{KeyFileError, OpenError, RandomError, RecoveryTextError};
 use vault::{Behind, CreateError, RestoreError, UnlockError, VerbError};
@@ -18,6 +19,30 @@ pub fn problem(code: &str, what: &str, advice: &str) -> Problem {
 
 fn with(code: &str, what: String, advice: &str, detail: ProblemDetail) -> Problem {
     Problem { code: code.to_owned(), what, advice: advice.to_owned(), detail: Some(Box::new(detail)) }
+}
+
+impl From<FolderError> for Problem {
+    fn from(error: FolderError) -> Self {
+        match error {
+            FolderError::Export(error) => error.into(),
+            FolderError::TooLarge => problem(
+                "too-large",
+                &format!("This folder has more than {MOST_FILES} files, more than {DEEPEST} levels, or more than 100 MB."),
+                "Bring the folder that holds the codes itself.",
+            ),
+            FolderError::NoGpg => problem(
+                "no-gpg",
+                "The files of this store are encrypted, and the program gpg is not there.",
+                "Install GnuPG, or do this on the machine where the store is used.",
+            ),
+            FolderError::NothingOpened(_) => problem(
+                "gpg-opened-nothing",
+                "gpg opened no file of this store.",
+                "Is the secret key on this machine? See that this works in a terminal: gpg --decrypt FILE.gpg",
+            ),
+            _ => problem("failed", "A file in this folder cannot be read.", "Check who may read it, and that its drive is there."),
+        }
+    }
 }
 
 impl From<UnlockError> for Problem {
@@ -320,6 +345,11 @@ impl From<VerbError> for Problem {
             VerbError::NoReason => problem("invalid", "A correction needs a reason.", "Say in a few words what was wrong."),
             VerbError::NoService => problem("invalid", "The service needs a name.", "Type the name of the service."),
             VerbError::NoCodes => problem("nothing-found", "There are no codes to store.", "Bring the text or file with the codes."),
+            VerbError::Source(_) => problem(
+                "not-disposed",
+                "The file was not destroyed: the system refused, or another file took its place.",
+                "Look at it, and delete it yourself.",
+            ),
             VerbError::Nothing => problem("nothing", "There is nothing of the kind to do.", "Look at the account: it may be done already."),
             other => problem("invalid", &sentence(&other), "Nothing was changed. Look at it again, then try once more."),
         }

@@ -23,7 +23,7 @@ describe("numbers with their nouns", () => {
 
 /** Every kind that shapes.rs names. A kind without words would show "something needs you". */
 const ATTENTION =
-  "backup-old code-out set-suspect signin-changed two-current exposed none-left few-left rotating-spent pass-expires pass-expired not-purged copy-stale copy-shows-used copy-lost set-old no-set taken-superseded burst clock-back unrecorded".split(" ");
+  "backup-old code-out set-suspect signin-changed two-current exposed none-left few-left rotating-spent pass-expires pass-expired not-purged source-there copy-stale copy-shows-used copy-lost set-old no-set taken-superseded burst clock-back unrecorded".split(" ");
 const LEDGER =
   "vault.new account.new label fact set.new set.join set.superseded take outcome correction set.revoked set.restored purge signin.changed copy.new copy.said put-off seen setting key.changed notice".split(" ");
 

@@ -13,7 +13,7 @@ use custody::attention;
 use custody::rules::take::{Confirm, TakeRefusal};
 use custody::settings::SettingError;
 use custody::{CodeState, SetId};
-use vault::disk::{FileError, Kind, LockError, NoAppFolder, SaveError, Unwritten};
+use vault::disk::{DisposeError, FileError, Kind, LockError, NoAppFolder, SaveError, Unwritten};
 use vault::format::{OpenError, PasswordError, PayloadError, RandomError, SealError, TextError};
 use vault::{CreateError, RestoreError, Strength, UnlockError, VerbError};
 
@@ -101,6 +101,14 @@ impl From<VerbError> for Message {
                 "no-take",
                 "This question is answered already.",
                 "If the answer was wrong, reopen it: codekeep correct ACCOUNT --reason TEXT",
+            ),
+            VerbError::Source(DisposeError::Io(error)) => {
+                failed("not-disposed", format!("The file could not be destroyed: it {}.", Kind::from(&error)), "Delete it yourself.")
+            }
+            VerbError::Source(_) => failed(
+                "not-disposed",
+                "Another file took its place meanwhile, or it is there again. It was not touched.",
+                "Look at it, and delete it yourself.",
             ),
             VerbError::NoItem => failed("no-item", "There is no such item.", "See the items and their ids: codekeep attention"),
             VerbError::PutOff => Message::new(

@@ -347,6 +347,10 @@ impl Names<'_> {
             Kind::PassExpires => (format!("{what} expires {}", item.at_ms.map(when::moment).unwrap_or_default()), "reissue ACCOUNT FILE"),
             Kind::PassExpired => (format!("{what} has expired"), "reissue ACCOUNT FILE, or close ACCOUNT"),
             Kind::NotPurged => (format!("{what} has ended, and the texts of {} are still here", count(n, "code")), "purge ACCOUNT"),
+            Kind::SourceThere if item.count > 0 => {
+                (format!("the file that {what} came from was destroyed, and is there again"), "attention --dispose ID")
+            }
+            Kind::SourceThere => (format!("the file that {what} came from still stands where it stood"), "attention --dispose ID"),
             Kind::CopyStale if self.is_recovery(item) => {
                 (format!("{what} shows a recovery key that was replaced or removed"), "copies destroyed ID")
             }

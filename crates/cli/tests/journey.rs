@@ -226,3 +226,29 @@ fn what_can_be_read_in_two_ways_is_shown_and_stored_as_the_person_says() {
     let totals: Vec<u64> = person.json(&["list"])["accounts"].as_array().unwrap().iter().filter_map(|a| a["total"].as_u64()).collect();
     assert_eq!(totals, [1, 4]);
 }
+
+#[test]
+fn a_file_that_was_kept_is_told_of_later_and_goes_at_a_word() {
+    let person = Person::with_vault();
+    let file = |text: &str| person.file("codes.txt", format!("GitHub recovery codes\n\n{text}\n60427-e5bb6\n858ba-ebb73\n"));
+    let about_files = || -> Vec<serde_json::Value> {
+        let told = person.json(&["attention"]);
+        told["items"].as_array().unwrap().iter().filter(|item| item["kind"] == "source-there").cloned().collect()
+    };
+    file("33b9c-3c463");
+    person.does(&["add", "codes.txt"]);
+    let told = about_files();
+    assert_eq!((told.len(), told[0]["level"].as_str()), (1, Some("soon")));
+    assert!(told[0]["file"].as_str().unwrap().ends_with("codes.txt"));
+    assert!(person.runs(&["attention"]).out.contains("still stands where it stood: "));
+    let id = told[0]["id"].as_str().unwrap();
+    assert!(person.does(&["attention", "--dispose", id]).err.contains("overwritten and deleted"));
+    assert!(!person.path("codes.txt").exists());
+    assert!(about_files().is_empty());
+    assert_eq!(person.runs(&["attention", "--dispose", id]).code(), "no-item");
+
+    file("99999-3c463");
+    assert!(about_files().is_empty(), "another file of that name");
+    file("33b9c-3c463");
+    assert_eq!(about_files()[0]["count"], 1, "a synchroniser put it back");
+}

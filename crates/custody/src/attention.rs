@@ -35,6 +35,8 @@ words!(
         PassExpired = "pass-expired",
         /// The texts of an ended set are still there.
         NotPurged = "not-purged",
+        /// The file that a current set came from still stands where it stood, or is there again.
+        SourceThere = "source-there",
         /// A copy holds a set that is no longer good.
         CopyStale = "copy-stale",
         /// A copy shows codes that were used.
@@ -103,7 +105,7 @@ pub struct Item {
     pub since_ms: u64,
     /// The account it concerns.
     pub account: Option<AccountId>,
-    /// A number that goes with the kind: refused codes, codes left, days, rows.
+    /// A number that goes with the kind: refused codes, codes left, days, rows; 1 for a file that came back.
     pub count: u32,
     /// What that number is out of, where it is.
     pub total: u32,
@@ -182,16 +184,17 @@ impl Attention {
     /// Works out what needs the person, by the ledger alone.
     #[must_use]
     pub fn of(state: &State, now: Now) -> Attention {
-        Self::with(state, None, now)
+        Self::with(state, None, &[], now)
     }
 
-    /// Works out what needs the person, the vault file's own keys included.
+    /// Works out what needs the person, the vault file's own keys included, and the files that sets came from: those
+    /// that stand where they stood, each with whether it had been destroyed.
     #[must_use]
-    pub fn of_vault(state: &State, file: FileKeys, now: Now) -> Attention {
-        Self::with(state, Some(file), now)
+    pub fn of_vault(state: &State, file: FileKeys, standing: &[(SetId, bool)], now: Now) -> Attention {
+        Self::with(state, Some(file), standing, now)
     }
 
-    fn with(state: &State, file: Option<FileKeys>, now: Now) -> Attention {
+    fn with(state: &State, file: Option<FileKeys>, standing: &[(SetId, bool)], now: Now) -> Attention {
         let mut found = Vec::new();
         if let Some(pack) = &state.pack {
             // A pack's keys and backups are those of its home.
@@ -206,6 +209,9 @@ impl Attention {
         }
         for copy in state.copies.values().filter(|c| c.exists()) {
             copy_items(state, copy, now, &mut found);
+        }
+        for (set, came_back) in standing {
+            source_there(state, *set, *came_back, &mut found);
         }
         taken_twice(state, &mut found);
         bursts(state, now, &mut found);
@@ -368,6 +374,13 @@ fn ended_set_items(state: &State, set: &Set, current: &[&Set], now: Now, found: 
     if let Some(take) = late {
         found.push(item(Kind::TakenSuperseded, Level::Now, subject, (take.id, take.at_ms), who));
     }
+}
+
+/// The codes of a set that has ended open nothing any more.
+fn source_there(state: &State, set: SetId, came_back: bool, found: &mut Vec<Item>) {
+    let Some(set) = state.sets.get(&set).filter(|set| set.status == Status::Current) else { return };
+    let count = u32::from(came_back);
+    found.push(Item { count, ..item(Kind::SourceThere, Level::Soon, Subject::Set(set.id), set.stored, Some(set.account)) });
 }
 
 fn copy_items(state: &State, copy: &Copy, now: Now, found: &mut Vec<Item>) {

@@ -2,7 +2,7 @@
 
 mod common;
 
-use codekeep_custody::attention::{Attention, Kind, Level, Now, Subject};
+use codekeep_custody::attention::{Attention, FileKeys, Kind, Level, Now, Subject};
 use codekeep_custody::{Body, Change, Date, Fact, How, NewSet, Outcome, SetId, Shape};
 use common::{Bench, DAY, MINUTE};
 
@@ -368,4 +368,22 @@ fn the_most_urgent_comes_first_and_only_now_counts() {
     let mut names: Vec<String> = attention.items.iter().map(|i| i.short_id()).collect();
     names.dedup();
     assert!(names.len() == 4 && names.iter().all(|n| n.len() == 8));
+}
+
+#[test]
+fn the_file_of_a_current_set_that_stands_there_is_to_go() {
+    let (mut b, account, set, _) = with_list("GitHub", 4);
+    let file = FileKeys { recovery_key: true, below_floor: false, backup_read_ms: Some(u64::MAX) };
+    let items = |b: &Bench, came_back| {
+        let now = Now { ms: b.now, today: today(b) };
+        Attention::of_vault(&b.state(), file, &[(set, came_back), (SetId([99; 16]), false)], now).items
+    };
+    for came_back in [false, true] {
+        let found = items(&b, came_back);
+        assert_eq!(found.len(), 1, "of a set that is not known nothing is said: {found:?}");
+        assert_eq!((found[0].kind, found[0].level, found[0].subject), (Kind::SourceThere, Level::Soon, Subject::Set(set)));
+        assert_eq!((found[0].account, found[0].count), (Some(account), u32::from(came_back)));
+    }
+    b.replace(set, account, 4);
+    assert!(items(&b, true).iter().all(|item| item.kind != Kind::SourceThere));
 }

@@ -18,7 +18,7 @@ fn now(b: &Bench) -> Now {
 }
 
 fn items(b: &Bench, file: FileKeys) -> Vec<Item> {
-    Attention::of_vault(&b.state(), file, now(b)).items
+    Attention::of_vault(&b.state(), file, &[], now(b)).items
 }
 
 fn kinds(b: &Bench, file: FileKeys) -> Vec<Kind> {

@@ -5,7 +5,7 @@ use custody::rules::take::TakeRefusal;
 use custody::settings::SettingError;
 use custody::{EventError, SetId};
 
-use crate::disk::{FileError, LockError, SaveError, Unwritten};
+use crate::disk::{DisposeError, FileError, LockError, SaveError, Unwritten};
 use crate::format::{OpenError, PasswordError, PayloadError, RandomError, SealError, TextError};
 
 /// Why a vault does not open.
@@ -143,6 +143,9 @@ pub enum VerbError {
     /// There is no such attention item.
     #[error("there is no such item")]
     NoItem,
+    /// The file that codes came from was not destroyed.
+    #[error(transparent)]
+    Source(DisposeError),
     /// Items cannot be put off for so long, or to a day that has passed.
     #[error("an item can be put off for at most a year, and not to a day that has passed")]
     PutOff,

@@ -27,6 +27,7 @@ mod pack;
 mod phrase;
 pub mod process;
 mod restore;
+mod sources;
 mod strength;
 mod union;
 mod verbs;
@@ -45,6 +46,7 @@ pub use open::{News, OpenVault, Proof};
 pub use pack::{BroughtHome, Homecoming, PACK_DAYS, PACK_ENDING, PackMade, PackWish, PackedSet};
 pub use phrase::{Phrase, SEALED_WORDS, make_phrase};
 pub use restore::{RestoreError, Restored, Restoring};
+pub use sources::Standing;
 pub use strength::{Strength, Verdict};
 pub use union::OpensBy;
 pub use verbs::{

@@ -1,6 +1,6 @@
 //! What this installation remembers of a vault outside of it, in `state.bin`: its writer id, failed
-//! unlocks, the access log since the last save, and the second place for backups, which is a matter of
-//! this machine. Losing it is told once and never fatal.
+//! unlocks, the access log since the last save, the second place for backups and the files that codes came from, which
+//! are matters of this machine. Losing it is told once and never fatal.
 //!
 //! The plain part is readable and writable while the vault is locked, and says so: it stops whoever
 //! sits at the keyboard without access to files. The sealed part is under a key of the vault.
@@ -11,6 +11,7 @@ use custody::{EventId, WriterId};
 use crate::backups::Second;
 use crate::disk::{Guard, SecondPlace, StateFile};
 use crate::format::{VaultSecret, open_state, seal_state};
+use crate::sources::Remembered;
 
 /// Most failed unlocks that are remembered.
 const MAX_FAILED: usize = 100;
@@ -35,6 +36,8 @@ pub struct Sealed {
     pub second: Option<Second>,
     /// That the vault is in a folder which a program synchronises was told.
     pub told_cloud: bool,
+    /// The files that codes came from.
+    pub sources: Vec<Remembered>,
 }
 
 impl Plain {
@@ -96,7 +99,7 @@ impl Sealed {
 
     fn encode(&self) -> Vec<u8> {
         let mut w = Writer::new();
-        w.array(5);
+        w.array(6);
         match self.writer {
             Some((writer, _)) => w.bytes(writer.bytes()),
             None => w.null(),
@@ -121,13 +124,14 @@ impl Sealed {
                 w.null();
             }
         }
-        w.bool(self.told_cloud);
+        w.bool(self.told_cloud).array(self.sources.len());
+        self.sources.iter().for_each(|source| source.write(&mut w));
         w.into_bytes()
     }
 
     fn decode(bytes: &[u8]) -> Result<Self, CborError> {
         let mut r = Reader::new(bytes);
-        r.array_of(5)?;
+        r.array_of(6)?;
         let writer = if r.null()? { None } else { Some(WriterId(r.fixed()?)) };
         let head = if r.null()? { None } else { Some(EventId(r.fixed()?)) };
         let mut access: Vec<Box<[u8]>> = Vec::new();
@@ -144,8 +148,13 @@ impl Sealed {
             Some(Second { place, verified_ms })
         };
         let told_cloud = r.bool()?;
+        let mut sources = Vec::new();
+        r.array(|r| {
+            sources.push(Remembered::read(r)?);
+            Ok::<(), CborError>(())
+        })?;
         r.finish()?;
-        Ok(Sealed { writer: writer.map(|w| (w, head)), access, second, told_cloud })
+        Ok(Sealed { writer: writer.map(|w| (w, head)), access, second, told_cloud, sources })
     }
 }
 
@@ -217,6 +226,7 @@ mod tests {
             access: vec![access_entry(5, writer, Access::Opened, 1)],
             second: Some(Second { place, verified_ms: Some(9) }),
             told_cloud: true,
+            sources: vec![Remembered::example()],
         };
         assert_eq!(Sealed::decode(&sealed.encode()), Ok(sealed.clone()));
         assert_eq!(read_access(&sealed.access[0]), Some((5, "opened", 1)));

@@ -20,6 +20,7 @@ use crate::format::{
 use crate::locked::LockedVault;
 use crate::machine::{Access, Plain, Sealed, access_entry};
 use crate::phrase::as_phrase;
+use crate::sources::Standing;
 use crate::strength::{Strength, Verdict};
 
 /// How long a secret that was given counts for what wants it again.
@@ -156,6 +157,8 @@ pub struct OpenVault {
     pub(crate) key_file: Option<KeyFile>,
     /// It was opened with the recovery key, and no password was set since: nothing else is changed.
     pub(crate) by_recovery: bool,
+    /// Files that codes came from, and that stood where they stood when it was opened.
+    pub(crate) standing: Vec<Standing>,
 }
 
 impl OpenVault {
@@ -225,6 +228,7 @@ impl OpenVault {
             shown_unrecorded: Vec::new(),
             key_file: None,
             by_recovery: false,
+            standing: Vec::new(),
         })
     }
 
@@ -312,6 +316,7 @@ impl OpenVault {
             self.tell(News::PackExpired { expires_ms });
         }
         self.tell_of_cloud();
+        self.look_for_sources();
         self.plain = Plain { failed: Vec::new(), last_opened_ms: Some(now_ms) };
         self.remember(guard);
         let _ = guard.tidy(now_ms);
@@ -460,7 +465,7 @@ impl OpenVault {
         let below_floor = self.cost().is_some_and(|cost| !cost.meets_floor());
         // On the same drive it would go with the vault.
         let backup_read_ms = self.machine.second.as_ref().filter(|second| second.place.apart).and_then(|second| second.verified_ms);
-        Attention::of_vault(&self.state, FileKeys { recovery_key, below_floor, backup_read_ms }, now)
+        Attention::of_vault(&self.state, FileKeys { recovery_key, below_floor, backup_read_ms }, &self.standing_sets(), now)
     }
 
     /// What there is to tell since this was last asked.

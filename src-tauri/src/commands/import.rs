@@ -53,14 +53,14 @@ pub fn choose_import_key(app: AppHandle, session: Shared<'_>) -> Answer<ImportVi
 pub fn store_import(session: Shared<'_>, sets: Vec<u32>, accounts: Vec<u32>, dispose: bool) -> Answer<Imported> {
     session.open(|inner, vault| {
         let import = inner.import.take().ok_or_else(gone)?;
-        let mut told = match import.store(vault, &sets, &accounts, now().ms) {
+        let (mut told, sets) = match import.store(vault, &sets, &accounts, now().ms) {
             Ok(told) => told,
             Err(problem) => {
                 inner.import = Some(import);
                 return Err(problem);
             }
         };
-        told.source = import.origin.part_with(dispose);
+        told.source = import.origin.part_with(vault, &sets, dispose);
         Ok(told)
     })
 }

@@ -1,5 +1,7 @@
 //! Bringing codes in: reading, previewing, storing.
 
+use std::path::Path;
+
 use custody::rules::store::{Intent, StorePlan};
 use custody::{AccountId, CodeText, Date, SetId, Shape, Source};
 use intake::by_hand;
@@ -51,10 +53,19 @@ pub fn preview_file(app: AppHandle, session: Shared<'_>) -> Answer<Preview> {
     if let Some(folder) = dirs::download_dir() {
         dialog = dialog.set_directory(folder);
     }
-    let path = chosen(dialog.blocking_pick_file())?;
+    bring(&session, &chosen(dialog.blocking_pick_file())?)
+}
+
+#[tauri::command(async)]
+pub fn preview_folder(app: AppHandle, session: Shared<'_>) -> Answer<Preview> {
+    session.is_open()?;
+    bring(&session, &chosen(app.dialog().file().set_title("Store codes from a folder").blocking_pick_folder())?)
+}
+
+fn bring(session: &Session, path: &Path) -> Answer<Preview> {
     let reading = session.begin_reading();
-    match draft::from_file(&path, &|| !session.is_wanted(reading))? {
-        Brought::Codes(draft) => show(&session, draft, reading),
+    match draft::from_file(path, &|| !session.is_wanted(reading))? {
+        Brought::Codes(draft) => show(session, draft, reading),
         Brought::Export(import) => session.open(|inner, _| {
             let told = is_an_export(&import);
             inner.import = Some(import);
@@ -181,6 +192,7 @@ pub fn store(session: Shared<'_>, codes: NewCodes) -> Answer<Stored> {
         }
         let wish = wish(inner, &codes)?;
         let result = vault.store(&wish, inner.proof.as_ref(), now().ms)?;
+        let set = result.set();
         let mut stored = stored(vault, result)?;
         if let Some(Kept::Open(draft)) = inner.draft.take() {
             if codes.clear_clipboard {
@@ -190,7 +202,7 @@ pub fn store(session: Shared<'_>, codes: NewCodes) -> Answer<Stored> {
                     session.clipboard.clear_if_picture(mark);
                 }
             }
-            stored.source = draft.origin.part_with(codes.dispose);
+            stored.source = draft.origin.part_with(vault, &[set], codes.dispose);
         }
         inner.reissue = None;
         Ok(stored)

@@ -24,6 +24,8 @@ pub struct ImportView {
     pub bare: Vec<ImportAccount>,
     /// Attached files that were not looked into.
     pub unread: Vec<ImportUnread>,
+    /// How many files of a folder were not looked into: links, large ones, and what could not be opened.
+    pub left_out: u32,
 }
 
 #[derive(Serialize)]

@@ -35,7 +35,7 @@ pub use keys::{KeysView, Rekeyed};
 pub use leaving::{ExportAccount, ExportMade, ExportView, ExportWish, MovedOut};
 pub use locked_out::{CopyAtHand, LockedOut, RowsOnCopy, WayIn};
 pub use problem::{Problem, ProblemDetail, SetChoice};
-pub use records::{AttentionItem, AttentionView, LedgerCheck, LedgerRow, LedgerView, LedgerWish};
+pub use records::{AttentionItem, AttentionView, ItemFile, LedgerCheck, LedgerRow, LedgerView, LedgerWish};
 pub use settings::{SettingRow, SettingsView};
 pub use store::{Fit, KnownSet, LeftOut, NewCode, NewCodes, OtherReading, Preview, PreviewSet, SeenCode, Stored};
 pub use travel::{PackHome, PackIsHome, PackMade, PackWish, PackedSet, StickHolds, UsedCode};
@@ -148,6 +148,7 @@ mod tests {
             RowsOnCopy,
             CopyAtHand,
             AttentionItem,
+            ItemFile,
             AttentionView,
             LedgerWish,
             LedgerView,

@@ -11,7 +11,7 @@ pub struct AttentionItem {
     /// Stable while its cause is the same.
     pub id: String,
     /// code-out, set-suspect, signin-changed, two-current, exposed, none-left, few-left, rotating-spent, pass-expires, pass-expired,
-    /// not-purged, copy-stale, copy-shows-used, copy-lost, set-old, no-set, taken-superseded, burst, clock-back, unrecorded
+    /// not-purged, source-there, copy-stale, copy-shows-used, copy-lost, set-old, no-set, taken-superseded, burst, clock-back, unrecorded
     pub kind: String,
     /// now, soon, some-day
     pub level: String,
@@ -35,6 +35,16 @@ pub struct AttentionItem {
     pub put_off_until: Option<String>,
     /// It is cleared by having been seen.
     pub seen_clears: bool,
+    /// The file that it is about.
+    pub file: Option<ItemFile>,
+}
+
+/// A file by its own name and that of its folder: where else it lies is the person's to know.
+#[derive(Debug, Clone, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub struct ItemFile {
+    pub name: String,
+    pub folder: Option<String>,
 }
 
 #[derive(Debug, Serialize)]

@@ -4,7 +4,7 @@ use custody::attention::{Item, Kind, Level, Subject};
 use custody::{Date, Field};
 
 use super::{Seen, copies};
-use crate::shapes::{AttentionItem, AttentionView};
+use crate::shapes::{AttentionItem, AttentionView, ItemFile};
 
 /// Everything that needs the person.
 pub fn all(seen: Seen<'_>) -> AttentionView {
@@ -17,6 +17,14 @@ pub fn all(seen: Seen<'_>) -> AttentionView {
         put_off: found.put_off.iter().map(|(i, until)| item(seen, i, Some(*until))).collect(),
         today: seen.now.today.to_string(),
     }
+}
+
+/// The name of the file that an item is about, and of its folder.
+fn standing(seen: Seen<'_>, item: &Item) -> Option<ItemFile> {
+    let Subject::Set(set) = item.subject else { return None };
+    let file = seen.vault.standing_sources().iter().find(|file| item.kind == Kind::SourceThere && file.sets.contains(&set))?;
+    let name = |path: &std::path::Path| path.file_name().map(|name| name.to_string_lossy().into_owned());
+    Some(ItemFile { name: name(&file.path)?, folder: file.path.parent().and_then(name) })
 }
 
 /// One item.
@@ -57,5 +65,6 @@ pub fn item(seen: Seen<'_>, item: &Item, put_off_until: Option<Date>) -> Attenti
         until_ms: item.at_ms,
         put_off_until: put_off_until.map(|d| d.to_string()),
         seen_clears: item.seen_clears(),
+        file: standing(seen, item),
     }
 }

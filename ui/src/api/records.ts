@@ -5,6 +5,7 @@ import type { AttentionView, LedgerCheck, LedgerView, LedgerWish } from "./shape
 export const attention = () => call<AttentionView>("attention");
 /** `until` is a date, YYYY-MM-DD, at most a year away. */
 export const putOff = (item: string, until: string) => call<void>("put_off", { item, until });
+export const disposeSource = (item: string) => call<void>("dispose_source", { item });
 export const seen = (item: string) => call<void>("seen", { item });
 export const ledger = (wish: LedgerWish) => call<LedgerView>("ledger", { wish });
 /** Checks every chain. */

@@ -489,7 +489,11 @@ bare: Array<ImportAccount>,
 /**
  * Attached files that were not looked into.
  */
-unread: Array<ImportUnread>, };
+unread: Array<ImportUnread>, 
+/**
+ * How many files of a folder were not looked into: links, large ones, and what could not be opened.
+ */
+left_out: number, };
 
 export type ImportSet = { id: number, 
 /**
@@ -906,7 +910,7 @@ export type AttentionItem = {
 id: string, 
 /**
  * code-out, set-suspect, signin-changed, two-current, exposed, none-left, few-left, rotating-spent, pass-expires, pass-expired,
- * not-purged, copy-stale, copy-shows-used, copy-lost, set-old, no-set, taken-superseded, burst, clock-back, unrecorded
+ * not-purged, source-there, copy-stale, copy-shows-used, copy-lost, set-old, no-set, taken-superseded, burst, clock-back, unrecorded
  */
 kind: string, 
 /**
@@ -924,7 +928,16 @@ put_off_until: string | null,
 /**
  * It is cleared by having been seen.
  */
-seen_clears: boolean, };
+seen_clears: boolean, 
+/**
+ * The file that it is about.
+ */
+file: ItemFile | null, };
+
+/**
+ * A file by its own name and that of its folder: where else it lies is the person's to know.
+ */
+export type ItemFile = { name: string, folder: string | null, };
 
 export type AttentionView = { now: Array<AttentionItem>, soon: Array<AttentionItem>, some_day: Array<AttentionItem>, put_off: Array<AttentionItem>, today: string, };
 

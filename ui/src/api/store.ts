@@ -6,6 +6,8 @@ export const previewClipboard = () => call<Preview>("preview_clipboard");
 export const previewText = (text: Uint8Array) => callWithBytes<Preview>("preview_text", text);
 /** Opens the system's file dialog. */
 export const previewFile = () => call<Preview>("preview_file");
+/** Opens its dialog for folders: texts, or a store of pass. */
+export const previewFolder = () => call<Preview>("preview_folder");
 /** What Rust holds already: after a drop, or sealed over a lock. */
 export const preview = () => call<Preview | null>("preview");
 /** A part of the picture that was brought, in greys. */

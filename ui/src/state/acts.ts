@@ -1,6 +1,6 @@
 // Acts that are asked from several screens.
 import { account as loadAccount } from "../api/accounts";
-import { seen } from "../api/records";
+import { disposeSource, seen } from "../api/records";
 import { beginReissue } from "../api/store";
 import { choosePack } from "../api/travel";
 import type { AttentionItem } from "../api/shapes";
@@ -8,6 +8,8 @@ import { kindOf } from "./attention";
 import { dialogs } from "./dialogs.svelte";
 import type { StoreFor } from "./places";
 import { attempt, session } from "./session.svelte";
+import { tell } from "./tell.svelte";
+import { attention } from "../text/en";
 
 /** Begins a reissue: the password, then its checklist. */
 export async function reissue(account: string) {
@@ -31,6 +33,12 @@ export async function clear(item: AttentionItem) {
     await attempt(async () => {
       await seen(item.id);
       await session.reload();
+    });
+  } else if (act === "destroy") {
+    await attempt(async () => {
+      await disposeSource(item.id);
+      await session.reload();
+      tell.toast(attention.attention.fileDestroyed);
     });
   } else if (act === "answer" && account !== null && item.take !== null) {
     session.go({ at: "room", wish: { account, answer: item.take } });

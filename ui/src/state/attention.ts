@@ -2,7 +2,7 @@
 import type { AttentionItem } from "../api/shapes";
 import type { IconName } from "../parts/icons";
 
-export type Act = "answer" | "reissue" | "choose" | "store" | "purge" | "copy" | "seen" | "account" | "keys" | "backups";
+export type Act = "answer" | "reissue" | "choose" | "store" | "purge" | "copy" | "seen" | "account" | "keys" | "backups" | "destroy";
 type Kind = { icon: IconName; tone: "bad" | "warn" | "info" | "plain"; act: Act };
 
 const KINDS: Record<string, Kind> = {
@@ -18,6 +18,7 @@ const KINDS: Record<string, Kind> = {
   "pass-expires": { icon: "clock", tone: "warn", act: "store" },
   "pass-expired": { icon: "clock", tone: "warn", act: "store" },
   "not-purged": { icon: "purge", tone: "warn", act: "purge" },
+  "source-there": { icon: "file", tone: "warn", act: "destroy" },
   "copy-stale": { icon: "stale", tone: "warn", act: "copy" },
   "copy-shows-used": { icon: "stale", tone: "warn", act: "copy" },
   "copy-lost": { icon: "warning", tone: "bad", act: "reissue" },

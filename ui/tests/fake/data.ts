@@ -9,7 +9,7 @@ export const iso = (days: number) => new Date(ago(days)).toISOString().slice(0, 
 
 export const item = (id: string, kind: string, level: string, days: number, more: Partial<AttentionItem> = {}): AttentionItem => ({
   id, kind, level, since_ms: ago(days), account: null, service: null, account_name: null, copy: null, copy_printed: null, copy_kind: null, place: null,
-  take: null, generation: null, ordinal: null, count: null, total: null, strike: [], until_ms: null, put_off_until: null, seen_clears: false, ...more,
+  take: null, generation: null, ordinal: null, count: null, total: null, strike: [], until_ms: null, put_off_until: null, seen_clears: false, file: null, ...more,
 });
 
 export const items = {
@@ -185,5 +185,5 @@ export const imported: ImportView = {
     { id: 1, title: "Discord", account: "mira@example.org", file: "codes.txt", service: "Discord", shape: "list", codes: 10, used: 0, verdict: "has-current" },
   ],
   bare: [{ id: 0, title: "Bank", account: "mira", known: false }, { id: 1, title: "npm", account: null, known: true }],
-  unread: [{ title: "Discord", file: "screen.png", large: false }],
+  unread: [{ title: "Discord", file: "screen.png", large: false }], left_out: 0,
 };

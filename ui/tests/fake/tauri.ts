@@ -103,6 +103,7 @@ const handlers: Record<string, (args: any) => unknown> = {
   preview_clipboard: () => state.preview,
   preview_text: () => state.preview,
   preview_file: () => state.preview,
+  preview_folder: () => state.preview,
   preview: () => (state.held ? state.preview : null),
   part_of_picture: () => new Uint8Array([120, 0, 0, 0, 24, 0, 0, 0, ...Array.from({ length: 120 * 24 }, (_, i) => (i % 120 === 0 || (i >> 3) % 3 === 0 ? 40 : 245))]),
   stop_reading: () => undefined,

@@ -11,6 +11,7 @@ const MAY_REACH: &[(&str, &[&str])] = &[
     ("codekeep-sheet", &["codekeep-custody"]),
     ("codekeep-pictures", &["codekeep-custody", "codekeep-intake", "codekeep-sheet"]),
     ("codekeep-policy", &["codekeep-custody"]),
+    ("codekeep-folders", &["codekeep-custody", "codekeep-intake"]),
     ("codekeep-travel", &["codekeep-custody", "codekeep-vault", "codekeep-sheet"]),
     // Ships with nothing.
     ("codekeep-hostile", &["codekeep-custody", "codekeep-vault", "codekeep-intake", "codekeep-sheet", "codekeep-pictures"]),
@@ -21,6 +22,7 @@ const MAY_REACH: &[(&str, &[&str])] = &[
             "codekeep-vault",
             "codekeep-intake",
             "codekeep-sheet",
+            "codekeep-folders",
             "codekeep-pictures",
             "codekeep-travel",
             "codekeep-policy",

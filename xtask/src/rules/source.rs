@@ -25,7 +25,7 @@ pub const RULES: &[Rule] = &[
 
 /// Where files may be touched: the vault's disk module and the doors.
 const MAY_TOUCH_FILES: &[&str] =
-    &["crates/vault/src/disk/", "crates/vault/src/disk.rs", "crates/travel/src/files.rs", "crates/cli/", "src-tauri/"];
+    &["crates/vault/src/disk/", "crates/vault/src/disk.rs", "crates/folders/", "crates/travel/src/files.rs", "crates/cli/", "src-tauri/"];
 
 /// Where fresh random bytes may be drawn.
 const MAY_DRAW_RANDOMNESS: &[&str] = &[

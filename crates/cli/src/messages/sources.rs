@@ -1,6 +1,7 @@
 //! What can go wrong with a source of codes: a text or export that is not read, a file that cannot be
 //! destroyed.
 
+use folders::{DEEPEST, FolderError, MOST_FILES};
 use intake::IntakeError;
 use intake::exports::{ExportError, MAX_ENTRIES};
 use pictures::{PictureError, Unread};
@@ -8,6 +9,7 @@ use vault::disk::{DisposeError, Kind};
 
 use super::{failed, unforeseen};
 use crate::trouble::{Message, Status};
+use crate::words::count;
 
 impl From<IntakeError> for Message {
     fn from(error: IntakeError) -> Self {
@@ -20,6 +22,33 @@ impl From<IntakeError> for Message {
             other => return unforeseen(&other),
         };
         failed(code, what, "Give the part of it that holds the codes.")
+    }
+}
+
+impl From<FolderError> for Message {
+    fn from(error: FolderError) -> Self {
+        match error {
+            FolderError::Io { path, error } => super::reading(&path, &error),
+            FolderError::TooLarge => failed(
+                "too-large",
+                format!("This folder has more than {MOST_FILES} files, more than {DEEPEST} levels, or more than 100 MB."),
+                "Name the folder that holds the codes itself.",
+            ),
+            FolderError::NoGpg => failed(
+                "no-gpg",
+                "The files of this store are encrypted, and the program gpg is not there.",
+                "Install GnuPG, or run this on the machine where the store is used.",
+            ),
+            FolderError::NothingOpened(files) => failed(
+                "gpg-opened-nothing",
+                format!("gpg opened none of {} in this store.", count(files, "file")),
+                "Is the secret key on this machine? See that this works: gpg --decrypt FILE.gpg",
+            ),
+            FolderError::Export(error) => error.into(),
+            other => {
+                failed("failed", format!("The folder was not looked through: {other}."), "Name the folder that holds the codes itself.")
+            }
+        }
     }
 }
 

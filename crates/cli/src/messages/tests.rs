@@ -141,6 +141,8 @@ fn verbs() -> Vec<VerbError> {
         VerbError::NoCopy,
         VerbError::NoTake,
         VerbError::NoItem,
+        VerbError::Source(vault::disk::DisposeError::Changed),
+        VerbError::Source(vault::disk::DisposeError::Io(std::io::ErrorKind::PermissionDenied.into())),
         VerbError::PutOff,
         VerbError::NotSeen(attention::Kind::CodeOut),
         VerbError::NoCodes,

@@ -120,16 +120,17 @@ impl Add {
                 door.out.note("Older sets of this account were destroyed; they cannot be compared.");
             }
         }
-        let mut results = Vec::with_capacity(wishes.len());
+        let (mut results, mut sets) = (Vec::with_capacity(wishes.len()), Vec::with_capacity(wishes.len()));
         for wish in &wishes {
             let result = vault.store(wish, None, when::now_ms())?;
+            sets.push(result.set());
             door.tell_news(&mut vault);
             door.out.line(told(vault.state(), &result))?;
             results.push(with_quality(door, &vault, &result)?);
         }
         door.out.document(|| json!({"results": results, "left_out": left_out}))?;
         tell_left_out(door, left_out);
-        disposal.carry_out(door)?;
+        disposal.carry_out(door, &mut vault, &sets)?;
         door.out.done()
     }
 }
@@ -171,7 +172,7 @@ impl Reissue {
             door.out.line(format!("  [ ] {step}"))?;
         }
         tell_left_out(door, left_out);
-        disposal.carry_out(door)?;
+        disposal.carry_out(door, &mut vault, &[result.set()])?;
         door.out.done()
     }
 }

@@ -1,12 +1,16 @@
 //! `attention`: what needs the person, and when.
 
+use std::path::Path;
+
 use clap::Args;
 use custody::Date;
-use custody::attention::{Item, Level};
+use custody::attention::{Item, Kind, Level, Subject};
 use serde_json::{Value, json};
+use vault::{OpenVault, VerbError};
 
+use super::dispose;
 use crate::door::Door;
-use crate::trouble::{Done, Status};
+use crate::trouble::{Done, Status, usage};
 use crate::when;
 use crate::words::Names;
 
@@ -24,6 +28,9 @@ pub struct List {
     /// Clear an alert by having looked at it
     #[arg(long, value_name = "ID")]
     seen: Option<String>,
+    /// Overwrite and delete the file that an item is about
+    #[arg(long, value_name = "ID", conflicts_with_all = ["seen", "snooze"])]
+    dispose: Option<String>,
 }
 
 fn level(word: &str) -> Result<Level, String> {
@@ -48,6 +55,18 @@ impl List {
             door.out.line(format!("Item {item} was seen."))?;
             return door.out.done();
         }
+        if let Some(id) = &self.dispose {
+            let attention = vault.attention(now);
+            let item = attention.items.iter().chain(attention.put_off.iter().map(|(item, _)| item)).find(|item| item.short_id() == *id);
+            let item = item.ok_or(VerbError::NoItem)?;
+            let (Subject::Set(set), Kind::SourceThere) = (item.subject, item.kind) else {
+                return Err(usage("That item is about no file.", "See the items and their ids: codekeep attention"));
+            };
+            let remains = vault.dispose_source(set)?;
+            door.out.document(|| json!({"item": id}))?;
+            dispose::told(&remains).into_iter().for_each(|line| door.out.note(line));
+            return door.out.done();
+        }
         vault.carry(); // so that what is said of the backups is true
         let attention = vault.attention(now);
         let names = Names(vault.state());
@@ -59,10 +78,18 @@ impl List {
                 }
                 value
             });
-            json!({"items": attention.items.iter().map(|i| to_json(&names, i)).collect::<Vec<_>>(), "put_off": put_off.collect::<Vec<_>>()})
+            let items = attention.items.iter().map(|item| {
+                let mut value = to_json(&names, item);
+                if let (Value::Object(map), Some(path)) = (&mut value, source_of(&vault, item)) {
+                    map.insert("file".to_owned(), json!(path.to_string_lossy()));
+                }
+                value
+            });
+            json!({"items": items.collect::<Vec<_>>(), "put_off": put_off.collect::<Vec<_>>()})
         })?;
         for item in &attention.items {
             let (reason, action) = names.item(item);
+            let reason = source_of(&vault, item).map_or_else(|| reason.clone(), |file| format!("{reason}: {}", file.display()));
             door.out.line(format!("{:<8}  {}  {reason}.", item.level.word(), item.short_id()))?;
             door.out.line(format!("{:20}since {}; codekeep {action}", "", when::day(item.since_ms)))?;
         }
@@ -76,6 +103,13 @@ impl List {
         let stands = attention.items.iter().any(|i| i.level <= self.level);
         Ok(if stands { Status::Attention } else { Status::Done })
     }
+}
+
+/// Where the file stands that an item is about.
+fn source_of<'a>(vault: &'a OpenVault, item: &Item) -> Option<&'a Path> {
+    let Subject::Set(set) = item.subject else { return None };
+    let file = vault.standing_sources().iter().find(|file| item.kind == Kind::SourceThere && file.sets.contains(&set))?;
+    Some(&file.path)
 }
 
 fn to_json(names: &Names<'_>, item: &Item) -> Value {

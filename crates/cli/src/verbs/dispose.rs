@@ -2,28 +2,35 @@
 
 use std::path::{Path, PathBuf};
 
-use vault::disk::{DisposeError, Remains, dispose, may_dispose};
+use custody::SetId;
+use vault::OpenVault;
+use vault::disk::{DisposeError, Remains, may_dispose};
 
 use crate::door::Door;
 use crate::messages;
 use crate::trouble::{Done, usage};
 use crate::words::count;
 
-/// A file that is to go after its codes are stored.
-pub struct Disposal(Option<PathBuf>);
+/// The file that codes come from, and whether it is to go after they are stored.
+pub struct Disposal {
+    /// Nothing for standard input.
+    file: Option<PathBuf>,
+    wanted: bool,
+}
 
 impl Disposal {
     /// Refuses, before anything is stored, what cannot be disposed of.
     pub fn of(file: &Path, wanted: bool) -> Done<Self> {
+        let file = Some(file).filter(|file| file.as_os_str() != "-").map(Path::to_owned);
         if !wanted {
-            return Ok(Self(None));
+            return Ok(Self { file, wanted });
         }
-        if file.as_os_str() == "-" {
+        let Some(path) = &file else {
             return Err(usage("Standard input cannot be disposed of.", "Leave --dispose out, and clear the clipboard or file yourself."));
-        }
-        match may_dispose(file) {
-            Ok(_) => Ok(Self(Some(file.to_owned()))),
-            Err(DisposeError::Io(error)) => Err(messages::reading(file, &error).into()),
+        };
+        match may_dispose(path) {
+            Ok(_) => Ok(Self { file, wanted }),
+            Err(DisposeError::Io(error)) => Err(messages::reading(path, &error).into()),
             Err(_) => Err(usage(
                 "Only an ordinary file can be disposed of, not a link or a folder.",
                 "Name the file itself, or leave --dispose out.",
@@ -31,17 +38,18 @@ impl Disposal {
         }
     }
 
-    /// Overwrites the file and deletes it, and says what that is worth.
-    pub fn carry_out(self, door: &Door) -> Done<()> {
-        let Some(file) = self.0 else { return Ok(()) };
-        let remains = dispose(&file).map_err(|error| messages::not_disposed(&file, &error))?;
-        told(&remains).into_iter().for_each(|line| door.out.note(line));
+    /// Overwrites the file and deletes it, when that was wanted, and says what that is worth. The vault remembers the file
+    /// that these sets came from, so that it can be told of later.
+    pub fn carry_out(self, door: &Door, vault: &mut OpenVault, sets: &[SetId]) -> Done<()> {
+        let Some(file) = self.file else { return Ok(()) };
+        let remains = vault.part_with_source(&file, sets, self.wanted).map_err(|error| messages::not_disposed(&file, &error))?;
+        remains.iter().flat_map(told).for_each(|line| door.out.note(line));
         Ok(())
     }
 }
 
 /// What may still hold the file.
-fn told(remains: &Remains) -> Vec<String> {
+pub(super) fn told(remains: &Remains) -> Vec<String> {
     let mut lines = vec![
         "The file was overwritten and deleted, not moved to a bin. Flash storage, cloud copies and backups may still hold it.".to_owned(),
     ];

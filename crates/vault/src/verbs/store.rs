@@ -100,6 +100,16 @@ pub enum StoreResult {
     },
 }
 
+impl StoreResult {
+    /// The set that holds the codes now.
+    #[must_use]
+    pub fn set(&self) -> SetId {
+        match self {
+            Self::Stored { set, .. } | Self::Joined { set, .. } | Self::Known { set } => *set,
+        }
+    }
+}
+
 /// How codes fit what is there, before anything is stored.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Fit {

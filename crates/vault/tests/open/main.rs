@@ -17,6 +17,7 @@ mod recovery;
 mod rekey;
 mod sets;
 mod setup;
+mod sources;
 mod step_up;
 #[cfg(unix)]
 mod two_processes;

@@ -16,6 +16,7 @@ export const attention = {
   putOff: "Put off",
   back: (iso: string) => `back on ${dateText(iso)}`,
   later: "Later",
+  fileDestroyed: "The file is destroyed",
 };
 
 /** The item in one sentence, and below it since when and why. `inAccount` leaves out the service's name. */
@@ -57,6 +58,13 @@ export function itemText(item: AttentionItem, now: number, inAccount = false): {
       return { what: named("the pass has ended"), note: `${from} Get a new one, or close the account.` };
     case "not-purged":
       return { what: named(`${set} was replaced but not purged`), note: `${from} ${n > 0 ? `${n} old code texts are` : "Its code texts are"} still in the vault.` };
+    case "source-there": {
+      const folder = item.file?.folder ?? null;
+      const file = `${item.file?.name ?? "the file"}${folder === null ? "" : ` in ${folder}`}`;
+      return n > 0
+        ? { what: named("the file of its codes is there again"), note: `${from} ${file} was destroyed; a program put it back. Destroy it there too.` }
+        : { what: named("the file of its codes still stands there"), note: `${from} ${file}: whoever opens it has every code of ${set}.` };
+    }
     case "copy-stale":
       if (item.copy_kind === "recovery") return { what: `Sheet ${sheet} shows a recovery key that is void`, note: `${from} ${item.place === null ? "" : `${item.place}. `}Destroy it, then say so.` };
       return { what: `${copy} holds an old set`, note: `${from} ${item.place === null ? "" : `${item.place}. `}Destroy it, then say so.` };
@@ -117,6 +125,7 @@ export function itemBadge(item: AttentionItem, now: number): string {
     case "pass-expires": return item.until_ms === null ? "Ends soon" : `Ends ${away(daysBetween(now, item.until_ms))}`;
     case "pass-expired": return "Ended";
     case "not-purged": return "Not purged";
+    case "source-there": return "File still there";
     case "copy-stale": return isExport(item.copy_kind) ? "Stale export" : item.copy_kind === "pack" ? "Stale pack" : "Stale sheet";
     case "copy-shows-used": return "Rows to strike";
     case "copy-lost": return isExport(item.copy_kind) ? "Export lost" : item.copy_kind === "pack" ? "Pack lost" : "Sheet lost";
@@ -141,6 +150,7 @@ export const act = {
   keys: "To the keys",
   backups: "To the backups",
   account: "Open the account",
+  destroy: "Destroy the file",
 };
 
 export const putOff = {

@@ -37,6 +37,7 @@ export const imports = {
   all: "All",
   unread: "Attached, and not looked into",
   unreadWhy: (large: boolean) => (large ? "Too large" : "A picture or another file that is no text"),
+  leftOut: (n: number) => `${n === 1 ? "1 file was" : `${n} files were`} not looked into: links, large ones, or what could not be opened.`,
   afterwards: "Afterwards",
   dispose: (folder: string) => `Destroy the file in ${folder}`,
   disposeNote: "An export holds more than codes. Keep a database that you still use.",

@@ -1,16 +1,14 @@
 //! `import`: the backup codes that people keep in another manager. First only a list of what was found
 //! in which entry; with `--yes` it is stored. No password, no seed and no code is shown.
 
-mod folder;
-mod gpg;
 mod list;
 mod own;
 
 use std::path::{Path, PathBuf};
 
 use clap::Args;
-use custody::Source;
 use custody::rules::store::{Intent, StorePlan};
+use custody::{SetId, Source};
 use intake::exports::{Export, ExportError, Names, Unlock, read_export};
 use serde_json::{Value, json};
 use vault::{AccountEdit, OpenVault};
@@ -75,7 +73,7 @@ impl Import {
         }
         let disposal = Disposal::of(&self.file, self.dispose)?;
         let export = if self.file.is_dir() {
-            folder::read(door, &self.file)?
+            look_through(door, &self.file)?
         } else {
             let taken = take_in(door, &self.file)?;
             if own::is_one(&taken) {
@@ -88,12 +86,14 @@ impl Import {
         let found = export.entries.iter().any(|e| e.all_sets().next().is_some());
         let bare: Vec<AccountEdit> =
             export.entries.iter().filter(|e| self.checklist && e.lacks_codes()).map(|e| labels(e.names())).collect();
-        let (mut results, mut noted) = (Vec::new(), 0_u32);
+        let (mut results, mut noted, mut opened) = (Vec::new(), 0_u32, None);
         if stores && (found || !bare.is_empty()) {
             let (mut vault, _) = door.open()?;
-            results = store(door, &mut vault, export)?;
+            let sets;
+            (results, sets) = store(door, &mut vault, export)?;
             noted = vault.note_accounts(&bare, when::now_ms())?;
             door.tell_news(&mut vault);
+            opened = Some((vault, sets));
         }
         if noted > 0 {
             door.out.line(format!("Noted {} without codes; see them with: codekeep attention", count(u64::from(noted), "account")))?;
@@ -103,8 +103,10 @@ impl Import {
             fields.insert("noted".to_owned(), noted.into());
         }
         door.out.document(|| document)?;
-        if stores {
-            disposal.carry_out(door)?;
+        if let Some((mut vault, sets)) = opened {
+            disposal.carry_out(door, &mut vault, &sets)?;
+        } else if stores {
+            door.out.note("Nothing was stored, so the file stays as it is.");
         } else if found {
             door.out.note("Nothing is stored yet. Store them: codekeep import FILE --yes");
         }
@@ -119,6 +121,14 @@ impl Import {
     }
 }
 
+fn look_through(door: &Door, folder: &Path) -> Done<Export> {
+    let found = door.waiting("Reading", || folders::look_through(folder))?;
+    if found.left_out > 0 {
+        door.out.note(format!("{} not looked into: links, large ones, or what could not be opened.", count(found.left_out, "file")));
+    }
+    Ok(found.export)
+}
+
 fn not_an_export(file: &Path) -> crate::trouble::Trouble {
     failed(
         "not-an-export",
@@ -131,8 +141,8 @@ fn not_an_export(file: &Path) -> crate::trouble::Trouble {
 }
 
 /// Stores every set that was found. One that does not fit is told and left; the others go on.
-fn store(door: &Door, vault: &mut OpenVault, export: Export) -> Done<Vec<Value>> {
-    let mut results = Vec::new();
+fn store(door: &Door, vault: &mut OpenVault, export: Export) -> Done<(Vec<Value>, Vec<SetId>)> {
+    let (mut results, mut sets) = (Vec::new(), Vec::new());
     for entry in export.entries {
         let (name, names) = (name_of(&entry), entry.names());
         for (_, set) in entry.into_sets() {
@@ -144,12 +154,13 @@ fn store(door: &Door, vault: &mut OpenVault, export: Export) -> Done<Vec<Value>>
                 continue;
             }
             let result = vault.store(&wish, None, when::now_ms())?;
+            sets.push(result.set());
             door.tell_news(vault);
             door.out.line(add::told(vault.state(), &result))?;
             results.push(add::with_quality(door, vault, &result)?);
         }
     }
-    Ok(results)
+    Ok((results, sets))
 }
 
 fn labels(names: Names) -> AccountEdit {

@@ -42,7 +42,7 @@ pub fn bring(import: &Import, door: &Door, taken: Taken, disposal: Disposal) -> 
     tell(door, &export, &brings)?;
     door.out.document(|| to_json(&export, &brings, stores))?;
     if stores {
-        disposal.carry_out(door)?;
+        disposal.carry_out(door, &mut vault, &[])?; // an export of a vault is in the register of copies
     } else if brings.events > 0 {
         door.out.note("Nothing is changed yet. Bring it in: codekeep import FILE --yes");
     }

@@ -1,0 +1,163 @@
+//! Files that codes came from. This installation remembers where they stood, so that it can be told after a later unlock
+//! when one still stands there, or is there again: codes land in a folder of downloads by themselves, and what is kept in
+//! step with other machines comes back.
+//!
+//! A path says which services somebody uses, and means nothing on another machine: it is kept in the sealed part of
+//! `state.bin`.
+
+use std::path::{Path, PathBuf};
+use std::sync::mpsc;
+use std::time::Duration;
+
+use custody::cbor::{CborError, Reader, Writer};
+use custody::{SetId, Status};
+use zeroize::Zeroizing;
+
+use crate::disk::{self, Disk, DisposeError, FileKind, LOCK_WAIT, Remains};
+use crate::error::VerbError;
+use crate::format::sha256;
+use crate::open::OpenVault;
+
+/// So many are remembered; the oldest go first.
+const MOST: usize = 100;
+/// Of an export with more sets than this, the first ones stand for all.
+const MOST_SETS: usize = 32;
+/// Of a larger one so many bytes are compared.
+const MOST_READ: u64 = 4 * 1024 * 1024;
+/// How long an unlock waits for the look at them: one may stand on a drive that does not answer.
+const LOOK: Duration = Duration::from_millis(500);
+
+/// A file that codes came from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Remembered {
+    path: PathBuf,
+    /// Sets that came from it.
+    sets: Vec<SetId>,
+    len: u64,
+    /// SHA-256 of the bytes that are read of it.
+    hash: [u8; 32],
+    /// It was destroyed, so that it is new when it is there.
+    disposed: bool,
+}
+
+/// One that stands where it stood.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Standing {
+    /// Where.
+    pub path: PathBuf,
+    /// Sets that came from it.
+    pub sets: Vec<SetId>,
+    /// It had been destroyed.
+    pub came_back: bool,
+}
+
+impl OpenVault {
+    /// What is done with the file that sets came from: it is remembered, and destroyed when that is wanted. A pack
+    /// remembers none: it leaves nothing of the machines that it is opened on.
+    ///
+    /// # Errors
+    /// When it was to be destroyed and was not. That it could not be remembered is let go.
+    pub fn part_with_source(&mut self, path: &Path, sets: &[SetId], dispose: bool) -> Result<Option<Remains>, DisposeError> {
+        let known = Remembered::look(self.disk, path, sets).filter(|_| !sets.is_empty() && self.state.pack.is_none());
+        let gone = if dispose { Some(disk::dispose(path)) } else { None };
+        if let Some(known) = known {
+            self.machine.sources.retain(|other| other.path != known.path);
+            self.machine.sources.push(Remembered { disposed: matches!(gone, Some(Ok(_))), ..known });
+            let surplus = self.machine.sources.len().saturating_sub(MOST);
+            self.machine.sources.drain(..surplus);
+            let _ = self.note_sources();
+        }
+        gone.transpose()
+    }
+
+    /// Those that stood where they stood when the vault was opened.
+    #[must_use]
+    pub fn standing_sources(&self) -> &[Standing] {
+        &self.standing
+    }
+
+    /// The same for attention: a set of each that is current, and whether the file came back.
+    pub(crate) fn standing_sets(&self) -> Vec<(SetId, bool)> {
+        let is_current = |id: &&SetId| self.state.sets.get(id).is_some_and(|set| set.status == Status::Current);
+        self.standing.iter().filter_map(|file| Some((*file.sets.iter().find(is_current)?, file.came_back))).collect()
+    }
+
+    /// Destroys the file that a set came from, as far as a program can.
+    ///
+    /// # Errors
+    /// [`VerbError::Nothing`] when none of that set stands anywhere, [`VerbError::Source`] when it was not destroyed.
+    pub fn dispose_source(&mut self, set: SetId) -> Result<Remains, VerbError> {
+        let at = self.standing.iter().position(|file| file.sets.contains(&set)).ok_or(VerbError::Nothing)?;
+        let known = self.machine.sources.iter_mut().find(|known| self.standing.get(at).is_some_and(|file| file.path == known.path));
+        let known = known.ok_or(VerbError::Nothing)?;
+        // Another file may have taken its place since the vault was opened.
+        if !known.stands(self.disk) {
+            return Err(VerbError::Source(DisposeError::Changed));
+        }
+        let remains = disk::dispose(&known.path).map_err(VerbError::Source)?;
+        known.disposed = true;
+        self.standing.remove(at);
+        let _ = self.note_sources();
+        Ok(remains)
+    }
+
+    fn note_sources(&mut self) -> Result<(), VerbError> {
+        let places = self.places.clone();
+        let guard = places.lock(self.disk, LOCK_WAIT)?;
+        if self.remember(&guard) { Ok(()) } else { Err(VerbError::NotNoted) }
+    }
+
+    /// Looks which of them stand where they stood; what does not answer in time is not told of this time.
+    pub(crate) fn look_for_sources(&mut self) {
+        let remembered = self.machine.sources.clone();
+        if remembered.is_empty() {
+            return;
+        }
+        let (disk, (tell, told)) = (self.disk, mpsc::channel());
+        std::thread::spawn(move || tell.send(remembered.into_iter().filter(|file| file.stands(disk)).collect::<Vec<_>>()));
+        let standing = told.recv_timeout(LOOK).unwrap_or_default();
+        let stands = |Remembered { path, sets, disposed, .. }| Standing { path, sets, came_back: disposed };
+        self.standing = standing.into_iter().map(stands).collect();
+    }
+}
+
+impl Remembered {
+    /// A file as it is now; none where there is no file.
+    fn look(disk: &dyn Disk, path: &Path, sets: &[SetId]) -> Option<Self> {
+        let path = std::path::absolute(path).ok()?;
+        let meta = disk.meta(&path).ok().filter(|meta| meta.kind == FileKind::File)?;
+        let hash = sha256(&Zeroizing::new(disk.read(&path, MOST_READ).ok()?));
+        let sets = sets.iter().take(MOST_SETS).copied().collect();
+        Some(Self { path, sets, len: meta.len, hash, disposed: false })
+    }
+
+    /// Whether the same file is there: of the same length, and with the same bytes as far as they are read. Another file of
+    /// that name is none of ours.
+    fn stands(&self, disk: &dyn Disk) -> bool {
+        let is_there = disk.meta(&self.path).is_ok_and(|meta| meta.kind == FileKind::File && meta.len == self.len);
+        is_there && Self::look(disk, &self.path, &[]).is_some_and(|now| now.hash == self.hash)
+    }
+
+    pub(crate) fn write(&self, w: &mut Writer) {
+        w.array(5).text(&self.path.to_string_lossy()).array(self.sets.len());
+        self.sets.iter().for_each(|set| {
+            w.bytes(&set.0);
+        });
+        w.uint(self.len).bytes(&self.hash).bool(self.disposed);
+    }
+
+    pub(crate) fn read(r: &mut Reader<'_>) -> Result<Self, CborError> {
+        r.array_of(5)?;
+        let (path, mut sets) = (r.text()?.into(), Vec::new());
+        r.array(|r| {
+            sets.push(SetId(r.fixed()?));
+            Ok::<(), CborError>(())
+        })?;
+        Ok(Self { path, sets, len: r.uint()?, hash: r.fixed()?, disposed: r.bool()? })
+    }
+
+    #[cfg(test)]
+    pub(crate) fn example() -> Self {
+        Self { path: "/home/a/Downloads/codes.txt".into(), sets: vec![SetId([3; 16])], len: 9, hash: [4; 32], disposed: true }
+    }
+}
