@@ -158,6 +158,6 @@ impl Remembered {
 
     #[cfg(test)]
     pub(crate) fn example() -> Self {
-        Self { path: "/home/a/Downloads/codes.txt".into(), sets: vec![SetId([3; 16])], len: 9, hash: [4; 32], disposed: true }
+        Self { path: "/media/stick/codes.txt".into(), sets: vec![SetId([3; 16])], len: 9, hash: [4; 32], disposed: true }
     }
 }
