@@ -50,7 +50,7 @@ fn files_that_hold_no_codes() {
         ("empty.txt", "nothing-found"),
         ("blank.txt", "nothing-found"),
         ("letter.txt", "nothing-found"),
-        ("picture.png", "binary"),
+        ("picture.png", "damaged-file"),
         ("program", "binary"),
         ("folder", "not-a-file"),
         ("missing.txt", "not-found"),

@@ -5,6 +5,7 @@
 //! A path says which services somebody uses, and means nothing on another machine: it is kept in the sealed part of
 //! `state.bin`.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::mpsc;
 use std::time::Duration;
@@ -79,7 +80,9 @@ impl OpenVault {
     /// The same for attention: a set of each that is current, and whether the file came back.
     pub(crate) fn standing_sets(&self) -> Vec<(SetId, bool)> {
         let is_current = |id: &&SetId| self.state.sets.get(id).is_some_and(|set| set.status == Status::Current);
-        self.standing.iter().filter_map(|file| Some((*file.sets.iter().find(is_current)?, file.came_back))).collect()
+        let mut told = BTreeSet::new();
+        let standing = self.standing.iter().filter_map(|file| Some((*file.sets.iter().find(is_current)?, file.came_back)));
+        standing.filter(|(set, _)| told.insert(*set)).collect() // of two files of one set first the one, then the other
     }
 
     /// Destroys the file that a set came from, as far as a program can.

@@ -97,27 +97,26 @@ impl Photo {
         let (shadow_angle, shadow_at) = (dice.between(0.0, std::f32::consts::TAU).sin_cos(), dice.between(-0.4, 0.4));
         let fold = h / 3.0;
         let mut dots = vec![0f32; WIDTH * HEIGHT];
-        for y in 0..HEIGHT {
-            for x in 0..WIDTH {
-                let (dx, dy) = (x as f32 - WIDTH as f32 / 2.0, y as f32 - HEIGHT as f32 / 2.0);
-                // The far side is at the top of the frame.
-                let depth = 1.0 + self.perspective * (-dy / HEIGHT as f32 - 0.5);
-                let (px, py) = (dx / depth, dy / depth);
-                let page_x = (cos * px + sin * py) / scale + w / 2.0;
-                let mut page_y = (cos * py - sin * px) / scale + h / 2.0;
-                let mut light = 1.0;
+        for (y, row) in dots.chunks_exact_mut(WIDTH).enumerate() {
+            let dy = y as f32 - HEIGHT as f32 / 2.0;
+            // The far side is at the top of the frame.
+            let depth = 1.0 + self.perspective * (-dy / HEIGHT as f32 - 0.5);
+            let (step, py) = (1.0 / (depth * scale), dy / (depth * scale));
+            let darker = |x: f32| (x * shadow_angle.0 + dy * shadow_angle.1) / HEIGHT as f32 - shadow_at;
+            for (x, dot) in row.iter_mut().enumerate() {
+                let dx = x as f32 - WIDTH as f32 / 2.0;
+                let px = dx * step;
+                let page_x = cos * px + sin * py + w / 2.0;
+                let mut page_y = cos * py - sin * px + h / 2.0;
+                let mut light = 1.0 - self.shadow * (darker(dx) * 12.0 + 0.5).clamp(0.0, 1.0);
                 let from_fold = (page_y - fold) / 60.0;
                 if self.crease && from_fold.abs() < 4.0 {
                     // Near the fold the paper rises, and its far flank is darker.
                     let rise = (-from_fold * from_fold).exp();
                     page_y += 6.0 * rise * from_fold;
-                    light -= 0.25 * rise * from_fold.clamp(0.0, 1.0);
+                    light *= 1.0 - 0.25 * rise * from_fold.clamp(0.0, 1.0);
                 }
-                let across = (dx * shadow_angle.0 + dy * shadow_angle.1) / HEIGHT as f32 - shadow_at;
-                light *= 1.0 - self.shadow * (across * 12.0 + 0.5).clamp(0.0, 1.0);
-                if let Some(dot) = dots.get_mut(y * WIDTH + x) {
-                    *dot = page.at(page_x, page_y).unwrap_or(TABLE) * light;
-                }
+                *dot = page.at(page_x, page_y).unwrap_or(TABLE) * light;
             }
         }
         if self.blur > 0.0 {

@@ -91,6 +91,7 @@ fn one_path_is_remembered_once_and_a_hundred_at_most() {
     }
     drop(vault);
     assert_eq!(folder.open("home").0.standing_sources().len(), 100);
+    assert_eq!(items(&folder.open("home").0).len(), 1, "one reason for one set");
     let (mut vault, _) = folder.open("home");
     vault.part_with_source(&folder.vault(), &[set], false).unwrap();
     drop(vault);
