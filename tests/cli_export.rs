@@ -95,7 +95,7 @@ fn a_sealed_export_opens_with_age_and_its_phrase_is_nowhere() {
     let home = Home::with_vault();
     let codes = github(3, 16);
     home.write("github-recovery-codes.txt", file_of(&codes));
-    home.run("add github-recovery-codes.txt --account mira-holt").ends(0);
+    home.run("add github-recovery-codes.txt --account mira-holt --dispose").ends(0);
     let made = home.json("export --sealed everything.age --place 'Stick in the safe'");
     let phrase = made["phrase"].as_str().unwrap().to_owned();
     assert_eq!((phrase.split(' ').count(), made["kind"].as_str()), (6, Some("sealed-export")));
