@@ -125,6 +125,7 @@ impl Person {
     /// By dropping it and by choosing it; the folder itself is never destroyed.
     fn brings_a_folder_of_texts(&self) {
         let (window, notes) = (&self.window, self.home.path("Notes"));
+        std::fs::create_dir(&notes).unwrap();
         self.home.write("Notes/npm.txt", "npm recovery codes\n\n1b2c3d4e5f6a7b8c9d0e1f2a3b4c5d6e\n2c3d4e5f6a7b8c9d0e1f2a3b4c5d6e7f\n");
         self.home.write("Notes/film.txt", &"x".repeat(1_000_001));
         desktop::drag_onto(window, &notes);
