@@ -6,7 +6,7 @@
 use std::path::Path;
 
 use journeys::window::desktop::{self, answer_file_dialog};
-use journeys::window::{Home, Program};
+use journeys::window::{Home, Kept, Program};
 use journeys::{plays, program};
 use serde_json::json;
 
@@ -29,9 +29,26 @@ fn a_database_is_looked_through_and_its_codes_are_stored() {
         brings_an_archive_with_the_same_codes,
         brings_a_folder_of_texts,
         locks_while_an_export_is_open,
-        is_told_of_the_file_that_stands_there,
+        is_not_told_of_a_database,
         is_told_of_a_bomb,
     ];
+}
+
+/// What was stored from a file in clear that was kept is told of after the next unlock.
+#[test]
+fn a_file_that_stands_there_is_told_of_and_destroyed() {
+    let kept = Kept::empty();
+    std::fs::create_dir_all(kept.home.path("Downloads")).unwrap();
+    let file =
+        kept.home.write("Downloads/npm.txt", "npm recovery codes\n\n1b2c3d4e5f6a7b8c9d0e1f2a3b4c5d6e\n2c3d4e5f6a7b8c9d0e1f2a3b4c5d6e7f\n");
+    kept.says(&["add", file.to_str().unwrap()]);
+    let window = kept.unlocked(&program("CODEKEEP_DESKTOP"));
+    window.click("nav-attention");
+    window.reads("[data-attention='source-there']", "npm.txt in Downloads");
+    window.fits("attention-file");
+    window.click("[data-attention='source-there'] .btn");
+    window.loses("[data-attention='source-there']");
+    assert!(!file.exists());
 }
 
 struct Person {
@@ -153,15 +170,12 @@ impl Person {
         assert_eq!(window.call("import", json!({})), json!(null), "nothing of the export outlives a lock");
     }
 
-    /// It was kept when its codes were stored; the vault was locked since.
-    fn is_told_of_the_file_that_stands_there(&self) {
+    /// It was kept, and the vault was locked since; but it is encrypted, and somebody may use it every day.
+    fn is_not_told_of_a_database(&self) {
         let window = &self.window;
         window.click("nav-attention");
-        window.reads("[data-attention='source-there']", "kdbx4-argon2id-chacha.kdbx in Downloads");
-        window.fits("attention-file");
-        window.click("[data-attention='source-there'] .btn");
-        window.loses("[data-attention='source-there']");
-        assert!(!self.home.path("Downloads/kdbx4-argon2id-chacha.kdbx").exists());
+        window.reads("attention/", "Bank");
+        assert!(!window.has("[data-attention='source-there']"));
     }
 
     fn is_told_of_a_bomb(&self) {

@@ -25,6 +25,8 @@ pub struct Import {
     found: Found,
     /// Files of a folder that were not looked into.
     left_out: u64,
+    /// It was encrypted: safe where it stands, and perhaps a database in daily use.
+    pub sealed: bool,
 }
 
 /// What a file turned out to be.
@@ -65,14 +67,32 @@ impl Import {
             }
             Err(error) => return Err(error.into()),
         };
-        Ok(Looked::Export(Box::new(Import { origin, since: Instant::now(), format, source, key_file: None, found, left_out: 0 })))
+        Ok(Looked::Export(Box::new(Import {
+            origin,
+            since: Instant::now(),
+            format,
+            source,
+            key_file: None,
+            found,
+            left_out: 0,
+            sealed: false,
+        })))
     }
 
     /// What a folder holds. It is never destroyed, so it is known by its name alone.
     pub fn of_folder(folder: folders::Found, name: Option<String>) -> Import {
         let (format, left_out) = (folder.export.format, folder.left_out);
         let origin = Origin { name, ..Origin::default() };
-        Import { origin, since: Instant::now(), format, source: None, key_file: None, found: Found::of(folder.export), left_out }
+        Import {
+            origin,
+            since: Instant::now(),
+            format,
+            source: None,
+            key_file: None,
+            found: Found::of(folder.export),
+            left_out,
+            sealed: false,
+        }
     }
 
     /// The key file that goes with the password.
@@ -91,6 +111,7 @@ impl Import {
         self.found = Found::of(export);
         self.source = None;
         self.key_file = None;
+        self.sealed = true;
         Ok(())
     }
 

@@ -98,6 +98,7 @@ fn a_database_that_keepassxc_made() {
     assert_eq!((told["noted"].as_u64(), told["unread"][0]["file"].as_str()), (Some(1), Some("screen.png")));
     no_secret_in(&told.to_string());
     assert_eq!(person.json(&["show", "bank"])["sets"], json!([]), "an account that waits for its codes");
+    assert!(!person.json(&["attention"]).to_string().contains("source-there"), "a database in daily use is no left-over");
     assert!(person.runs(&["attention"]).out.contains("Bank"), "it is asked for");
 
     // One file, once; and what was used meanwhile stays used.

@@ -60,6 +60,7 @@ pub fn store_import(session: Shared<'_>, sets: Vec<u32>, accounts: Vec<u32>, dis
                 return Err(problem);
             }
         };
+        let sets = if import.sealed { Vec::new() } else { sets };
         told.source = import.origin.part_with(vault, &sets, dispose);
         Ok(told)
     })

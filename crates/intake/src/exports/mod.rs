@@ -143,6 +143,8 @@ pub struct Export {
     pub format: Format,
     /// Its entries, in its order.
     pub entries: Vec<FoundEntry>,
+    /// It was encrypted, as a database is that somebody still uses.
+    pub sealed: bool,
 }
 
 /// One entry of an export: whose it is and which backup codes were found in it.
@@ -262,7 +264,8 @@ pub fn read_export(source: &Source<'_>, unlock: &Unlock<'_>) -> Result<Option<Ex
     if entries.len() > MAX_ENTRIES {
         return Err(ExportError::TooManyEntries);
     }
-    Ok(Some(Export { format, entries: look_into::all(entries) }))
+    let sealed = unlock.password.is_some() || unlock.key_file.is_some();
+    Ok(Some(Export { format, entries: look_into::all(entries), sealed }))
 }
 
 /// Whether a file is an export that is packed or encrypted, so that no text in it can be read as it is.
@@ -287,7 +290,7 @@ pub fn read_folder(files: Vec<FolderFile>, pass: bool) -> Result<Export, ExportE
         return Err(ExportError::TooManyEntries);
     }
     let entries = files.into_iter().map(|file| if pass { folder::pass(&file) } else { folder::text(file) }).collect();
-    Ok(Export { format: if pass { Format::Pass } else { Format::Texts }, entries: look_into::all(entries) })
+    Ok(Export { format: if pass { Format::Pass } else { Format::Texts }, entries: look_into::all(entries), sealed: pass })
 }
 
 /// How every zip begins that holds something.

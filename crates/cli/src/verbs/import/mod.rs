@@ -89,11 +89,13 @@ impl Import {
         let (mut results, mut noted, mut opened) = (Vec::new(), 0_u32, None);
         if stores && (found || !bare.is_empty()) {
             let (mut vault, _) = door.open()?;
-            let sets;
-            (results, sets) = store(door, &mut vault, export)?;
+            // What is encrypted is safe where it stands, and may be a database in daily use.
+            let is_safe = export.sealed;
+            let (told, sets) = store(door, &mut vault, export)?;
+            results = told;
             noted = vault.note_accounts(&bare, when::now_ms())?;
             door.tell_news(&mut vault);
-            opened = Some((vault, sets));
+            opened = Some((vault, if is_safe { Vec::new() } else { sets }));
         }
         if noted > 0 {
             door.out.line(format!("Noted {} without codes; see them with: codekeep attention", count(u64::from(noted), "account")))?;
