@@ -212,6 +212,11 @@ fn an_export_is_looked_through_and_only_then_stored() {
     assert_eq!(person.json(&["show", "github"])["host"], "github.com");
     person.file("export.csv", &export);
     assert_eq!(person.json(&["import", "export.csv", "--yes"])["results"][0]["result"], "known", "one file, once");
+    // Another set of that account is not stored, so its codes stand nowhere else.
+    person.file("newer.csv", export.replace("33b9c-3c463", "11111-3c463").replace("60427", "22222").replace("858ba", "33333"));
+    let told = person.runs(&["import", "newer.csv", "--yes", "--dispose"]);
+    assert!(told.err.contains("the file stays as it is"), "{}", told.err);
+    assert!(person.path("newer.csv").exists());
 }
 
 #[test]

@@ -232,6 +232,12 @@ impl Attention {
         out
     }
 
+    /// The item with this short id, whether it stands or was put off.
+    #[must_use]
+    pub fn named(&self, short_id: &str) -> Option<&Item> {
+        self.items.iter().chain(self.put_off.iter().map(|(item, _)| item)).find(|item| item.short_id() == short_id)
+    }
+
     /// How many items of level *now* stand.
     #[must_use]
     pub fn urgent(&self) -> usize {

@@ -10,6 +10,7 @@ use std::path::{Path, PathBuf};
 use std::sync::mpsc;
 use std::time::Duration;
 
+use custody::attention::{Kind, Now, Subject};
 use custody::cbor::{CborError, Reader, Writer};
 use custody::{SetId, Status};
 use zeroize::Zeroizing;
@@ -85,11 +86,17 @@ impl OpenVault {
         standing.filter(|(set, _)| told.insert(*set)).collect() // of two files of one set first the one, then the other
     }
 
-    /// Destroys the file that a set came from, as far as a program can.
+    /// Destroys the file that an item of attention is about, as far as a program can.
     ///
     /// # Errors
-    /// [`VerbError::Nothing`] when none of that set stands anywhere, [`VerbError::Source`] when it was not destroyed.
-    pub fn dispose_source(&mut self, set: SetId) -> Result<Remains, VerbError> {
+    /// [`VerbError::NoItem`] when there is no such item or it is about no file, [`VerbError::Source`] when the file was not
+    /// destroyed.
+    pub fn dispose_source(&mut self, item: &str, now: Now) -> Result<Remains, VerbError> {
+        let set = self.attention(now).named(item).and_then(|item| match (item.kind, item.subject) {
+            (Kind::SourceThere, Subject::Set(set)) => Some(set),
+            _ => None,
+        });
+        let set = set.ok_or(VerbError::NoItem)?;
         let at = self.standing.iter().position(|file| file.sets.contains(&set)).ok_or(VerbError::Nothing)?;
         let known = self.machine.sources.iter_mut().find(|known| self.standing.get(at).is_some_and(|file| file.path == known.path));
         let known = known.ok_or(VerbError::Nothing)?;

@@ -1,8 +1,6 @@
 //! Attention.
 
 use custody::Date;
-use custody::attention::Subject;
-use vault::VerbError;
 
 use super::Shared;
 use crate::problem::{Answer, problem};
@@ -29,12 +27,5 @@ pub fn seen(session: Shared<'_>, item: String) -> Answer<()> {
 /// Destroys the file that an item is about.
 #[tauri::command(async)]
 pub fn dispose_source(session: Shared<'_>, item: String) -> Answer<()> {
-    session.open(|_, vault| {
-        let found = vault.attention(now());
-        let mut all = found.items.iter().chain(found.put_off.iter().map(|(item, _)| item));
-        let item = all.find(|other| other.short_id() == item).ok_or(VerbError::NoItem)?;
-        let Subject::Set(set) = item.subject else { return Err(VerbError::NoItem.into()) };
-        vault.dispose_source(set)?;
-        Ok(())
-    })
+    session.open(|_, vault| Ok(vault.dispose_source(&item, now()).map(drop)?))
 }

@@ -61,7 +61,8 @@ pub fn store_import(session: Shared<'_>, sets: Vec<u32>, accounts: Vec<u32>, dis
             }
         };
         let sets = if import.sealed { Vec::new() } else { sets };
-        told.source = import.origin.part_with(vault, &sets, dispose);
+        // Codes of a set that was left stand nowhere else.
+        told.source = import.origin.part_with(vault, &sets, dispose && told.left == 0);
         Ok(told)
     })
 }

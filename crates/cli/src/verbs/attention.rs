@@ -6,11 +6,11 @@ use clap::Args;
 use custody::Date;
 use custody::attention::{Item, Kind, Level, Subject};
 use serde_json::{Value, json};
-use vault::{OpenVault, VerbError};
+use vault::OpenVault;
 
 use super::dispose;
 use crate::door::Door;
-use crate::trouble::{Done, Status, usage};
+use crate::trouble::{Done, Status};
 use crate::when;
 use crate::words::Names;
 
@@ -56,13 +56,7 @@ impl List {
             return door.out.done();
         }
         if let Some(id) = &self.dispose {
-            let attention = vault.attention(now);
-            let item = attention.items.iter().chain(attention.put_off.iter().map(|(item, _)| item)).find(|item| item.short_id() == *id);
-            let item = item.ok_or(VerbError::NoItem)?;
-            let (Subject::Set(set), Kind::SourceThere) = (item.subject, item.kind) else {
-                return Err(usage("That item is about no file.", "See the items and their ids: codekeep attention"));
-            };
-            let remains = vault.dispose_source(set)?;
+            let remains = vault.dispose_source(id, now)?;
             door.out.document(|| json!({"item": id}))?;
             dispose::told(&remains).into_iter().for_each(|line| door.out.note(line));
             return door.out.done();

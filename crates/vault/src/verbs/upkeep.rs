@@ -22,8 +22,7 @@ impl OpenVault {
         }
         self.commit(Urgency::Other, now.ms, |draft| {
             let attention = draft.vault().attention(now);
-            let all = attention.items.iter().chain(attention.put_off.iter().map(|(item, _)| item));
-            let found = all.into_iter().find(|i| i.short_id() == item).ok_or(VerbError::NoItem)?;
+            let found = attention.named(item).ok_or(VerbError::NoItem)?;
             let (item, subject, cause) = found.key();
             draft.append(Body::PutOff { item, subject, cause, until })?;
             Ok(())

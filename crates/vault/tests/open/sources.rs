@@ -18,8 +18,12 @@ fn stored_from_a_file(folder: &Folder) -> (OpenVault, PathBuf, SetId) {
     (vault, file, set)
 }
 
+fn now() -> Now {
+    Now { ms: NOW, today: Date::of_millis(NOW) }
+}
+
 fn items(vault: &OpenVault) -> Vec<Item> {
-    let found = vault.attention(Now { ms: NOW, today: Date::of_millis(NOW) });
+    let found = vault.attention(now());
     found.items.into_iter().filter(|item| item.kind == Kind::SourceThere).collect()
 }
 
@@ -35,17 +39,18 @@ fn a_file_that_was_kept_is_told_of_after_the_next_unlock_until_it_is_destroyed()
     let told = items(&vault);
     assert_eq!((told.len(), told[0].level, told[0].count), (1, Level::Soon, 0));
     assert_eq!(vault.standing_sources(), [Standing { path: file.clone(), sets: vec![set], came_back: false }]);
-    vault.dispose_source(set).unwrap();
+    let id = told[0].short_id();
+    vault.dispose_source(&id, now()).unwrap();
     assert!(!file.exists());
     assert_eq!(items(&vault), []);
-    assert!(matches!(refused(vault.dispose_source(set)), VerbError::Nothing));
+    assert!(matches!(refused(vault.dispose_source(&id, now())), VerbError::NoItem));
     drop(vault);
 
     assert_eq!(items(&folder.open("home").0), []);
     std::fs::write(&file, "ab12-cd34\n").unwrap();
     let (mut vault, _) = folder.open("home");
     assert_eq!((items(&vault).len(), items(&vault)[0].count), (1, 1), "what comes back is told as that");
-    vault.dispose_source(set).unwrap();
+    vault.dispose_source(&items(&vault)[0].short_id(), now()).unwrap();
     assert!(!file.exists());
 }
 
@@ -62,9 +67,9 @@ fn another_file_of_that_name_is_none_of_ours_and_never_touched() {
 
     std::fs::write(&file, "ab12-cd34\n").unwrap();
     let (mut vault, _) = folder.open("home");
-    assert_eq!(items(&vault).len(), 1);
+    let id = items(&vault)[0].short_id();
     std::fs::write(&file, "ef56-ab78\n").unwrap();
-    assert!(matches!(refused(vault.dispose_source(set)), VerbError::Source(_)));
+    assert!(matches!(refused(vault.dispose_source(&id, now())), VerbError::Source(_)));
     assert_eq!(std::fs::read(&file).unwrap(), b"ef56-ab78\n");
 }
 

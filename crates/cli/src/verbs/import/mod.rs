@@ -86,13 +86,13 @@ impl Import {
         let found = export.entries.iter().any(|e| e.all_sets().next().is_some());
         let bare: Vec<AccountEdit> =
             export.entries.iter().filter(|e| self.checklist && e.lacks_codes()).map(|e| labels(e.names())).collect();
-        let (mut results, mut noted, mut opened) = (Vec::new(), 0_u32, None);
+        let (mut results, mut noted, mut left, mut opened) = (Vec::new(), 0_u32, 0_u64, None);
         if stores && (found || !bare.is_empty()) {
             let (mut vault, _) = door.open()?;
             // What is encrypted is safe where it stands, and may be a database in daily use.
             let is_safe = export.sealed;
-            let (told, sets) = store(door, &mut vault, export)?;
-            results = told;
+            let sets;
+            (results, sets, left) = store(door, &mut vault, export)?;
             noted = vault.note_accounts(&bare, when::now_ms())?;
             door.tell_news(&mut vault);
             opened = Some((vault, if is_safe { Vec::new() } else { sets }));
@@ -105,7 +105,12 @@ impl Import {
             fields.insert("noted".to_owned(), noted.into());
         }
         door.out.document(|| document)?;
-        if let Some((mut vault, sets)) = opened {
+        if left > 0 && self.dispose {
+            door.out.note(format!(
+                "{} of it not stored, so the file stays as it is.",
+                if left == 1 { "A set was".to_owned() } else { format!("{left} sets were") }
+            ));
+        } else if let Some((mut vault, sets)) = opened {
             disposal.carry_out(door, &mut vault, &sets)?;
         } else if stores {
             door.out.note("Nothing was stored, so the file stays as it is.");
@@ -142,9 +147,10 @@ fn not_an_export(file: &Path) -> crate::trouble::Trouble {
     )
 }
 
-/// Stores every set that was found. One that does not fit is told and left; the others go on.
-fn store(door: &Door, vault: &mut OpenVault, export: Export) -> Done<(Vec<Value>, Vec<SetId>)> {
-    let (mut results, mut sets) = (Vec::new(), Vec::new());
+/// Stores every set that was found, and says which sets hold the codes now. One that does not fit is told and left; the
+/// others go on.
+fn store(door: &Door, vault: &mut OpenVault, export: Export) -> Done<(Vec<Value>, Vec<SetId>, u64)> {
+    let (mut results, mut sets, mut left) = (Vec::new(), Vec::new(), 0);
     for entry in export.entries {
         let (name, names) = (name_of(&entry), entry.names());
         for (_, set) in entry.into_sets() {
@@ -152,6 +158,7 @@ fn store(door: &Door, vault: &mut OpenVault, export: Export) -> Done<(Vec<Value>
             let wish = add::wish_of(set, labels, Intent::Add, Source::File);
             if let StorePlan::Ask { .. } = vault.fit(&wish)?.plan {
                 door.out.note(format!("{name} has a current set already; nothing was stored. A new set of the service: codekeep reissue"));
+                left += 1;
                 results.push(json!({"result": "has-current", "account": null, "set": null, "codes": 0, "superseded": []}));
                 continue;
             }
@@ -162,7 +169,7 @@ fn store(door: &Door, vault: &mut OpenVault, export: Export) -> Done<(Vec<Value>
             results.push(add::with_quality(door, vault, &result)?);
         }
     }
-    Ok((results, sets))
+    Ok((results, sets, left))
 }
 
 fn labels(names: Names) -> AccountEdit {
