@@ -37,26 +37,43 @@ impl<T: PartialEq> PartialEq for ById<T> {
 
 impl<T: Eq> Eq for ById<T> {}
 
-impl<T: HasId> From<Vec<T>> for ById<T> {
-    /// Of several with one id the first stays.
-    fn from(all: Vec<T>) -> Self {
-        let mut whole = Self { all, places: HashTable::new(), hasher: DefaultHashBuilder::default() };
-        let mut places = HashTable::with_capacity(whole.all.len());
-        for (place, one) in whole.all.iter().enumerate() {
-            let (id, hash) = (one.id(), whole.hash(&one.id()));
-            if places.find(hash, |there| whole.is_at(*there, &id)).is_some() {
-                let mut one_by_one = Self::default();
-                whole.all.into_iter().for_each(|one| one_by_one.insert(one));
-                return one_by_one;
+/// Where each of a list stands, found by its id.
+#[derive(Debug)]
+pub(crate) struct Places {
+    places: HashTable<usize>,
+    hasher: DefaultHashBuilder,
+}
+
+impl Places {
+    /// The places in a list; none where an id comes twice.
+    pub(crate) fn of<T: HasId>(all: &[T]) -> Option<Self> {
+        let hasher = DefaultHashBuilder::default();
+        let mut places = HashTable::with_capacity(all.len());
+        let id_at = |place: usize| all.get(place).map(HasId::id);
+        let hash_at = |place: &usize| id_at(*place).map_or(0, |id| hasher.hash_one(id));
+        for (place, one) in all.iter().enumerate() {
+            let id = one.id();
+            let hash = hasher.hash_one(id);
+            if places.find(hash, |there| id_at(*there) == Some(id)).is_some() {
+                return None;
             }
-            places.insert_unique(hash, place, |there| whole.hash_at(*there));
+            places.insert_unique(hash, place, hash_at);
         }
-        whole.places = places;
-        whole
+        Some(Self { places, hasher })
     }
 }
 
 impl<T: HasId> ById<T> {
+    /// A list and [`Places::of`] it.
+    pub(crate) fn with(all: Vec<T>, Places { places, hasher }: Places) -> Self {
+        Self { all, places, hasher }
+    }
+
+    /// None yet, with room for so many: what grows is copied, wiped and put in its place anew.
+    pub(crate) fn with_room(room: usize) -> Self {
+        Self { all: Vec::with_capacity(room), places: HashTable::with_capacity(room), hasher: DefaultHashBuilder::default() }
+    }
+
     /// How many there are.
     #[must_use]
     pub fn len(&self) -> usize {
@@ -105,8 +122,9 @@ impl<T: HasId> ById<T> {
     /// Puts one behind the others, unless one with its id is there.
     pub(crate) fn insert(&mut self, one: T) {
         let id = one.id();
-        if !self.contains(&id) {
-            let (hash, place) = (self.hash(&id), self.all.len());
+        let hash = self.hash(&id);
+        if self.places.find(hash, |there| self.is_at(*there, &id)).is_none() {
+            let place = self.all.len();
             self.all.push(one);
             let (all, hasher) = (&self.all, &self.hasher);
             let hash_at = |there: &usize| all.get(*there).map_or(0, |one| hasher.hash_one(one.id()));
@@ -127,10 +145,6 @@ impl<T: HasId> ById<T> {
         self.hasher.hash_one(id)
     }
 
-    fn hash_at(&self, place: usize) -> u64 {
-        self.all.get(place).map_or(0, |one| self.hash(&one.id()))
-    }
-
     fn is_at(&self, place: usize, id: &T::Id) -> bool {
         self.all.get(place).is_some_and(|one| one.id() == *id)
     }
@@ -147,23 +161,38 @@ mod tests {
         }
     }
 
+    fn by_id(all: &[(u8, char)]) -> ById<(u8, char)> {
+        let mut few = ById::default();
+        all.iter().for_each(|one| few.insert(*one));
+        few
+    }
+
+    #[test]
+    fn a_list_is_taken_over_with_its_places_unless_an_id_comes_twice() {
+        let all = [(7, 'a'), (3, 'b'), (1, 'd')];
+        let whole = ById::with(all.to_vec(), Places::of(&all).unwrap());
+        assert_eq!(whole, by_id(&all));
+        assert!(all.iter().all(|one| whole.get(&one.0) == Some(one)) && whole.get(&9).is_none());
+        assert!(Places::of(&[(7, 'a'), (3, 'b'), (7, 'c')]).is_none());
+    }
+
     #[test]
     fn each_id_stands_once_where_it_was_first_put() {
-        let mut few = ById::from(vec![(7, 'a'), (3, 'b'), (7, 'c'), (1, 'd')]);
+        let mut few = by_id(&[(7, 'a'), (3, 'b'), (7, 'c'), (1, 'd')]);
         assert_eq!(few.values().copied().collect::<Vec<_>>(), [(7, 'a'), (3, 'b'), (1, 'd')]);
         few.insert((3, 'e'));
         few.insert((5, 'f'));
         assert_eq!((few.get(&3), few.get(&5), few.get(&9)), (Some(&(3, 'b')), Some(&(5, 'f')), None));
         few.get_mut(&5).unwrap().1 = 'g';
-        assert_eq!(few, ById::from(vec![(7, 'a'), (3, 'b'), (1, 'd'), (5, 'g')]));
-        assert_ne!(few, ById::from(vec![(3, 'b'), (7, 'a'), (1, 'd'), (5, 'g')]));
+        assert_eq!(few, by_id(&[(7, 'a'), (3, 'b'), (1, 'd'), (5, 'g')]));
+        assert_ne!(few, by_id(&[(3, 'b'), (7, 'a'), (1, 'd'), (5, 'g')]));
     }
 
     #[test]
     fn the_others_are_found_after_one_was_taken_out() {
         let all = [(7, 'a'), (3, 'b'), (1, 'd')];
         for gone in all {
-            let mut few = ById::from(all.to_vec());
+            let mut few = by_id(&all);
             assert_eq!((few.remove(&gone.0), few.remove(&gone.0)), (Some(gone), None));
             few.insert((9, 'z'));
             for other in all.iter().filter(|other| **other != gone).chain(&[(9, 'z')]) {

@@ -195,26 +195,27 @@ impl<'a> Reader<'a> {
         Ok(now)
     }
 
+    fn chunk<const N: usize>(&mut self) -> Result<[u8; N], CborError> {
+        let (chunk, rest) = self.rest.split_first_chunk().ok_or(CborError::End)?;
+        self.rest = rest;
+        Ok(*chunk)
+    }
+
+    #[inline]
     fn head(&mut self) -> Result<(u8, u64), CborError> {
         let (first, rest) = self.rest.split_first().ok_or(CborError::End)?;
         self.rest = rest;
         let (major, info) = (first >> 5, first & 31);
-        let width = match info {
+        // The value, and the least that has to be written so long.
+        let (value, least) = match info {
             0..=23 => return Ok((major, u64::from(info))),
-            24 => 1,
-            25 => 2,
-            26 => 4,
-            27 => 8,
+            24 => (u64::from(u8::from_be_bytes(self.chunk()?)), 24),
+            25 => (u64::from(u16::from_be_bytes(self.chunk()?)), 1 << 8),
+            26 => (u64::from(u32::from_be_bytes(self.chunk()?)), 1 << 16),
+            27 => (u64::from_be_bytes(self.chunk()?), 1 << 32),
             _ => return Err(CborError::NotShortest),
         };
-        let value = self.take(width)?.iter().fold(0u64, |sum, byte| (sum << 8) | u64::from(*byte));
         // `false`, `true` and `null` are one byte; a simple value in two bytes is nothing we use.
-        let least = match width {
-            1 => 24,
-            2 => 1 << 8,
-            4 => 1 << 16,
-            _ => 1 << 32,
-        };
         if value < least || major == SIMPLE {
             return Err(CborError::NotShortest);
         }
@@ -265,6 +266,10 @@ impl<'a> Reader<'a> {
     /// When the next item is something else, cut off, or not UTF-8.
     pub fn text(&mut self) -> Result<&'a str, CborError> {
         let len = self.expect(TEXT)?;
+        self.text_of(len)
+    }
+
+    fn text_of(&mut self, len: u64) -> Result<&'a str, CborError> {
         std::str::from_utf8(self.take(len)?).map_err(|_| CborError::Utf8)
     }
 
@@ -371,21 +376,24 @@ impl<'a> Reader<'a> {
     }
 
     fn skip_item(&mut self) -> Result<(), CborError> {
-        let mut ahead = self.clone();
-        let (major, value) = ahead.head()?;
+        let (major, value) = self.head()?;
         match major {
             // A negative integer may stand in what a newer version wrote.
-            UINT | 1 => *self = ahead,
+            UINT | 1 => {}
             BYTES => {
-                ahead.take(value)?;
-                *self = ahead;
+                self.take(value)?;
             }
             TEXT => {
-                self.text()?;
+                self.text_of(value)?;
             }
-            ARRAY => self.array(Self::skip_item)?,
+            ARRAY => {
+                self.enter()?;
+                for _ in 0..value {
+                    self.skip_item()?;
+                }
+                self.depth -= 1;
+            }
             MAP => {
-                *self = ahead;
                 self.enter()?;
                 let mut last: Option<&'a [u8]> = None;
                 for _ in 0..value {
@@ -398,7 +406,7 @@ impl<'a> Reader<'a> {
                 }
                 self.depth -= 1;
             }
-            SIMPLE if (20..=22).contains(&value) => *self = ahead,
+            SIMPLE if (20..=22).contains(&value) => {}
             _ => return Err(CborError::Type),
         }
         Ok(())

@@ -10,14 +10,21 @@ use std::collections::{BTreeMap, BTreeSet};
 use hashbrown::HashSet;
 
 use crate::state::{Account, Code, CodeState, Copy, LabelTexts, Pack, Set, State, Status, Take};
-use crate::{Body, ById, CopyEvent, Date, EventId, Fact, Field, KeyChange, Ledger, NewSet, Order, Outcome, Place, SetId, Subject};
+use crate::{Body, ById, CopyEvent, Date, Event, EventId, Fact, Field, KeyChange, Ledger, NewSet, Order, Outcome, Place, SetId, Subject};
 
 impl State {
     /// Adds up the ledger. `texts` are the label texts that stand beside it.
     #[must_use]
     pub fn fold(ledger: &Ledger, texts: &LabelTexts) -> State {
+        Self::of(&ledger.in_order(), ledger.takes(), texts)
+    }
+
+    /// Adds up events that are in the order of [`Ledger::in_order`], of which so many are takes.
+    pub(crate) fn of(in_order: &[&Event], takes: usize, texts: &LabelTexts) -> State {
         let mut fold = Fold::default();
-        for event in ledger.in_order() {
+        fold.state.takes = ById::with_room(takes);
+        fold.answers.placed.reserve(takes);
+        for event in in_order {
             fold.read(event);
         }
         fold.finish(texts)
@@ -241,7 +248,8 @@ impl<'l> Fold<'l> {
     }
 
     fn join_codes(&mut self) {
-        let mut held = HashSet::new();
+        let count = self.stored.iter().chain(&self.joins).map(|(_, places)| places.len()).sum();
+        let mut held = HashSet::with_capacity(count);
         for (id, places) in self.stored.drain(..).chain(self.joins.drain(..)) {
             let Some(set) = self.state.sets.get_mut(&id) else { continue };
             for place in places {
@@ -252,7 +260,7 @@ impl<'l> Fold<'l> {
         }
         let mut by_age: Vec<&Set> = self.state.sets.values().collect();
         by_age.sort_by_key(|s| (s.stored.1, s.id));
-        let mut codes: ById<Code> = ById::default();
+        let mut codes: ById<Code> = ById::with_room(held.len());
         for set in by_age {
             for (id, _) in &set.codes {
                 if let Some(code) = codes.get_mut(id) {
@@ -422,6 +430,10 @@ fn cut<'a, T>(rest: &mut &'a [(usize, T)], place: usize) -> &'a [(usize, T)] {
 /// event can reopen or settle anything by arriving late.
 fn settle(answers: &[(usize, Answer<'_>)], corrections: &[(usize, Correction<'_>)]) -> (Option<(Outcome, EventId, u64)>, Vec<EventId>) {
     let (answers, corrections) = (answers.iter().map(|(_, answer)| answer), corrections.iter().map(|(_, correction)| correction));
+    // Nearly always there is nothing to put right, and any answer counts.
+    if corrections.len() == 0 {
+        return (strongest(answers), Vec::new());
+    }
     let outdated: BTreeSet<EventId> = corrections.clone().flat_map(|c| c.after.iter().copied()).collect();
     let in_force: BTreeSet<EventId> = corrections.clone().map(|c| c.id).filter(|id| !outdated.contains(id)).collect();
     let corrected: BTreeSet<EventId> = corrections.map(|c| c.outcome).collect();
@@ -430,17 +442,17 @@ fn settle(answers: &[(usize, Answer<'_>)], corrections: &[(usize, Correction<'_>
     let named: BTreeSet<EventId> = standing.clone().filter(returned).flat_map(|a| a.after.iter().copied()).collect();
     let all_named = in_force.is_subset(&named);
     let came_back = |a: &Answer<'_>| all_named && (in_force.is_empty() || a.after.iter().any(|c| in_force.contains(c)));
-    // Accepted before refused before returned; of equals the earliest, then the smaller id.
-    let rank = |o: Outcome| match o {
+    (strongest(standing.filter(|a| !returned(a) || came_back(a))), in_force.into_iter().collect())
+}
+
+/// Accepted before refused before returned; of equals the earliest, then the smaller id.
+fn strongest<'a, 'l: 'a>(answers: impl Iterator<Item = &'a Answer<'l>>) -> Option<(Outcome, EventId, u64)> {
+    let rank = |outcome: Outcome| match outcome {
         Outcome::Accepted => 0,
         Outcome::Refused => 1,
         Outcome::Returned => 2,
     };
-    let strongest = standing
-        .filter(|a| !returned(a) || came_back(a))
-        .min_by_key(|a| (rank(a.outcome), a.at_ms, a.id))
-        .map(|a| (a.outcome, a.id, a.at_ms));
-    (strongest, in_force.into_iter().collect())
+    answers.min_by_key(|a| (rank(a.outcome), a.at_ms, a.id)).map(|a| (a.outcome, a.id, a.at_ms))
 }
 
 #[cfg(test)]

@@ -7,22 +7,18 @@ use std::thread;
 
 use sha2::{Digest, Sha256};
 
-use crate::event::Envelope;
-use crate::{Body, ById, Event, EventError, EventId, Run, WriterId, crockford};
+use crate::by_id::Places;
+use crate::event::{Envelope, EventBytes};
+use crate::state::LabelTexts;
+use crate::sums::Sums;
+use crate::{Body, ById, Event, EventError, EventId, Run, State, WriterId, crockford};
 
 /// A set of events, each under its id.
 #[derive(Debug, Clone, Default)]
 pub struct Ledger {
     /// In the order in which they came here.
     events: ById<Event>,
-    /// The last event of each writer's chain, by number and id.
-    heads: BTreeMap<WriterId, (u64, EventId)>,
-    /// The latest Lamport time that an event claims.
-    latest: u64,
-    /// Of a travel pack: how many events its home had when it was made. What is written in the pack comes after them.
-    base: u64,
-    /// How many events imports left out. They were known to those who wrote what is here.
-    left_out: u64,
+    sums: Sums,
 }
 
 /// Two ledgers are equal when they hold the same events, in whatever order they came.
@@ -83,41 +79,62 @@ impl Ledger {
     ///
     /// # Errors
     /// When one of them is malformed.
-    pub fn read(events: Vec<Box<[u8]>>) -> Result<Self, EventError> {
-        let mut ledger = Self { events: read_all(events)?.into(), ..Self::default() };
-        ledger.find_heads();
-        Ok(ledger)
+    pub fn read(events: &[impl AsRef<[u8]> + Sync]) -> Result<Self, EventError> {
+        let (events, sums) = read_all(events)?;
+        let places = Places::of(&events);
+        Ok(Self::whole(events, sums, places))
+    }
+
+    /// Reads a ledger and adds it up. The places of many events are found while they are added up.
+    ///
+    /// # Errors
+    /// When one of the events is malformed.
+    pub fn read_and_fold(events: &[impl AsRef<[u8]> + Sync], texts: &LabelTexts) -> Result<(Self, State), EventError> {
+        let (events, sums) = read_all(events)?;
+        if events.len() < WORTH_A_THREAD {
+            let places = Places::of(&events);
+            let ledger = Self::whole(events, sums, places);
+            let state = State::fold(&ledger, texts);
+            return Ok((ledger, state));
+        }
+        let (places, state) = thread::scope(|scope| {
+            let places = thread::Builder::new().spawn_scoped(scope, || Places::of(&events)).ok();
+            let state = State::of(&sums.in_order(&events), sums.takes, texts);
+            (places.and_then(|places| places.join().ok()).unwrap_or_else(|| Places::of(&events)), state)
+        });
+        let is_each_once = places.is_some();
+        let ledger = Self::whole(events, sums, places);
+        let state = if is_each_once { state } else { State::fold(&ledger, texts) };
+        Ok((ledger, state))
+    }
+
+    /// Of events, what is known of them together, and [`Places::of`] them.
+    fn whole(events: Vec<Event>, sums: Sums, places: Option<Places>) -> Self {
+        match places {
+            Some(places) => Self { events: ById::with(events, places), sums },
+            None => {
+                let mut ledger = Self::default();
+                events.into_iter().for_each(|event| ledger.insert(event));
+                ledger
+            }
+        }
     }
 
     /// Adds an event; adding one that is there changes nothing.
     pub fn insert(&mut self, event: Event) {
-        self.note(&event);
-        self.events.insert(event);
-    }
-
-    /// Keeps what a new event changes of what is known of all.
-    fn note(&mut self, event: &Event) {
-        self.latest = event.lamport.max(self.latest);
-        match &event.body {
-            Body::PackNew { base, .. } => self.base = self.base.max(*base),
-            Body::LeftOut { runs } => self.left_out = runs.iter().map(Run::count).fold(self.left_out, u64::saturating_add),
-            _ => {}
+        if !self.events.contains(&event.id) {
+            self.sums.note(&event);
+            self.events.insert(event);
         }
-        let here = (event.seq, event.id);
-        let head = self.heads.entry(event.writer).or_insert(here);
-        *head = here.max(*head);
     }
 
-    /// The latest Lamport time that counts: no event can have known of more events than there are.
+    /// How many of the events are takes.
+    pub(crate) fn takes(&self) -> usize {
+        self.sums.takes
+    }
+
     fn bound(&self) -> u64 {
-        self.base.saturating_add(self.left_out).saturating_add(self.events.len() as u64)
-    }
-
-    fn find_heads(&mut self) {
-        let mut known = Self::default();
-        self.events.values().for_each(|event| known.note(event));
-        let Self { heads, latest, base, left_out, .. } = known;
-        (self.heads, self.latest, self.base, self.left_out) = (heads, latest, base, left_out);
+        self.sums.bound(self.len())
     }
 
     /// Takes over every event of another ledger, and says how many were new.
@@ -125,7 +142,7 @@ impl Ledger {
         let before = self.events.len();
         for event in other.events.values() {
             if !self.events.contains(&event.id) {
-                self.insert(event.clone());
+                self.insert(Event { bytes: event.bytes.alone(), ..event.clone() });
             }
         }
         self.events.len() - before
@@ -141,7 +158,7 @@ impl Ledger {
             writer,
             seq: head.map_or(1, |h| h.seq.saturating_add(1)),
             prev: head.map(|h| h.id),
-            lamport: self.latest.min(self.bound()).max(self.base).saturating_add(1),
+            lamport: self.sums.latest.min(self.bound()).max(self.sums.base).saturating_add(1),
             wall_ms,
             random,
         };
@@ -155,14 +172,14 @@ impl Ledger {
     /// handed on must never be withdrawn.
     pub fn withdraw(&mut self, unsaved: &EventId) {
         if self.events.remove(unsaved).is_some() {
-            self.find_heads();
+            self.sums = Sums::of(self.events.values());
         }
     }
 
     /// The last event of a writer's chain. Where two claim that place, the one with the larger id.
     #[must_use]
     pub fn head(&self, writer: WriterId) -> Option<&Event> {
-        self.heads.get(&writer).and_then(|(_, id)| self.events.get(id))
+        self.sums.heads.get(&writer).and_then(|(_, id)| self.events.get(id))
     }
 
     /// One event.
@@ -192,17 +209,7 @@ impl Ledger {
     /// A Lamport time beyond the number of events (in a pack: with those of its home) counts as that number.
     #[must_use]
     pub fn in_order(&self) -> Vec<&Event> {
-        let bound = self.bound();
-        let key = |e: &Event| (e.lamport.min(bound), e.writer, e.id);
-        let events = self.events.values();
-        // A vault holds them in this order already.
-        if events.as_slice().is_sorted_by(|a, b| key(a) <= key(b)) {
-            return events.collect();
-        }
-        // The time stands beside the event, so that sorting seldom has to look into one.
-        let mut all: Vec<(u64, &Event)> = events.map(|e| (e.lamport.min(bound), e)).collect();
-        all.sort_by(|(a_time, a), (b_time, b)| a_time.cmp(b_time).then_with(|| (a.writer, a.id).cmp(&(b.writer, b.id))));
-        all.into_iter().map(|(_, event)| event).collect()
+        self.sums.in_order(self.events.values().as_slice())
     }
 
     /// The latest wall clock in the ledger, in milliseconds since 1970.
@@ -287,7 +294,7 @@ impl Ledger {
     #[must_use]
     pub fn fingerprint(&self) -> String {
         let mut hash = Sha256::new();
-        for (writer, (seq, id)) in &self.heads {
+        for (writer, (seq, id)) in &self.sums.heads {
             hash.update(writer.bytes());
             hash.update(seq.to_be_bytes());
             hash.update(id.bytes());
@@ -296,46 +303,39 @@ impl Ledger {
     }
 }
 
-impl Run {
-    /// How many entries it stands for.
-    fn count(&self) -> u64 {
-        self.to.saturating_sub(self.from).saturating_add(1)
-    }
-}
-
 /// So many events are worth a thread of their own.
 const WORTH_A_THREAD: usize = 4_000;
 
 /// Reads every event, in their order, on as many threads as there are processors for it: the hash of
 /// each is most of the work of opening a large vault.
-fn read_all(bytes: Vec<Box<[u8]>>) -> Result<Vec<Event>, EventError> {
+fn read_all(bytes: &[impl AsRef<[u8]> + Sync]) -> Result<(Vec<Event>, Sums), EventError> {
     let processors = thread::available_parallelism().map_or(1, NonZero::get);
     let threads = processors.min(bytes.len() / WORTH_A_THREAD).max(1);
     let mut shares = bytes.chunks(bytes.len().div_ceil(threads).max(1));
-    let mut events = thread::scope(|scope| {
+    thread::scope(|scope| {
         let first = shares.next().unwrap_or_default();
         let others: Vec<_> =
             shares.map(|share| (share, thread::Builder::new().spawn_scoped(scope, move || read(share, share.len())).ok())).collect();
-        let mut events = read(first, bytes.len())?;
+        let (mut events, mut sums) = read(first, bytes.len())?;
         for (share, other) in others {
             // Where the system gave no thread, or something went wrong in it, it is done here.
-            events.append(&mut other.and_then(|other| other.join().ok()).unwrap_or_else(|| read(share, share.len()))?);
+            let (mut theirs, of_theirs) = other.and_then(|other| other.join().ok()).unwrap_or_else(|| read(share, share.len()))?;
+            events.append(&mut theirs);
+            sums.add(of_theirs);
         }
-        Ok::<_, EventError>(events)
-    })?;
-    for (event, bytes) in events.iter_mut().zip(bytes) {
-        event.bytes = bytes;
-    }
-    Ok(events)
+        Ok((events, sums))
+    })
 }
 
 /// Reads some of them into a list with room for `room`: one that grows is copied and wiped at each step.
-fn read(share: &[Box<[u8]>], room: usize) -> Result<Vec<Event>, EventError> {
-    let mut events = Vec::with_capacity(room);
-    for bytes in share {
-        events.push(Event::understand(bytes)?);
+fn read(share: &[impl AsRef<[u8]>], room: usize) -> Result<(Vec<Event>, Sums), EventError> {
+    let (mut events, mut sums) = (Vec::with_capacity(room), Sums::default());
+    for bytes in EventBytes::together(share) {
+        let event = Event::of(bytes)?;
+        sums.note(&event);
+        events.push(event);
     }
-    Ok(events)
+    Ok((events, sums))
 }
 
 #[cfg(test)]
@@ -507,7 +507,7 @@ mod tests {
                 let head = ledger.iter().filter(|e| e.writer == writer).max_by_key(|e| (e.seq, e.id));
                 assert_eq!(ledger.head(writer), head);
             }
-            let read = Ledger::read(ledger.iter().map(|e| e.bytes.clone()).collect()).unwrap();
+            let read = Ledger::read(&ledger.iter().map(|e| &e.bytes).collect::<Vec<_>>()).unwrap();
             assert_eq!(&read, ledger);
         };
         check(&ledger);
@@ -529,15 +529,22 @@ mod tests {
             (0..3 * WORTH_A_THREAD as u64).for_each(|n| {
                 ledger.append(WriterId([1; 16]), n, u128::from(n).to_be_bytes(), Body::VaultNew);
             });
-            ledger.iter().map(|e| e.bytes.clone()).collect()
+            ledger.iter().map(|e| Box::from(&e.bytes)).collect()
         };
         let mut one_by_one = Ledger::new();
         events.iter().for_each(|bytes| one_by_one.insert(Event::read(bytes).unwrap()));
-        assert_eq!(Ledger::read(events.clone()).unwrap(), one_by_one);
+        assert_eq!(Ledger::read(&events).unwrap(), one_by_one);
+        let doubled: Vec<_> = events.iter().chain(&events[..7]).collect();
+        for read in [&events.iter().collect(), &doubled] {
+            let (read, state) = Ledger::read_and_fold(read, &LabelTexts::new()).unwrap();
+            assert_eq!((read.len(), &state), (events.len(), &State::fold(&one_by_one, &LabelTexts::new())));
+            assert_eq!(read, one_by_one);
+            assert!(read.verify().is_empty() && read.fingerprint() == one_by_one.fingerprint());
+        }
         for at in [0, events.len() / 2, events.len() - 1] {
             let mut broken = events.clone();
             broken[at] = Box::from(&b"no event"[..]);
-            assert!(Ledger::read(broken).is_err(), "{at}");
+            assert!(Ledger::read(&broken).is_err(), "{at}");
         }
     }
 

@@ -23,11 +23,12 @@ pub mod rules;
 pub mod services;
 pub mod settings;
 mod state;
+mod sums;
 
 pub use by_id::{ById, HasId};
 pub use code_text::{CodeText, Comparable};
 pub use date::{Date, DateError};
-pub use event::{Body, Event, EventError, NewSet, Place, Run, Subject};
+pub use event::{Body, Event, EventBytes, EventError, NewSet, Place, Run, Subject};
 pub use ids::{AccountId, CodeId, CopyId, EventId, IdError, SetId, VaultId, WriterId, crockford};
 pub use ledger::{Fault, Ledger};
 pub use state::{Account, Code, CodeState, Copy, ItemKey, Keys, LabelTexts, Pack, Set, State, Status, Take};

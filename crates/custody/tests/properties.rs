@@ -59,7 +59,7 @@ proptest! {
             (Just(events.clone()), Just(events).prop_shuffle())
         })
     ) {
-        let read = Ledger::read(shuffled.iter().map(|e| e.bytes.clone()).collect()).unwrap();
+        let read = Ledger::read(&shuffled.iter().map(|e| &e.bytes).collect::<Vec<_>>()).unwrap();
         prop_assert_eq!(fold(&read), fold(&ledger_of(&events)));
     }
 

@@ -37,7 +37,7 @@ pub fn add_up(events: &[Event]) {
     let backwards = of(&events.iter().rev().collect::<Vec<_>>());
     assert!(forwards == backwards, "a ledger is the set of its events");
     assert!(forwards.clone().unite(&backwards) == 0, "a union with itself brings nothing");
-    let read = Ledger::read(events.iter().rev().map(|event| event.bytes.clone()).collect());
+    let read = Ledger::read(&events.iter().rev().map(|event| &event.bytes).collect::<Vec<_>>());
     assert!(read.is_ok_and(|read| read == forwards), "an event that was read can be read again");
     let _ = (forwards.verify(), forwards.fingerprint());
 

@@ -54,8 +54,8 @@ impl OpenVault {
         let past = self.contents.past_keys.iter().find(|past| file.mac_holds(&past.dek)).ok_or(OpenError::AlteredHeader)?;
         let plaintext = file.open(&past.dek)?;
         // EXPOSE: the payload is sorted out; code texts in it stay sealed.
-        let mut payload = Payload::decode(plaintext.expose(), self.places.vault_id()).map_err(OpenError::Payload)?;
-        let ledger = Ledger::read(std::mem::take(&mut payload.events))?;
+        let (payload, events) = Payload::decode_but_events(plaintext.expose(), self.places.vault_id()).map_err(OpenError::Payload)?;
+        let ledger = Ledger::read(&events)?;
         Ok((payload, ledger))
     }
 

@@ -193,19 +193,13 @@ impl LockedVault {
         let is_found = guard.look().vault.as_ref().is_ok_and(|seen| self.is_found(seen));
         let newer = if is_found { None } else { Some(check(guard.read_vault()?)?) };
         let file = newer.as_ref().unwrap_or(&self.file);
-        let ((own_bytes, is_same), vault) = meanwhile(
-            file.bytes().len(),
-            || {
-                let own = guard.read_own().ok();
-                let is_same = own.as_deref() == Some(file.bytes());
-                (own, is_same)
-            },
-            || OpenVault::read(self.disk, self.places.clone(), file, dek),
-        );
+        let (is_same, vault) =
+            meanwhile(file.bytes().len(), || guard.own_is(file.bytes()), || OpenVault::read(self.disk, self.places.clone(), file, dek));
         let mut vault = vault?;
         // Nearly always the own copy is this file: then there is nothing in it to look for, and nothing to write.
         let mut own = if is_same { OwnCopy::Same } else { OwnCopy::Ours };
-        let others = own_bytes.filter(|bytes| !is_same && self.is_under_unknown_key(bytes, &vault));
+        let own_bytes = if is_same { None } else { guard.read_own().ok() };
+        let others = own_bytes.filter(|bytes| self.is_under_unknown_key(bytes, &vault));
         if let Some(theirs) = others {
             match self.open_own(&theirs, key)? {
                 // The vault was re-keyed here, and what stands in the file's place is from before that.

@@ -190,7 +190,7 @@ impl OpenVault {
         let mut ledger = Ledger::new();
         let writer = WriterId(make_random()?);
         let first = ledger.append(writer, now_ms, make_random()?, custody::Body::VaultNew);
-        payload.events = ledger.iter().map(|e| e.bytes.clone()).collect();
+        payload.events = ledger.iter().map(|e| Box::from(&e.bytes)).collect();
         let bytes = seal(vault_id, &dek, &[slot], &payload.encode()?)?;
         let places = Places::new(path, vault_id, base)?;
         let mut guard = places.lock(disk, LOCK_WAIT)?;
@@ -208,9 +208,8 @@ impl OpenVault {
     pub(crate) fn read(disk: &'static dyn Disk, places: Places, checked: &Checked<'_>, dek: Dek) -> Result<Self, UnlockError> {
         let plaintext = checked.open(&dek)?;
         // EXPOSE: the payload is read into the parts of the vault; code texts in it stay sealed.
-        let mut contents = Payload::decode(plaintext.expose(), checked.vault_id()).map_err(OpenError::Payload)?;
-        let ledger = Ledger::read(std::mem::take(&mut contents.events))?;
-        let state = State::fold(&ledger, &contents.label_texts);
+        let (contents, events) = Payload::decode_but_events(plaintext.expose(), checked.vault_id()).map_err(OpenError::Payload)?;
+        let (ledger, state) = Ledger::read_and_fold(&events, &contents.label_texts)?;
         Ok(Self {
             disk,
             places,
@@ -325,7 +324,7 @@ impl OpenVault {
 
     /// Makes the file that was read the own copy, unless it is that already, to the last byte.
     fn keep_own(&mut self, guard: &mut Guard<'_>, file: &[u8]) {
-        if guard.read_own().is_ok_and(|own| own == file) {
+        if guard.own_is(file) {
             return;
         }
         if guard.keep_own(file).is_err() {

@@ -275,7 +275,7 @@ mod tests {
         assert_eq!((whole.entries, whole.writers, whole.faults.len(), whole.faults_total), (3, 1, 0, 0));
         assert_eq!(whole.fingerprint, ledger.fingerprint());
         let without =
-            |seq| Ledger::read(ledger.iter().filter(|event| event.seq != seq).map(|event| event.bytes.clone()).collect()).unwrap();
+            |seq| Ledger::read(&ledger.iter().filter(|event| event.seq != seq).map(|event| &event.bytes).collect::<Vec<_>>()).unwrap();
         let broken = check(&without(2), 5);
         assert!(broken.faults[0].starts_with("entry 2 of writer 07") && broken.faults[0].ends_with("is missing"), "{:?}", broken.faults);
         // What is cut off at the end breaks no link: it is the fingerprint that tells.

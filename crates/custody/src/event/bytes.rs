@@ -207,21 +207,32 @@ impl Fields {
     }
 }
 
-/// The fields found in a body, each as its raw item.
-struct Given<'a>(Vec<(&'a str, &'a [u8])>);
+/// The fields found in a body, each as its raw item. There is room for as many as those kinds have of which there
+/// are thousands; more of them take memory of their own.
+#[derive(Default)]
+struct Given<'a> {
+    few: [Option<(&'a str, &'a [u8])>; 3],
+    more: Vec<(&'a str, &'a [u8])>,
+}
 
 impl<'a> Given<'a> {
     fn read(r: &mut Reader<'a>) -> Result<Self, EventError> {
-        let mut found = Vec::new();
+        let mut given = Self::default();
+        let mut room = given.few.iter_mut();
         r.map(|key, r| {
-            found.push((key, r.skip()?));
+            let field = (key, r.skip()?);
+            match room.next() {
+                Some(place) => *place = Some(field),
+                None => given.more.push(field),
+            }
             Ok::<(), CborError>(())
         })?;
-        Ok(Self(found))
+        Ok(given)
     }
 
     fn maybe(&self, key: &'static str) -> Option<Reader<'a>> {
-        self.0.iter().find(|(k, _)| *k == key).map(|(_, item)| Reader::new(item))
+        let all = self.few.iter().map_while(Option::as_ref).chain(&self.more);
+        all.into_iter().find(|(k, _)| *k == key).map(|(_, item)| Reader::new(item))
     }
     fn need(&self, key: &'static str) -> Result<Reader<'a>, EventError> {
         self.maybe(key).ok_or(EventError::Missing(key))

@@ -12,8 +12,10 @@ use crate::{EventId, HasId, WriterId};
 
 mod body;
 mod bytes;
+mod raw;
 
 pub use body::{Body, NewSet, Place, Run, Subject};
+pub use raw::EventBytes;
 
 /// One entry of the ledger.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -21,7 +23,7 @@ pub struct Event {
     /// SHA-256 of the bytes.
     pub id: EventId,
     /// The entry as it was first written; never written again in other words.
-    pub bytes: Box<[u8]>,
+    pub bytes: EventBytes,
     /// Which installation wrote it.
     pub writer: WriterId,
     /// Its number in that writer's chain, from 1.
@@ -83,7 +85,7 @@ impl Event {
         };
         w.uint(envelope.lamport).uint(envelope.wall_ms).bytes(&envelope.random).text(body.kind());
         w.map(body.fields());
-        let bytes = w.into_bytes().into_boxed_slice();
+        let bytes = EventBytes::from(w.into_bytes());
         let id = id_of(&bytes);
         let Envelope { writer, seq, prev, lamport, wall_ms, .. } = envelope;
         Event { id, bytes, writer, seq, prev, lamport, wall_ms, body }
@@ -94,12 +96,13 @@ impl Event {
     /// # Errors
     /// When the bytes are not a well-formed event. A kind that is not known is no error.
     pub fn read(bytes: &[u8]) -> Result<Event, EventError> {
-        Ok(Self { bytes: bytes.into(), ..Self::understand(bytes)? })
+        Self::of(EventBytes::from(bytes.to_vec()))
     }
 
-    /// The event that these bytes are, but for the bytes themselves, which are left empty.
-    pub(crate) fn understand(bytes: &[u8]) -> Result<Event, EventError> {
-        let mut r = Reader::new(bytes);
+    /// The event that these bytes are.
+    #[inline]
+    pub(crate) fn of(bytes: EventBytes) -> Result<Event, EventError> {
+        let mut r = Reader::new(&bytes);
         r.array_of(8)?;
         let writer = WriterId(r.fixed()?);
         let seq = r.uint()?;
@@ -113,7 +116,7 @@ impl Event {
         if seq == 0 || (seq == 1) != prev.is_none() {
             return Err(EventError::Chain);
         }
-        Ok(Event { id: id_of(bytes), bytes: Box::default(), writer, seq, prev, lamport, wall_ms, body })
+        Ok(Event { id: id_of(&bytes), bytes, writer, seq, prev, lamport, wall_ms, body })
     }
 }
 

@@ -88,7 +88,7 @@ pub fn vault(size: Size, cost: KdfCost) -> Result<(Vec<u8>, AccountId), Box<dyn 
         let outcome = if history.count.is_multiple_of(5) { Outcome::Accepted } else { Outcome::Returned };
         history.add(Body::Answer { take, outcome, after: Vec::new() });
     }
-    payload.events = history.ledger.in_order().into_iter().map(|e| e.bytes.clone()).collect();
+    payload.events = history.ledger.in_order().into_iter().map(|e| Box::from(&e.bytes)).collect();
     let (dek, password) = (Dek::make()?, Password::from_bytes(PASSWORD.as_bytes())?);
     let slot = make_slot(vault_id, &dek, (&password).into(), cost)?;
     let file = seal(vault_id, &dek, &[slot], &payload.encode()?)?;

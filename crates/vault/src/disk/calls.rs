@@ -63,6 +63,11 @@ pub trait Disk: Sync {
     /// The first `limit` bytes of a file, or fewer when it is shorter.
     fn read(&self, path: &Path, limit: u64) -> io::Result<Vec<u8>>;
 
+    /// Whether a file holds these bytes, and nothing else.
+    fn holds(&self, path: &Path, bytes: &[u8]) -> io::Result<bool> {
+        Ok(self.read(path, (bytes.len() as u64).saturating_add(1))? == bytes)
+    }
+
     /// What stands at a path, symbolic links followed.
     fn meta(&self, path: &Path) -> io::Result<Meta>;
 

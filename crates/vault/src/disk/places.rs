@@ -250,6 +250,11 @@ impl<'a> Guard<'a> {
         sealed::read(self.disk, &self.places.own_copy())
     }
 
+    /// Whether the own copy is this file, to the last byte. One that cannot be read is not.
+    pub fn own_is(&self, file: &[u8]) -> bool {
+        self.disk.holds(&self.places.own_copy(), file).unwrap_or(false)
+    }
+
     /// Removes temp files that an interrupted save left an hour ago or earlier. To be called only after the vault
     /// was opened: until then they may be the only readable bytes left. They are never promoted.
     ///

@@ -29,8 +29,7 @@ impl<'d> Prepared<'d> {
         let prepared = Self { disk, temp, target: target.to_owned(), gone: false };
         written.map_err(FileError::at(target))?;
         // Network drives have been seen to report success and to keep something else.
-        let back = disk.read(&prepared.temp, (bytes.len() as u64).saturating_add(1)).map_err(FileError::at(target))?;
-        if back != bytes {
+        if !disk.holds(&prepared.temp, bytes).map_err(FileError::at(target))? {
             return Err(FileError::new(Kind::ReadBack, target));
         }
         Ok(prepared)

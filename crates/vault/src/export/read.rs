@@ -98,7 +98,7 @@ impl Export {
             return Err(ExportError::Bounds("a version that there never was"));
         }
         let vault = VaultId::from_hex(&raw.vault).map_err(|_| NO_ID)?;
-        let events = raw.ledger.events.0.iter().map(|event| event_bytes(&event.bytes)).collect::<Result<_, _>>()?;
+        let events: Vec<_> = raw.ledger.events.0.iter().map(|event| event_bytes(&event.bytes)).collect::<Result<_, _>>()?;
         let mut labels = LabelTexts::new();
         for (id, Text(text)) in raw.ledger.labels.0 {
             if text.len() > MAX_STRING {
@@ -115,7 +115,7 @@ impl Export {
             once(codes.insert(CodeId::from_hex(&id).map_err(|_| NO_ID)?, text).is_none())?;
         }
         let made = raw.made.filter(|made| made.len() <= 40);
-        Ok(Self { vault, made, ledger: Ledger::read(events)?, labels, codes })
+        Ok(Self { vault, made, ledger: Ledger::read(&events)?, labels, codes })
     }
 
     /// Its ledger.

@@ -290,7 +290,17 @@ impl Payload {
     /// # Errors
     /// When anything is missing, not deterministic, or outside the bounds.
     pub fn decode(bytes: &[u8], vault_id: VaultId) -> Result<Self, PayloadError> {
-        let payload = Self::read(bytes).and_then(|payload| payload.checked(vault_id));
+        let (payload, events) = Self::decode_but_events(bytes, vault_id)?;
+        Ok(Self { events: events.into_iter().map(Box::from).collect(), ..payload })
+    }
+
+    /// As [`Payload::decode`], but the events are left where they lie: a ledger makes more of them than bytes, on
+    /// several processors.
+    ///
+    /// # Errors
+    /// The same.
+    pub fn decode_but_events(bytes: &[u8], vault_id: VaultId) -> Result<(Self, Vec<&[u8]>), PayloadError> {
+        let payload = Self::read(bytes).and_then(|(payload, events)| Ok((payload.checked(vault_id, &events)?, events)));
         payload.map_err(|error| match schema_of(bytes) {
             Ok(schema) if schema > SCHEMA => PayloadError::NewerSchema,
             _ => error,
@@ -298,19 +308,19 @@ impl Payload {
     }
 
     /// The rest of the checks, after all fields were found.
-    fn checked(self, vault_id: VaultId) -> Result<Self, PayloadError> {
+    fn checked(self, vault_id: VaultId, events: &[&[u8]]) -> Result<Self, PayloadError> {
         if self.schema == 0 {
             return Err(PayloadError::Cbor(custody::cbor::CborError::Bounds));
         }
         if self.vault_id != vault_id {
             return Err(PayloadError::OtherVault);
         }
-        self.check_bounds(self.events.len(), &mut self.events.iter().map(|event| event.len()))?;
+        self.check_bounds(events.len(), &mut events.iter().map(|event| event.len()))?;
         Ok(self)
     }
 
     /// Reads the fields. Counts are bounded here, before memory is spent on them; lengths afterwards.
-    fn read(bytes: &[u8]) -> Result<Self, PayloadError> {
+    fn read(bytes: &[u8]) -> Result<(Self, Vec<&[u8]>), PayloadError> {
         let (mut schema, mut vault_id, mut vault_secret) = (None, None, None);
         let (mut past_keys, mut events, mut access_log, mut code_texts, mut label_texts) = (None, None, None, None, None);
         let (mut carried, mut access_dropped, mut pack_keys) = (BTreeMap::new(), BTreeSet::new(), BTreeMap::new());
@@ -321,7 +331,7 @@ impl Payload {
                 "vault_id" => vault_id = Some(VaultId(r.fixed()?)),
                 "vault_secret" => vault_secret = Some(VaultSecret::from_bytes(&Zeroizing::new(r.fixed()?))),
                 "past_keys" => past_keys = Some(read_array("past keys", MAX_PAST_KEYS, r, read_past_key)?),
-                "events" => events = Some(read_array("events", MAX_EVENTS, r, |r| Ok(Box::from(r.bytes()?)))?),
+                "events" => events = Some(read_array("events", MAX_EVENTS, r, |r| Ok(r.bytes()?))?),
                 "access_log" => {
                     access_log = Some(read_array("access log entries", MAX_ACCESS_LOG, r, |r| Ok(Box::from(r.skip()?)))?);
                 }
@@ -340,19 +350,21 @@ impl Payload {
             Ok::<_, PayloadError>(())
         })?;
         reader.finish()?;
-        Ok(Self {
+        let events = events.ok_or(PayloadError::Missing("events"))?;
+        let payload = Self {
             schema: schema.ok_or(PayloadError::Missing("schema"))?,
             vault_id: vault_id.ok_or(PayloadError::Missing("vault_id"))?,
             vault_secret: vault_secret.ok_or(PayloadError::Missing("vault_secret"))?,
             past_keys: past_keys.ok_or(PayloadError::Missing("past_keys"))?,
-            events: events.ok_or(PayloadError::Missing("events"))?,
+            events: Vec::new(),
             access_log: access_log.ok_or(PayloadError::Missing("access_log"))?,
             access_dropped,
             pack_keys,
             code_texts: code_texts.ok_or(PayloadError::Missing("code_texts"))?,
             label_texts: label_texts.ok_or(PayloadError::Missing("label_texts"))?,
             carried,
-        })
+        };
+        Ok((payload, events))
     }
 }
 
@@ -399,15 +411,15 @@ fn read_map<'a, const N: usize, K: Ord, V>(
     r: &mut Reader<'a>,
     mut entry: impl FnMut([u8; N], &mut Reader<'a>) -> Result<(K, V), PayloadError>,
 ) -> Result<BTreeMap<K, V>, PayloadError> {
-    let mut entries = BTreeMap::new();
+    let mut entries = Vec::new(); // they come in their order, and a tree grows faster from all of them
     r.map_of_bytes(|id, r| {
         at_most(what, entries.len() + 1, max)?;
         let id = id.try_into().map_err(|_| PayloadError::Cbor(custody::cbor::CborError::Bounds))?;
         let (key, value) = entry(id, r)?;
-        entries.insert(key, value);
+        entries.push((key, value));
         Ok::<_, PayloadError>(())
     })?;
-    Ok(entries)
+    Ok(entries.into_iter().collect())
 }
 
 /// The schema that deterministic CBOR states, whatever else it holds.

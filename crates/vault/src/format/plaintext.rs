@@ -12,8 +12,16 @@ const LEN_LEN: usize = 4;
 
 /// A decrypted payload: deterministic CBOR, wiped when dropped.
 pub struct Plaintext {
-    padded: Zeroizing<Vec<u8>>,
+    padded: Vec<u8>,
     len: usize,
+}
+
+impl Drop for Plaintext {
+    /// As `zeroize` does, but not byte after byte: a large vault has millions of them.
+    fn drop(&mut self) {
+        self.padded.fill(0);
+        zeroize::optimization_barrier(self.padded.as_slice());
+    }
 }
 
 impl Plaintext {
@@ -24,14 +32,14 @@ impl Plaintext {
     }
 
     /// Takes the length and the zeros off: exactly the ones that [`pad`] would write.
-    pub(super) fn unpad(padded: Zeroizing<Vec<u8>>) -> Result<Self, PayloadError> {
+    pub(super) fn unpad(mut padded: Zeroizing<Vec<u8>>) -> Result<Self, PayloadError> {
         let (len, rest) = padded.split_first_chunk::<LEN_LEN>().ok_or(PayloadError::Padding)?;
         let len = usize::try_from(u32::from_le_bytes(*len)).map_err(|_| PayloadError::Padding)?;
         let zeros = rest.get(len..).ok_or(PayloadError::Padding)?;
         if padded_len(len) != Some(padded.len()) || zeros.iter().any(|byte| *byte != 0) {
             return Err(PayloadError::Padding);
         }
-        Ok(Self { padded, len })
+        Ok(Self { padded: std::mem::take(&mut *padded), len })
     }
 }
 

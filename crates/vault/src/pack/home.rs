@@ -276,7 +276,7 @@ impl Welcome<'_> {
 fn read_one(checked: &Checked<'_>, key: &PackKey) -> Result<(Payload, Ledger), UnlockError> {
     let plaintext = checked.open(&key.dek)?;
     // EXPOSE: the payload is read into its parts; code texts in it stay sealed.
-    let mut payload = Payload::decode(plaintext.expose(), key.vault_id).map_err(OpenError::Payload)?;
-    let ledger = Ledger::read(std::mem::take(&mut payload.events))?;
+    let (payload, events) = Payload::decode_but_events(plaintext.expose(), key.vault_id).map_err(OpenError::Payload)?;
+    let ledger = Ledger::read(&events)?;
     Ok((payload, ledger))
 }

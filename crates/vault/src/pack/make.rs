@@ -148,7 +148,7 @@ impl OpenVault {
         }
         let base = self.ledger.len() as u64;
         seed.add(now_ms, Body::PackNew { copy, home: self.id(), expires_ms: wish.expires_ms, base })?;
-        let events = seed.ledger.in_order().into_iter().map(|event| event.bytes.clone()).collect();
+        let events = seed.ledger.in_order().into_iter().map(|event| Box::from(&event.bytes)).collect();
         let payload = Payload { events, code_texts, label_texts: seed.texts, ..Payload::new(lock.vault_id, secret) }.encode()?;
         let bytes = seal(lock.vault_id, &lock.dek, std::slice::from_ref(&lock.slot), &payload)?;
         // As with every save: what does not open again must not reach the disk.

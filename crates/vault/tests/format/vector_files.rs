@@ -40,7 +40,7 @@ fn unhex(value: &Value) -> Option<Vec<u8>> {
 /// How far a file opens here: a kind of failure, or the SHA-256 of what was in it.
 fn opened(file: &[u8], secret: &Value) -> Result<String, &'static str> {
     let (payload, plaintext) = payload_of(file, secret).map_err(|error| error.kind())?;
-    Ledger::read(payload.events).map_err(|_| "malformed-event")?;
+    Ledger::read(&payload.events).map_err(|_| "malformed-event")?;
     Ok(hex(&Sha256::digest(plaintext.expose())))
 }
 

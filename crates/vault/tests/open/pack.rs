@@ -229,10 +229,10 @@ fn a_pack_of_another_home_is_refused_and_so_is_what_is_none() {
     assert!(matches!(refused(vault.look_into_pack(&here.vault())), VerbError::NotOurPack));
     // What claims another home in itself is none of ours, whatever its key.
     let mut inside = payload_under(&made.file, &made.phrase);
-    let mut ledger = Ledger::read(std::mem::take(&mut inside.events)).unwrap();
+    let mut ledger = Ledger::read(&inside.events).unwrap();
     let made_by = ledger.iter().find(|event| matches!(event.body, Body::PackNew { .. })).unwrap().id;
     ledger.withdraw(&made_by);
-    inside.events = ledger.iter().map(|event| event.bytes.clone()).collect();
+    inside.events = ledger.iter().map(|event| Box::from(&event.bytes)).collect();
     put_payload_under(&made.file, &made.phrase, &inside);
     assert!(matches!(refused(vault.look_into_pack(&made.file)), VerbError::NotOurPack));
 }
@@ -281,7 +281,7 @@ fn what_a_forger_writes_into_a_pack_stays_out() {
         Body::Unknown { kind: "from.the.future".into() },
     ];
     let mut inside = payload_under(&made.file, &made.phrase);
-    let mut ledger = Ledger::read(std::mem::take(&mut inside.events)).unwrap();
+    let mut ledger = Ledger::read(&inside.events).unwrap();
     for body in &forged {
         let id = ledger.append(WriterId([6; 16]), NOW, [6; 16], body.clone());
         if let Body::Label { .. } = body {
@@ -289,7 +289,7 @@ fn what_a_forger_writes_into_a_pack_stays_out() {
         }
     }
     ledger.append(WriterId([6; 16]), NOW, [7; 16], Body::Take { code: codes[0], set, how: How::Shown });
-    inside.events = ledger.iter().map(|event| event.bytes.clone()).collect();
+    inside.events = ledger.iter().map(|event| Box::from(&event.bytes)).collect();
     put_payload_under(&made.file, &made.phrase, &inside);
 
     let before = vault.state().clone();
@@ -308,9 +308,9 @@ fn what_a_forger_writes_into_a_pack_stays_out() {
 /// Writes entries into a pack as somebody may who has it and its phrase; the ids of the entries.
 fn forge(made: &Made, bodies: &[Body]) -> Vec<EventId> {
     let mut inside = payload_under(&made.file, &made.phrase);
-    let mut ledger = Ledger::read(std::mem::take(&mut inside.events)).unwrap();
+    let mut ledger = Ledger::read(&inside.events).unwrap();
     let ids = bodies.iter().zip(0..).map(|(body, n)| ledger.append(WriterId([6; 16]), NOW + DAY, [n; 16], body.clone())).collect();
-    inside.events = ledger.iter().map(|event| event.bytes.clone()).collect();
+    inside.events = ledger.iter().map(|event| Box::from(&event.bytes)).collect();
     put_payload_under(&made.file, &made.phrase, &inside);
     ids
 }
@@ -403,14 +403,14 @@ fn a_pack_that_wants_to_fill_its_home_is_refused_and_texts_come_as_if_they_were_
     let fill = |bodies: &mut dyn Iterator<Item = Body>| {
         std::fs::write(&made.file, &fresh).unwrap();
         let mut inside = payload_under(&made.file, &made.phrase);
-        let mut ledger = Ledger::read(std::mem::take(&mut inside.events)).unwrap();
+        let mut ledger = Ledger::read(&inside.events).unwrap();
         for body in bodies {
             let id = ledger.append(WriterId([6; 16]), NOW, [6; 16], body.clone());
             if let Body::Label { .. } = body {
                 inside.label_texts.insert(id, "Git\u{1b}[2JHub\u{202e}".repeat(1_000));
             }
         }
-        inside.events = ledger.iter().map(|event| event.bytes.clone()).collect();
+        inside.events = ledger.iter().map(|event| Box::from(&event.bytes)).collect();
         put_payload_under(&made.file, &made.phrase, &inside);
     };
     fill(&mut (0..10_001).map(|_| Body::Take { code, set, how: How::Shown }));
