@@ -1,23 +1,25 @@
 //! Vaults that cost the least of all that open, each another one: made by an independent writer, because no program
 //! makes such a one. Part of the tests of more than one package, so it knows nothing of them.
 
+use std::collections::BTreeMap;
 use std::io::Write;
 use std::path::Path;
 use std::process::{Command, Stdio};
 use std::sync::{Mutex, PoisonError};
 
 /// So many are made at a time: most test files need no more.
-const AT_A_TIME: usize = 12;
+const AT_A_TIME: usize = 8;
 
-/// One that nobody had, with this password, which has to be the same each time; the writer stands in this folder of tests.
+/// One that nobody had, with this password; the writer stands in this folder of tests.
 /// Nothing where there is no Python to write it, unless CODEKEEP_REQUIRE_PYTHON is set.
 ///
 /// # Panics
 /// When the writer fails.
 #[must_use]
 pub fn vault(tests: &Path, password: &str) -> Option<Vec<u8>> {
-    static MADE: Mutex<Vec<Vec<u8>>> = Mutex::new(Vec::new());
+    static MADE: Mutex<BTreeMap<String, Vec<Vec<u8>>>> = Mutex::new(BTreeMap::new());
     let mut made = MADE.lock().unwrap_or_else(PoisonError::into_inner);
+    let made = made.entry(password.to_owned()).or_default();
     if made.is_empty() && python_is_there() {
         made.extend(make(tests, password));
     }

@@ -1,7 +1,7 @@
 //! The command line as a person or a script drives it: a home of its own, one vault at its default
 //! place, and lines as they are typed. Must never touch the folders of whoever runs the tests.
 
-mod cheap;
+pub mod cheap;
 mod codes;
 #[cfg(unix)]
 mod drive;

@@ -9,7 +9,7 @@ use std::sync::{Mutex, PoisonError};
 
 use crate::shell::{Failure, Outcome, Run};
 use crate::window::Display;
-use crate::{places, python, tools, ui};
+use crate::{places, python, system, tools, ui};
 
 const DESKTOP: &str = "codekeep-desktop";
 /// The journeys in tests/: a package that knows the programs only from outside.
@@ -92,29 +92,33 @@ pub fn score_recognition(profile: Profile) -> Outcome {
 /// Journeys with the command line alone, three at a time: many of them wait for a lock, a printer or a clock.
 pub fn test_cli(profile: Profile) -> Outcome {
     let more = [("CODEKEEP_CLI", build_cli(profile)?.into())];
-    run_in_lanes(built_journeys(profile, Kind::Cli)?, &[vec![], vec![], vec![]], &more)
+    run_in_lanes(built_journeys(profile, &[Kind::Cli])?, &[vec![], vec![], vec![]], &more)
+}
+
+/// Everything that wants a display, beside each other: those of the memory and of the plain program mostly wait.
+pub fn test_desktop(profile: Profile) -> Outcome {
+    let mut kinds = vec![Kind::Window, Kind::Plain];
+    if system::is_root() {
+        kinds.push(Kind::Memory);
+    } else {
+        println!("   not run: the memory of a program can be read by root alone");
+    }
+    run_on_displays(profile, &kinds)
 }
 
 /// Journeys in the real window.
 pub fn test_window(profile: Profile) -> Outcome {
-    let more = [("CODEKEEP_CLI", build_cli(profile)?.into()), ("CODEKEEP_DESKTOP", build_desktop(profile, Build::Automation)?.into())];
-    run_on_displays(profile, Kind::Window, &more)
+    run_on_displays(profile, &[Kind::Window])
 }
 
-/// What is left in memory after a lock, and while a copied code waits.
+/// What is left in memory after a lock, and while a copied code waits. What was shown is looked for in the program as shipped.
 pub fn test_memory(profile: Profile) -> Outcome {
-    let more = [
-        ("CODEKEEP_CLI", build_cli(profile)?.into()),
-        ("CODEKEEP_DESKTOP", build_desktop(profile, Build::Automation)?.into()),
-        ("CODEKEEP_DESKTOP_PLAIN", build_desktop(profile, Build::Plain)?.into()), // what was shown is looked for in the program as shipped
-    ];
-    run_on_displays(profile, Kind::Memory, &more)
+    run_on_displays(profile, &[Kind::Memory])
 }
 
 /// That the program as shipped lets nobody drive its window, and what its processes do, from outside.
 pub fn test_plain(profile: Profile) -> Outcome {
-    let more = [("CODEKEEP_CLI", build_cli(profile)?.into()), ("CODEKEEP_DESKTOP_PLAIN", build_desktop(profile, Build::Plain)?.into())];
-    run_on_displays(profile, Kind::Plain, &more)
+    run_on_displays(profile, &[Kind::Plain])
 }
 
 /// The main journey alone.
@@ -220,12 +224,19 @@ fn journey_files(folder: &Path) -> Outcome<Vec<String>> {
 /// What is set in the environment of a program.
 type Surroundings = Vec<(&'static str, OsString)>;
 
-/// Two at a time, each on a display of its own: they wait more than they work. A display has a clipboard of its own and
+/// Three at a time, each on a display of its own: they wait more than they work. A display has a clipboard of its own and
 /// each test a home of its own, so that they do not meet.
-fn run_on_displays(profile: Profile, kind: Kind, more: &[(&'static str, OsString)]) -> Outcome {
-    let displays = [Display::start()?, Display::start()?];
+fn run_on_displays(profile: Profile, kinds: &[Kind]) -> Outcome {
+    let mut more = vec![("CODEKEEP_CLI", build_cli(profile)?.into())];
+    if kinds.iter().any(|kind| *kind != Kind::Plain) {
+        more.push(("CODEKEEP_DESKTOP", build_desktop(profile, Build::Automation)?.into()));
+    }
+    if kinds.iter().any(|kind| *kind != Kind::Window) {
+        more.push(("CODEKEEP_DESKTOP_PLAIN", build_desktop(profile, Build::Plain)?.into()));
+    }
+    let displays = [Display::start()?, Display::start()?, Display::start()?];
     let lanes = displays.each_ref().map(|display| vec![("DISPLAY", display.name().into())]);
-    run_in_lanes(built_journeys(profile, kind)?, &lanes, more)
+    run_in_lanes(built_journeys(profile, kinds)?, &lanes, &more)
 }
 
 /// Each test in the first lane that is free; a lane sets what its tests may not share with others.
@@ -253,9 +264,9 @@ fn run_in_lanes(tests: Vec<Test>, lanes: &[Surroundings], more: &[(&'static str,
     })
 }
 
-/// Builds the journeys of a kind and says where they are.
-fn built_journeys(profile: Profile, kind: Kind) -> Outcome<Vec<Test>> {
-    let names = journeys_of(kind)?;
+/// Builds the journeys of some kinds and says where they are.
+fn built_journeys(profile: Profile, kinds: &[Kind]) -> Outcome<Vec<Test>> {
+    let names = kinds.iter().map(|kind| journeys_of(*kind)).collect::<Outcome<Vec<_>>>()?.concat();
     build_journeys(profile, &names)?;
     let mut built = built_tests(journeys(profile, &names))?;
     if let Some(missing) = names.iter().find(|name| built.iter().all(|test| test.name != **name)) {

@@ -12,17 +12,31 @@ pub struct Step {
     name: &'static str,
     about: &'static str,
     needs: Needs,
-    /// Part of `cargo xtask check`.
-    is_quick: bool,
+    when: When,
     work: fn(Profile) -> Outcome,
 }
 
+/// When a step runs, but for being asked for by its name.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum When {
+    /// In `test`.
+    Always,
+    /// In `test` and in `check`.
+    Quick,
+    /// Not at all: another step does what it does.
+    Part,
+}
+
 const fn step(name: &'static str, about: &'static str, needs: Needs, work: fn(Profile) -> Outcome) -> Step {
-    Step { name, about, needs, is_quick: false, work }
+    Step { name, about, needs, when: When::Always, work }
 }
 
 const fn quick(name: &'static str, about: &'static str, needs: Needs, work: fn(Profile) -> Outcome) -> Step {
-    Step { name, about, needs, is_quick: true, work }
+    Step { name, about, needs, when: When::Quick, work }
+}
+
+const fn part(name: &'static str, about: &'static str, needs: Needs, work: fn(Profile) -> Outcome) -> Step {
+    Step { name, about, needs, when: When::Part, work }
 }
 
 const STEPS: &[Step] = &[
@@ -37,26 +51,29 @@ const STEPS: &[Step] = &[
     step("cli-build", "the command line", Needs::Build, |profile| rust::build_cli(profile).map(|_| ())),
     step("recognition", "what the samples are recognised as", Needs::Tests, rust::score_recognition),
     step("cli", "journeys with the command line", Needs::Tests, rust::test_cli),
-    step("window", "journeys in the real window", Needs::Tests, rust::test_window),
-    step("memory", "what is left in memory after a lock", Needs::Tests, rust::test_memory),
-    step("plain", "the shipped program from outside: not driven, no network, no dumps", Needs::Tests, rust::test_plain),
+    step("desktop", "the desktop program: the three parts below, beside each other", Needs::Tests, rust::test_desktop),
+    part("window", "journeys in the real window", Needs::Tests, rust::test_window),
+    part("memory", "what is left in memory after a lock", Needs::Tests, rust::test_memory),
+    part("plain", "the shipped program from outside: not driven, no network, no dumps", Needs::Tests, rust::test_plain),
 ];
 
 /// Why a step cannot run on this machine; `None` when it can.
 fn obstacle(step: &Step) -> Option<&'static str> {
     match step.name {
-        "window" | "memory" | "plain" if !cfg!(target_os = "linux") => Some("the window is driven through WebKitGTK, on Linux only"),
+        "desktop" | "window" | "memory" | "plain" if !cfg!(target_os = "linux") => {
+            Some("the window is driven through WebKitGTK, on Linux only")
+        }
         "memory" if !system::is_root() => Some("the memory of a program can be read by root alone"),
         _ => None,
     }
 }
 
 pub fn all() -> Vec<&'static Step> {
-    STEPS.iter().collect()
+    STEPS.iter().filter(|step| step.when != When::Part).collect()
 }
 
 pub fn quick_ones() -> Vec<&'static Step> {
-    STEPS.iter().filter(|step| step.is_quick).collect()
+    STEPS.iter().filter(|step| step.when == When::Quick).collect()
 }
 
 /// The steps of a list of names separated by commas, in the order of `test`.
@@ -75,7 +92,12 @@ pub fn named(names: &str) -> Outcome<Vec<&'static Step>> {
 
 pub fn list() {
     for step in STEPS {
-        println!("{:<12} {}{}", step.name, step.about, if step.is_quick { " (also in `check`)" } else { "" });
+        let when = match step.when {
+            When::Always => "",
+            When::Quick => " (also in `check`)",
+            When::Part => " (a part of `desktop`)",
+        };
+        println!("{:<12} {}{when}", step.name, step.about);
     }
 }
 
@@ -132,6 +154,8 @@ mod tests {
         let names = |steps: Vec<&Step>| steps.iter().map(|step| step.name).collect::<Vec<_>>();
         assert_eq!(names(named("fmt, rules").unwrap()), ["rules", "fmt"]);
         assert_eq!(names(quick_ones()), ["rules", "fmt", "ui-check", "clippy", "crates"]);
+        assert_eq!(names(named("memory").unwrap()), ["memory"]);
+        assert!(names(all()).ends_with(&["cli", "desktop"]));
     }
 
     #[test]
