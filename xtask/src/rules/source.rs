@@ -36,12 +36,13 @@ const MAY_DRAW_RANDOMNESS: &[&str] = &[
 
 /// Where code may be that the compiler does not check: each of these says on its first lines why.
 const MAY_BE_UNSAFE: &[&str] = &[
-    "crates/vault/src/wiping.rs",          // an allocator
-    "crates/sheet/src/print/windows.rs",   // calls into the system
-    "crates/pictures/src/reader/macos.rs", // calls into the system
-    "src-tauri/src/autolock/macos.rs",     // calls into the system
-    "src-tauri/src/autolock/windows.rs",   // calls into the system
-    "crates/vault/tests/format_memory.rs", // an allocator that looks at what is freed
+    "crates/vault/src/wiping.rs",              // an allocator
+    "crates/vault/src/disk/windows_rights.rs", // calls into the system
+    "crates/sheet/src/print/windows.rs",       // calls into the system
+    "crates/pictures/src/reader/macos.rs",     // calls into the system
+    "src-tauri/src/autolock/macos.rs",         // calls into the system
+    "src-tauri/src/autolock/windows.rs",       // calls into the system
+    "crates/vault/tests/format_memory.rs",     // an allocator that looks at what is freed
 ];
 
 /// Packages without any such module, which forbid it for good.

@@ -21,6 +21,8 @@ mod sealed;
 mod second;
 mod siblings;
 mod state;
+#[cfg(windows)]
+mod windows_rights;
 mod write;
 
 pub use backups::{Backup, Shelf, keep};

@@ -30,6 +30,7 @@ impl Disk for RealDisk {
     fn create_new(&self, path: &Path) -> io::Result<Box<dyn OpenFile>> {
         // O_CREAT with O_EXCL: POSIX promises that a symbolic link at that name is not followed.
         let file = owner_only(OpenOptions::new().write(true).create_new(true)).open(path)?;
+        system::close_new_file(path);
         Ok(Box::new(file))
     }
 
@@ -124,9 +125,9 @@ fn owner_only(options: &mut OpenOptions) -> &mut OpenOptions {
     std::os::unix::fs::OpenOptionsExt::mode(options, 0o600)
 }
 
-#[cfg(not(unix))]
+#[cfg(windows)]
 fn owner_only(options: &mut OpenOptions) -> &mut OpenOptions {
-    options // a new file inherits the access list of its folder
+    options // rights are set once it is there
 }
 
 #[cfg(unix)]
@@ -150,6 +151,9 @@ mod system {
         fs::rename(from, to)
     }
 
+    /// It was made with the rights that it has to have.
+    pub fn close_new_file(_: &Path) {}
+
     pub fn make_folder(path: &Path) -> io::Result<()> {
         DirBuilder::new().mode(0o700).create(path)
     }
@@ -167,8 +171,9 @@ mod system {
     }
 }
 
-#[cfg(not(unix))]
+#[cfg(windows)]
 mod system {
+    use super::super::windows_rights;
     use super::{DirBuilder, Path, fs, io};
     use std::thread::sleep;
     use std::time::Duration;
@@ -202,12 +207,19 @@ mod system {
         fs::rename(from, to)
     }
 
-    pub fn make_folder(path: &Path) -> io::Result<()> {
-        DirBuilder::new().create(path)
+    /// While nothing is in it yet. A drive that keeps no rights refuses, and the file is as open as its folder.
+    pub fn close_new_file(path: &Path) {
+        let _ = windows_rights::close_file(path);
     }
 
-    pub fn close_folder(_: &Path) -> io::Result<()> {
-        Ok(()) // below the user's own data folder, whose access list is inherited
+    pub fn make_folder(path: &Path) -> io::Result<()> {
+        DirBuilder::new().create(path)?;
+        let _ = close_folder(path);
+        Ok(())
+    }
+
+    pub fn close_folder(path: &Path) -> io::Result<()> {
+        windows_rights::close_folder(path)
     }
 
     pub fn sync_folder(_: &Path) -> io::Result<()> {
