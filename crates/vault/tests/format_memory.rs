@@ -70,6 +70,18 @@ fn with_cost(mut file: Vec<u8>, m_kib: u32, t: u32, p: u32) -> Vec<u8> {
 }
 
 #[test]
+fn a_decrypted_payload_is_zero_when_it_is_freed() {
+    let (password, dek) = (Password::from_bytes(b"x").unwrap(), Dek::make().unwrap());
+    let slot = make_slot(VAULT, &dek, (&password).into(), KdfCost::LEAST).unwrap();
+    let file = seal(VAULT, &dek, &[slot], &vec![7; 2 * LARGE]).unwrap();
+    let plaintext = check(&file).unwrap().open(&dek).unwrap();
+    let (freed, not_zero) = (LARGE_FREED.get(), NOT_ZERO.get());
+    assert_eq!(plaintext.expose().len(), 2 * LARGE);
+    drop(plaintext);
+    assert_eq!((LARGE_FREED.get() - freed, NOT_ZERO.get() - not_zero), (1, 0));
+}
+
+#[test]
 fn the_working_memory_is_zero_when_it_is_freed() {
     let (password, file) = file();
     assert!(check(&file).unwrap().unlock(&password).is_ok());

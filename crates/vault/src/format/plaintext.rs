@@ -20,6 +20,7 @@ impl Drop for Plaintext {
     /// As `zeroize` does, but not byte after byte: a large vault has millions of them.
     fn drop(&mut self) {
         self.padded.fill(0);
+        self.padded.resize(self.padded.capacity(), 0); // behind the end stands what the cipher left there
         zeroize::optimization_barrier(self.padded.as_slice());
     }
 }

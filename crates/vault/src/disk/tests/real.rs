@@ -5,6 +5,7 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
+use super::super::calls::Disk;
 use super::super::write::temp_stands_for;
 use super::super::{FileError, Kind, LOCK_WAIT, LockError, Places, RealDisk, SaveError, Seen, StateFile, Urgency, peek};
 use super::{ID, NOW, lock, places, sealed, sealed_of};
@@ -42,6 +43,27 @@ fn a_new_vault_never_overwrites_anything() {
     assert_eq!(told(lock(&below_a_file, &RealDisk).create(&sealed(1), NOW)), Kind::NotAFolder);
     let near = super::places(&_dir.path().join("new/v.codekeep"), _dir.path());
     let _ = lock(&near, &RealDisk).create(&sealed(1), NOW).unwrap();
+}
+
+#[test]
+fn a_file_holds_these_bytes_or_it_does_not_wherever_they_differ() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("bytes");
+    assert_eq!(RealDisk.holds(&path, b"").unwrap_err().kind(), std::io::ErrorKind::NotFound);
+    // None, less than a piece that is compared at a time, such pieces and no more, and a few bytes above.
+    for len in [0, 1, 1000, 256 * 1024, 512 * 1024, 512 * 1024 + 7] {
+        let bytes: Vec<u8> = (0..len).map(|at: u32| at as u8).collect();
+        std::fs::write(&path, &bytes).unwrap();
+        assert!(RealDisk.holds(&path, &bytes).unwrap(), "{len}");
+        assert!(!RealDisk.holds(&path, &[&bytes[..], b"x"].concat()).unwrap(), "the file of {len} is shorter");
+        for at in [0, bytes.len() / 2, bytes.len().saturating_sub(1)].into_iter().filter(|at| *at < bytes.len()) {
+            let mut other = bytes.clone();
+            other[at] ^= 1;
+            assert!(!RealDisk.holds(&path, &other).unwrap(), "{at} of {len}");
+            assert!(!RealDisk.holds(&path, &bytes[..at]).unwrap(), "the file of {len} is longer than {at}");
+        }
+    }
+    assert!(RealDisk.holds(dir.path(), b"x").is_err(), "a folder holds no bytes");
 }
 
 #[test]
