@@ -397,6 +397,13 @@ impl State {
         self.sets.get(&set)?.codes.iter().find(|(id, _)| *id == code).map(|(_, ordinal)| *ordinal)
     }
 
+    /// Whether something has this id: an account, a set or a copy. A label and an attention item name what they are
+    /// of by its id alone, whatever it is: so nothing that comes from elsewhere may share one with what is here.
+    #[must_use]
+    pub fn has_thing(&self, id: [u8; 16]) -> bool {
+        self.accounts.contains_key(&AccountId(id)) || self.sets.contains_key(&SetId(id)) || self.copies.contains_key(&CopyId(id))
+    }
+
     /// The subject under which labels of an account are written.
     #[must_use]
     pub fn subject(account: AccountId) -> Subject {

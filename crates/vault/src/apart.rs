@@ -7,7 +7,7 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-use custody::{AccountId, Body, CodeId, CopyId, Event, EventId, Ledger, Outcome, State, Subject};
+use custody::{Body, CodeId, Event, EventId, Ledger, Outcome, State, Subject};
 
 use crate::disk::{Guard, LOCK_WAIT, Shape, read_sealed};
 use crate::error::{UnlockError, VerbError};
@@ -203,8 +203,8 @@ impl OpenVault {
         }
     }
 
-    /// Whether this is the id of an account or copy that is here, or of the vault.
+    /// Whether this is the id of something that is here, or of the vault.
     pub(crate) fn has_thing(&self, id: &[u8; 16]) -> bool {
-        self.state.accounts.contains_key(&AccountId(*id)) || self.state.copies.contains_key(&CopyId(*id)) || self.id().bytes() == id
+        self.state.has_thing(*id) || self.id().bytes() == id
     }
 }

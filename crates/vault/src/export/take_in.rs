@@ -185,10 +185,10 @@ impl Here<'_> {
     fn makes(&self, event: &Event, brought: &mut Brought) -> bool {
         let state = self.state;
         match &event.body {
-            Body::AccountNew { account } if !state.accounts.contains_key(account) => {
+            Body::AccountNew { account } if !state.has_thing(account.0) => {
                 brought.accounts.insert(*account);
             }
-            Body::SetNew(new) if !state.sets.contains_key(&new.set) => {
+            Body::SetNew(new) if !state.has_thing(new.set.0) => {
                 brought.sets.insert(new.set);
                 brought.codes.extend(new.codes.iter().map(|place| place.code).filter(|code| !self.knows(*code)));
             }
@@ -196,7 +196,7 @@ impl Here<'_> {
                 brought.codes.extend(codes.iter().map(|place| place.code).filter(|code| !self.knows(*code)));
             }
             // A sheet with a recovery key is one of the keys of its own vault.
-            Body::CopyNew { copy, kind, .. } if *kind != CopyKind::Recovery && !state.copies.contains_key(copy) => {
+            Body::CopyNew { copy, kind, .. } if *kind != CopyKind::Recovery && !state.has_thing(copy.0) => {
                 brought.copies.insert(*copy);
             }
             _ => return false,

@@ -255,8 +255,8 @@ impl Welcome<'_> {
         let Some(holds) = self.holds.as_ref().filter(|_| event.lamport <= self.latest) else { return false };
         let is_new = |code: &CodeId| !state.codes.contains(code);
         match &event.body {
-            Body::AccountNew { account } => !state.accounts.contains_key(account),
-            Body::SetNew(new) => !state.sets.contains_key(&new.set) && !new.codes.is_empty(),
+            Body::AccountNew { account } => !state.has_thing(account.0),
+            Body::SetNew(new) => !state.has_thing(new.set.0) && !new.codes.is_empty(),
             Body::SetJoin { codes, .. } => codes.iter().all(|place| is_new(&place.code)),
             Body::SetSuperseded { sets, .. } => sets.iter().all(|set| came.sets.contains(set)),
             Body::Answer { take, .. } | Body::Correction { take, .. } => came.events.contains(take),

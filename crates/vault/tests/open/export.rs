@@ -3,8 +3,8 @@
 use codekeep_vault::{Brings, Export, ExportError, Form, OpenVault, Proof, VerbError};
 use custody::rules::store::Intent;
 use custody::{
-    Body, Change, CodeId, CodeState, CopyEvent, CopyId, CopyKind, Event, Fact, Field, How, KeyChange, Ledger, NewSet, Outcome, Paper,
-    Place, SetId, Shape, Source, Status, Subject, Why, WriterId,
+    AccountId, Body, Change, CodeId, CodeState, CopyEvent, CopyId, CopyKind, Event, Fact, Field, How, KeyChange, Ledger, NewSet, Outcome,
+    Paper, Place, SetId, Shape, Source, Status, Subject, Why, WriterId,
 };
 use serde_json::{Value, json};
 
@@ -145,6 +145,19 @@ fn attacks(vault: &OpenVault) -> Vec<Body> {
             key: None,
             expires_ms: None,
         },
+        Body::CopyNew {
+            copy: CopyId(account.0),
+            kind: CopyKind::Sealed,
+            holds: Vec::new(),
+            paper: Paper::A4,
+            fingerprint: String::new(),
+            key: None,
+            expires_ms: None,
+        },
+        Body::Label { subject: Subject::Thing(account.0), field: Field::ReissuePage },
+        Body::AccountNew { account: AccountId(copy.0) },
+        Body::Label { subject: Subject::Thing(copy.0), field: Field::Place },
+        Body::SetNew(Box::new(new_set(SetId(account.0), Vec::new()))),
         Body::CopySaid { copy, said: CopyEvent::Destroyed, struck: Vec::new() },
         Body::PutOff { item: "code-out".into(), subject: open.id.0.to_vec(), cause: open.id, until: custody::Date::of_millis(NOW + DAY) },
         Body::Seen { item: "burst".into(), subject: account.0.to_vec(), cause: open.id },
