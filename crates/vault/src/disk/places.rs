@@ -252,7 +252,7 @@ impl<'a> Guard<'a> {
 
     /// Whether the own copy is this file, to the last byte. One that cannot be read is not.
     pub fn own_is(&self, file: &[u8]) -> bool {
-        self.disk.holds(&self.places.own_copy(), file).unwrap_or(false)
+        sealed::holds(self.disk, &self.places.own_copy(), file)
     }
 
     /// Removes temp files that an interrupted save left an hour ago or earlier. To be called only after the vault

@@ -58,6 +58,11 @@ pub fn read(disk: &dyn Disk, path: &Path) -> Result<Vec<u8>, FileError> {
     Ok(bytes)
 }
 
+/// Whether an ordinary file stands there that holds these bytes, and nothing else. One that cannot be read does not.
+pub(super) fn holds(disk: &dyn Disk, path: &Path, bytes: &[u8]) -> bool {
+    file_len(disk, path).is_ok_and(|len| len == bytes.len() as u64) && disk.holds(path, bytes).unwrap_or(false)
+}
+
 /// The head of bytes whose trailer fits, else `None`.
 pub(super) fn whole(bytes: &[u8]) -> Option<Seen> {
     let (rest, trailer) = bytes.split_at_checked(bytes.len().checked_sub(TRAILER)?)?;

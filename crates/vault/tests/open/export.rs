@@ -111,6 +111,15 @@ fn attacks(vault: &OpenVault) -> Vec<Body> {
         expires_ms: None,
         case_matters: false,
     };
+    let new_copy = |copy, kind| Body::CopyNew {
+        copy,
+        kind,
+        holds: Vec::new(),
+        paper: Paper::A4,
+        fingerprint: String::new(),
+        key: None,
+        expires_ms: None,
+    };
     let vault_made = state.keys.vault_made.unwrap().0;
     vec![
         Body::VaultNew,
@@ -127,33 +136,9 @@ fn attacks(vault: &OpenVault) -> Vec<Body> {
         Body::SetRestored { revoked: vec![vault_made] },
         Body::Purge { codes: codes.clone() },
         Body::Purge { codes: vec![CodeId([9; 16])] },
-        Body::CopyNew {
-            copy,
-            kind: CopyKind::Sealed,
-            holds: Vec::new(),
-            paper: Paper::A4,
-            fingerprint: String::new(),
-            key: None,
-            expires_ms: None,
-        },
-        Body::CopyNew {
-            copy: CopyId([8; 16]),
-            kind: CopyKind::Recovery,
-            holds: Vec::new(),
-            paper: Paper::A4,
-            fingerprint: String::new(),
-            key: None,
-            expires_ms: None,
-        },
-        Body::CopyNew {
-            copy: CopyId(account.0),
-            kind: CopyKind::Sealed,
-            holds: Vec::new(),
-            paper: Paper::A4,
-            fingerprint: String::new(),
-            key: None,
-            expires_ms: None,
-        },
+        new_copy(copy, CopyKind::Sealed),
+        new_copy(CopyId([8; 16]), CopyKind::Recovery),
+        new_copy(CopyId(account.0), CopyKind::Sealed),
         Body::Label { subject: Subject::Thing(account.0), field: Field::ReissuePage },
         Body::AccountNew { account: AccountId(copy.0) },
         Body::Label { subject: Subject::Thing(copy.0), field: Field::Place },

@@ -297,3 +297,17 @@ fn a_process_killed_while_saving_leaves_a_whole_vault() {
     assert_eq!(guard.tidy(later).1, []);
     assert!(!all_below(dir.path()).iter().any(|path| path.extension().is_some_and(|end| end == "tmp")));
 }
+
+#[test]
+fn a_pipe_in_the_place_of_the_own_copy_is_no_own_copy_and_is_not_waited_for() {
+    let dir = tempfile::tempdir().unwrap();
+    let places = places(&dir.path().join("v.codekeep"), &dir.path().join("state"));
+    let _ = lock(&places, &RealDisk).create(&sealed(1), NOW).unwrap();
+    assert!(lock(&places, &RealDisk).own_is(&sealed(1)));
+    std::fs::remove_file(places.own_copy()).unwrap();
+    assert!(Command::new("mkfifo").arg(places.own_copy()).status().unwrap().success());
+    let (told, heard) = std::sync::mpsc::channel();
+    let thread = std::thread::spawn(move || told.send(lock(&places, &RealDisk).own_is(&sealed(1))).unwrap());
+    assert_eq!(heard.recv_timeout(Duration::from_secs(30)), Ok(false));
+    thread.join().unwrap();
+}
