@@ -1,8 +1,9 @@
 //! Exports of other managers: what is found in each format, and that no password and no seed is ever
 //! taken for a code or for anything else.
 
-use codekeep_intake::exports::{Export, ExportError, Format, MAX_ENTRIES, Unlock, read_export};
+use codekeep_intake::exports::{Export, ExportError, FolderFile, Format, FoundEntry, MAX_ENTRIES, Unlock, read_export, read_folder};
 use codekeep_intake::{IntakeError, Source};
+use zeroize::Zeroizing;
 
 const PASSWORD: &str = "vT9k-q2Rr7";
 const SEED: &str = "JBSWY3DPEHPK3PXP";
@@ -176,6 +177,26 @@ fn keepass_xml_without_its_history() {
         entry("Bank", "mira@example.org", "https://bank.example", "")
     );
     assert_eq!(seen(&check(&text, Format::KeePassXml)), [GITHUB, BANK]);
+}
+
+#[test]
+fn what_stands_in_a_field_for_a_secret_is_never_offered_however_much_it_looks_like_codes() {
+    let codes = |export: &Export| export.entries.iter().flat_map(FoundEntry::all_sets).map(|set| set.codes.len()).sum::<usize>();
+    let secret = ["Old password", "Old PIN", "TOTP", "Seed phrase", "Private key", "CVV"].map(|name| (name, 0));
+    // The same list in a field that anything may stand in, and in one named after what it recovers.
+    let open = ["Other", "Password recovery codes", "Seed backup"].map(|name| (name, CODES.len()));
+    for (name, offered) in secret.into_iter().chain(open) {
+        let list = format!("backup codes: {}", CODES.join(" "));
+        let bitwarden = format!(
+            r#"{{"encrypted":false,"items":[{{"type":1,"name":"Bank","fields":[{{"name":"{name}","value":"{list}","type":1}}],"login":{{}}}}]}}"#
+        );
+        assert_eq!(codes(&check(&bitwarden, Format::Bitwarden)), offered, "Bitwarden, {name}");
+        let keepass =
+            format!("<KeePassFile><Root><Entry><String><Key>{name}</Key><Value>{list}</Value></String></Entry></Root></KeePassFile>");
+        assert_eq!(codes(&check(&keepass, Format::KeePassXml)), offered, "KeePass, {name}");
+        let pass = FolderFile { path: "bank.gpg".into(), bytes: Zeroizing::new(format!("{PASSWORD}\n{name}: {list}\n").into_bytes()) };
+        assert_eq!(codes(&read_folder(vec![pass], true).unwrap()), offered, "pass, {name}");
+    }
 }
 
 #[test]
