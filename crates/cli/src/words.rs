@@ -256,6 +256,7 @@ impl Names<'_> {
     /// Which account an event concerns.
     pub fn account_of(&self, body: &Body) -> Option<custody::AccountId> {
         let of_set = |set: &SetId| self.0.sets.get(set).map(|s| s.account);
+        let of_take = |take: &EventId| self.0.takes.get(take).and_then(|t| of_set(&t.set));
         match body {
             Body::AccountNew { account } | Body::FactSet { account, .. } | Body::SigninChanged { account, .. } => Some(*account),
             Body::Label { subject: custody::Subject::Thing(id), .. } => {
@@ -265,7 +266,8 @@ impl Names<'_> {
             Body::SetNew(new) => Some(new.account),
             Body::SetJoin { set, .. } | Body::Take { set, .. } | Body::SetRevoked { set, .. } | Body::Notice { set, .. } => of_set(set),
             Body::SetSuperseded { by, .. } => of_set(by),
-            Body::Answer { take, .. } | Body::Correction { take, .. } => self.0.takes.get(take).and_then(|t| of_set(&t.set)),
+            Body::Answer { take, .. } => of_take(take),
+            Body::Correction(correction) => of_take(&correction.take),
             Body::Purge { codes } => codes.first().and_then(|c| self.0.codes.get(c)).and_then(|c| c.sets.first()).and_then(of_set),
             _ => None,
         }
@@ -285,15 +287,15 @@ impl Names<'_> {
             }
             Body::Take { code, set, how } => format!("{} {}", capital(self.code_of(*set, *code)), how_words(*how)),
             Body::Answer { take, outcome: said, .. } => format!("{}: {}", capital(self.code(take)), outcome(*said)),
-            Body::Correction { take, .. } => format!("{}: its outcome was wrong and is open again", capital(self.code(take))),
+            Body::Correction(wrong) => format!("{}: its outcome was wrong and is open again", capital(self.code(&wrong.take))),
             Body::SetRevoked { set, why: reason, .. } => format!("{} revoked: {}", capital(self.set(*set)), why(*reason)),
             Body::SetRestored { .. } => "A revocation was undone".to_owned(),
             Body::Purge { codes } => format!("The texts of {} were destroyed", count(codes.len() as u64, "code")),
             Body::SigninChanged { account, change: what } => format!("{}: {}", self.account(*account), change(*what)),
-            Body::CopyNew { copy, .. } => format!("{} made", capital(self.copy(*copy))),
+            Body::CopyNew(new) => format!("{} made", capital(self.copy(new.copy))),
             Body::CopySaid { copy, said: what, .. } => format!("{} {}", capital(self.copy(*copy)), said(*what)),
-            Body::PutOff { item, until, .. } => format!("Item {item} put off until {}", when::long_date(*until)),
-            Body::Seen { item, .. } => format!("Item {item} seen"),
+            Body::PutOff(off) => format!("Item {} put off until {}", off.item, when::long_date(off.until)),
+            Body::Seen(seen) => format!("Item {} seen", seen.item),
             Body::Setting { name, value } => format!("Setting {name} is now {value}"),
             Body::KeyChanged { what } => key_change(*what).to_owned(),
             Body::RecoveryTested { .. } => "The recovery key was tested".to_owned(),
@@ -440,7 +442,9 @@ fn fact_words(fact: Fact, value: u64) -> String {
 
 #[cfg(test)]
 mod tests {
-    use custody::{AccountId, CodeId, CopyKind, Date, NewSet, Order, Paper, Shape, Source, Subject as Of};
+    use custody::{
+        AccountId, CodeId, CopyKind, Correction, Date, NewCopy, NewSet, Order, Paper, PutOff, Seen, Shape, Source, Subject as Of,
+    };
 
     use super::*;
 
@@ -468,12 +472,12 @@ mod tests {
             Body::SetSuperseded { sets: vec![set], by: set },
             Body::Take { code, set, how: How::Shown },
             Body::Answer { take: event, outcome: Outcome::Accepted, after: Vec::new() },
-            Body::Correction { take: event, outcome: event, after: Vec::new() },
+            Body::Correction(Box::new(Correction { take: event, outcome: event, after: Vec::new() })),
             Body::SetRevoked { set, why: Why::Exposed, copy: None },
             Body::SetRestored { revoked: vec![event] },
             Body::Purge { codes: vec![code] },
             Body::SigninChanged { account, change: Change::Phone },
-            Body::CopyNew {
+            Body::CopyNew(Box::new(NewCopy {
                 copy,
                 kind: CopyKind::Plain,
                 holds: Vec::new(),
@@ -481,10 +485,10 @@ mod tests {
                 fingerprint: String::new(),
                 key: None,
                 expires_ms: None,
-            },
+            })),
             Body::CopySaid { copy, said: CopyEvent::Lost, struck: Vec::new() },
-            Body::PutOff { item: "set-old".into(), subject: Vec::new(), cause: event, until: Date::of_millis(0) },
-            Body::Seen { item: "burst".into(), subject: Vec::new(), cause: event },
+            Body::PutOff(Box::new(PutOff { item: "set-old".into(), subject: Vec::new(), cause: event, until: Date::of_millis(0) })),
+            Body::Seen(Box::new(Seen { item: "burst".into(), subject: Vec::new(), cause: event })),
             Body::Setting { name: "clipboard.seconds".into(), value: 10 },
             Body::KeyChanged { what: KeyChange::Password },
             Body::RecoveryTested { made: event },

@@ -188,6 +188,7 @@ impl<'a> Reader<'a> {
         if self.rest.is_empty() { Ok(()) } else { Err(CborError::Trailing) }
     }
 
+    #[inline]
     fn take(&mut self, len: u64) -> Result<&'a [u8], CborError> {
         let len = usize::try_from(len).map_err(|_| CborError::End)?;
         let (now, rest) = self.rest.split_at_checked(len).ok_or(CborError::End)?;
@@ -222,6 +223,7 @@ impl<'a> Reader<'a> {
         Ok((major, value))
     }
 
+    #[inline]
     fn expect(&mut self, wanted: u8) -> Result<u64, CborError> {
         let (major, value) = self.head()?;
         if major == wanted { Ok(value) } else { Err(CborError::Type) }
@@ -231,6 +233,7 @@ impl<'a> Reader<'a> {
     ///
     /// # Errors
     /// When the next item is something else.
+    #[inline]
     pub fn uint(&mut self) -> Result<u64, CborError> {
         self.expect(UINT)
     }
@@ -256,7 +259,18 @@ impl<'a> Reader<'a> {
     ///
     /// # Errors
     /// When the next item is something else or of another length.
+    #[inline]
     pub fn fixed<const N: usize>(&mut self) -> Result<[u8; N], CborError> {
+        // Most of a large vault is ids, whose heads are known.
+        let head = const {
+            assert!(24 <= N || N < 24);
+            if N < 24 { [BYTES << 5 | N as u8, 0] } else { [BYTES << 5 | 24, N as u8] }
+        };
+        let head: &[u8] = if N < 24 { head.split_at(1).0 } else { &head };
+        if let Some((bytes, rest)) = self.rest.strip_prefix(head).and_then(<[u8]>::split_first_chunk) {
+            self.rest = rest;
+            return Ok(*bytes);
+        }
         self.bytes()?.try_into().map_err(|_| CborError::Bounds)
     }
 
@@ -264,9 +278,20 @@ impl<'a> Reader<'a> {
     ///
     /// # Errors
     /// When the next item is something else, cut off, or not UTF-8.
+    #[inline]
     pub fn text(&mut self) -> Result<&'a str, CborError> {
         let len = self.expect(TEXT)?;
         self.text_of(len)
+    }
+
+    /// The bytes of a text string, for who compares them with text: whether they are UTF-8 is not looked at.
+    ///
+    /// # Errors
+    /// When the next item is something else or cut off.
+    #[inline]
+    pub fn text_bytes(&mut self) -> Result<&'a [u8], CborError> {
+        let len = self.expect(TEXT)?;
+        self.take(len)
     }
 
     fn text_of(&mut self, len: u64) -> Result<&'a str, CborError> {
@@ -303,6 +328,12 @@ impl<'a> Reader<'a> {
     fn enter(&mut self) -> Result<(), CborError> {
         self.depth += 1;
         if self.depth > MAX_DEPTH { Err(CborError::Depth) } else { Ok(()) }
+    }
+
+    /// How many items the next array claims to have; none when the next item is no array.
+    #[must_use]
+    pub fn claims(&self) -> Option<u64> {
+        self.clone().expect(ARRAY).ok()
     }
 
     /// An array: `item` is called once for each item.
@@ -365,6 +396,16 @@ impl<'a> Reader<'a> {
         Ok(())
     }
 
+    /// A map with text keys, whose entries are asked for one by one.
+    ///
+    /// # Errors
+    /// When the next item is no map.
+    pub fn entries(&mut self) -> Result<Entries<'_, 'a>, CborError> {
+        let left = self.expect(MAP)?;
+        self.enter()?;
+        Ok(Entries { reader: self, left, next: None, last: None })
+    }
+
     /// Passes over one item of any kind, and returns its bytes. It must be deterministic too.
     ///
     /// # Errors
@@ -410,6 +451,102 @@ impl<'a> Reader<'a> {
             _ => return Err(CborError::Type),
         }
         Ok(())
+    }
+}
+
+/// The entries of a map with text keys, to be asked for in the order in which they stand there: shorter keys
+/// first, then by bytes. None is looked at twice.
+pub struct Entries<'r, 'a> {
+    reader: &'r mut Reader<'a>,
+    /// How many keys were not read yet.
+    left: u64,
+    /// The key that was read, and whose value comes next.
+    next: Option<Key<'a>>,
+    last: Option<Key<'a>>,
+}
+
+/// A text key. These stand in the order of their encodings.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Key<'a> {
+    len: usize,
+    bytes: &'a [u8],
+}
+
+impl<'a> From<&'a [u8]> for Key<'a> {
+    fn from(bytes: &'a [u8]) -> Self {
+        Self { len: bytes.len(), bytes }
+    }
+}
+
+impl<'a> Entries<'_, 'a> {
+    /// The value of this key, which the caller must read; none when the map has no such key. Entries before it are
+    /// passed over.
+    ///
+    /// # Errors
+    /// When what is passed over is malformed or not in deterministic form, or keys are out of order.
+    #[inline]
+    pub fn value(&mut self, key: &str) -> Result<Option<&mut Reader<'a>>, CborError> {
+        let wanted = Key::from(key.as_bytes());
+        // Nearly always it is the next, and comes after all that were asked for before.
+        if self.next.is_none()
+            && self.left > 0
+            && self.last.is_none_or(|last| last < wanted)
+            && let Some((head, rest)) = self.reader.rest.split_first()
+            && key.len() < 24
+            && usize::from(*head) == usize::from(TEXT << 5) + key.len()
+            && let Some((found, rest)) = rest.split_at_checked(key.len())
+            && found == key.as_bytes()
+        {
+            self.left -= 1;
+            self.last = Some(Key::from(found));
+            self.reader.rest = rest;
+            return Ok(Some(&mut *self.reader));
+        }
+        self.look_for(wanted)
+    }
+
+    fn look_for(&mut self, wanted: Key<'_>) -> Result<Option<&mut Reader<'a>>, CborError> {
+        while let Some(key) = self.key()? {
+            if key >= wanted {
+                let is_it = key == wanted;
+                self.next = self.next.filter(|_| !is_it);
+                return Ok(is_it.then_some(&mut *self.reader));
+            }
+            self.pass(key)?;
+        }
+        Ok(None)
+    }
+
+    /// Passes over what is left.
+    ///
+    /// # Errors
+    /// As [`Entries::value`].
+    pub fn finish(mut self) -> Result<(), CborError> {
+        while let Some(key) = self.key()? {
+            self.pass(key)?;
+        }
+        self.reader.depth -= 1;
+        Ok(())
+    }
+
+    /// The key whose value comes next.
+    fn key(&mut self) -> Result<Option<Key<'a>>, CborError> {
+        if self.next.is_none() && self.left > 0 {
+            let key = Key::from(self.reader.text_bytes()?);
+            if self.last.is_some_and(|last| last >= key) {
+                return Err(CborError::KeyOrder);
+            }
+            self.left -= 1;
+            (self.next, self.last) = (Some(key), Some(key));
+        }
+        Ok(self.next)
+    }
+
+    /// Passes over an entry that nobody asked for. Of one that somebody did it is known that its key is text.
+    fn pass(&mut self, key: Key<'a>) -> Result<(), CborError> {
+        std::str::from_utf8(key.bytes).map_err(|_| CborError::Utf8)?;
+        self.next = None;
+        self.reader.skip_item()
     }
 }
 
@@ -472,7 +609,90 @@ mod tests {
         assert_eq!(Reader::new(&nest(100_000)).skip(), Err(CborError::Depth));
     }
 
+    #[test]
+    fn entries_are_found_in_their_order_and_nothing_else_is() {
+        let value = |n: u64| {
+            let mut w = Writer::new();
+            w.uint(n);
+            w
+        };
+        let mut w = Writer::new();
+        w.map(vec![("b", value(1)), ("aa", value(2)), ("zz", value(3)), ("aaa", value(4))]);
+        let bytes = w.into_bytes();
+        let ask = |keys: &[&str]| {
+            let mut reader = Reader::new(&bytes);
+            let mut entries = reader.entries().unwrap();
+            let found: Vec<_> = keys.iter().map(|key| entries.value(key).unwrap().map(|r| r.uint().unwrap())).collect();
+            entries.finish().unwrap();
+            reader.finish().unwrap();
+            found
+        };
+        assert_eq!(ask(&["b", "aa", "zz", "aaa"]), [Some(1), Some(2), Some(3), Some(4)]);
+        assert_eq!(ask(&["a", "c", "aa", "bb", "aaa", "bbbb"]), [None, None, Some(2), None, Some(4), None]);
+        assert_eq!(ask(&["aaa"]), [Some(4)]);
+        assert_eq!(ask(&[]), []);
+        // Too late, or twice: what was passed over or read does not come back.
+        assert_eq!(ask(&["zz", "aa", "zz", "aaa"]), [Some(3), None, None, Some(4)]);
+    }
+
+    #[test]
+    fn fixed_bytes_have_their_length_and_its_shortest_head() {
+        let read = |bytes: &[u8]| Reader::new(bytes).fixed::<2>();
+        assert_eq!(read(&[0x42, 1, 2]), Ok([1, 2]));
+        assert_eq!(read(&[0x58, 2, 1, 2]), Err(CborError::NotShortest));
+        assert_eq!(read(&[0x43, 1, 2, 3]), Err(CborError::Bounds));
+        assert_eq!(read(&[0x42, 1]), Err(CborError::End));
+        assert_eq!(read(&[0x62, 1, 2]), Err(CborError::Type));
+        let long = |head: &[u8]| Reader::new(&[head, &[7; 32]].concat()).fixed::<32>();
+        assert_eq!(long(&[0x58, 32]), Ok([7; 32]));
+        assert_eq!(long(&[0x59, 0, 32]), Err(CborError::NotShortest));
+    }
+
     proptest! {
+        /// Maps as they should be and maps of which something was changed are read or refused by both readers alike.
+        #[test]
+        fn entries_read_what_a_map_reads(
+            fields in proptest::collection::btree_map("[ab]{0,3}", 0u64..300, 0..6),
+            asked in proptest::collection::btree_set("[ab]{0,3}", 0..6),
+            (at, byte) in (0usize..40, any::<u8>()),
+            changed in any::<bool>(),
+        ) {
+            let mut w = Writer::new();
+            let fields: Vec<(&str, Writer)> = fields.iter().map(|(key, value)| {
+                let mut w = Writer::new();
+                w.uint(*value);
+                (key.as_str(), w)
+            }).collect();
+            w.map(fields);
+            let mut bytes = w.into_bytes();
+            if changed && let Some(there) = bytes.get_mut(at) {
+                *there = byte;
+            }
+            let mut asked: Vec<&String> = asked.iter().collect();
+            asked.sort_by_key(|key| (key.len(), key.as_str()));
+            let by_map = || {
+                let (mut reader, mut found) = (Reader::new(&bytes), Vec::new());
+                reader.map(|key, r| {
+                    let item = r.skip()?;
+                    found.extend(asked.iter().any(|asked| *asked == key).then_some((key, item)));
+                    Ok::<_, CborError>(())
+                })?;
+                Ok::<_, CborError>((found, reader.remaining()))
+            };
+            let by_entries = || {
+                let (mut reader, mut found) = (Reader::new(&bytes), Vec::new());
+                let mut entries = reader.entries()?;
+                for key in &asked {
+                    if let Some(r) = entries.value(key)? {
+                        found.push((key.as_str(), r.skip()?));
+                    }
+                }
+                entries.finish()?;
+                Ok::<_, CborError>((found, reader.remaining()))
+            };
+            prop_assert_eq!(by_map().ok(), by_entries().ok());
+        }
+
         #[test]
         fn any_bytes_are_read_or_refused_without_a_panic(bytes in proptest::collection::vec(any::<u8>(), 0..200)) {
             let mut reader = Reader::new(&bytes);

@@ -2,16 +2,16 @@
 //! else: commutative, associative, idempotent, and it writes nothing of its own.
 
 use std::collections::BTreeMap;
-use std::num::NonZero;
+use std::sync::mpsc::{self, Receiver, Sender};
 use std::thread;
 
 use sha2::{Digest, Sha256};
 
 use crate::by_id::Places;
-use crate::event::{Envelope, EventBytes};
-use crate::state::LabelTexts;
+use crate::event::{Envelope, EventBlock, id_of};
+use crate::meanwhile::MUCH_EVENTS;
 use crate::sums::Sums;
-use crate::{Body, ById, Event, EventError, EventId, Run, State, WriterId, crockford};
+use crate::{Body, ById, Event, EventError, EventId, Run, WriterId, crockford};
 
 /// A set of events, each under its id.
 #[derive(Debug, Clone, Default)]
@@ -75,48 +75,34 @@ impl Ledger {
         Self::default()
     }
 
-    /// Reads a ledger from the raw bytes of its events.
+    /// Reads a ledger from the raw bytes of its events, wherever they lie.
     ///
     /// # Errors
     /// When one of them is malformed.
-    pub fn read(events: &[impl AsRef<[u8]> + Sync]) -> Result<Self, EventError> {
-        let (events, sums) = read_all(events)?;
-        let places = Places::of(&events);
-        Ok(Self::whole(events, sums, places))
+    pub fn read(events: &[impl AsRef<[u8]>]) -> Result<Self, EventError> {
+        Self::read_block(&EventBlock::copied(events))
     }
 
-    /// Reads a ledger and adds it up. The places of many events are found while they are added up.
+    /// Reads a ledger from a block, which it keeps.
     ///
     /// # Errors
     /// When one of the events is malformed.
-    pub fn read_and_fold(events: &[impl AsRef<[u8]> + Sync], texts: &LabelTexts) -> Result<(Self, State), EventError> {
-        let (events, sums) = read_all(events)?;
-        if events.len() < WORTH_A_THREAD {
-            let places = Places::of(&events);
-            let ledger = Self::whole(events, sums, places);
-            let state = State::fold(&ledger, texts);
-            return Ok((ledger, state));
-        }
-        let (places, state) = thread::scope(|scope| {
-            let places = thread::Builder::new().spawn_scoped(scope, || Places::of(&events)).ok();
-            let state = State::of(&sums.in_order(&events), sums.takes, texts);
-            (places.and_then(|places| places.join().ok()).unwrap_or_else(|| Places::of(&events)), state)
-        });
-        let is_each_once = places.is_some();
-        let ledger = Self::whole(events, sums, places);
-        let state = if is_each_once { state } else { State::fold(&ledger, texts) };
-        Ok((ledger, state))
-    }
-
-    /// Of events, what is known of them together, and [`Places::of`] them.
-    fn whole(events: Vec<Event>, sums: Sums, places: Option<Places>) -> Self {
-        match places {
-            Some(places) => Self { events: ById::with(events, places), sums },
-            None => {
-                let mut ledger = Self::default();
-                events.into_iter().for_each(|event| ledger.insert(event));
+    pub fn read_block(block: &EventBlock) -> Result<Self, EventError> {
+        let (events, sums, places) = thread::scope(|scope| {
+            let (send, ids) = mpsc::channel();
+            let is_much = block.len() >= MUCH_EVENTS;
+            let ahead = is_much.then(|| thread::Builder::new().spawn_scoped(scope, || hash_ahead(block, send)).ok()).flatten();
+            let (events, sums) = read_all(block, &ids)?;
+            Ok::<_, EventError>((events, sums, ahead.and_then(|ahead| ahead.join().ok()?)))
+        })?;
+        // Where the system gave no thread, or something went wrong in it, it is done here.
+        match places.or_else(|| Places::of(&events)) {
+            Some(places) => Ok(Self { events: ById::with(events, places), sums }),
+            // One of them comes twice.
+            None => Ok(events.into_iter().fold(Self::default(), |mut ledger, event| {
+                ledger.insert(event);
                 ledger
-            }
+            })),
         }
     }
 
@@ -158,7 +144,7 @@ impl Ledger {
             writer,
             seq: head.map_or(1, |h| h.seq.saturating_add(1)),
             prev: head.map(|h| h.id),
-            lamport: self.sums.latest.min(self.bound()).max(self.sums.base).saturating_add(1),
+            lamport: self.sums.latest().min(self.bound()).max(self.sums.base).saturating_add(1),
             wall_ms,
             random,
         };
@@ -303,37 +289,31 @@ impl Ledger {
     }
 }
 
-/// So many events are worth a thread of their own.
-const WORTH_A_THREAD: usize = 4_000;
+/// So many events are hashed at once.
+const SHARE: usize = 500;
 
-/// Reads every event, in their order, on as many threads as there are processors for it: the hash of
-/// each is most of the work of opening a large vault.
-fn read_all(bytes: &[impl AsRef<[u8]> + Sync]) -> Result<(Vec<Event>, Sums), EventError> {
-    let processors = thread::available_parallelism().map_or(1, NonZero::get);
-    let threads = processors.min(bytes.len() / WORTH_A_THREAD).max(1);
-    let mut shares = bytes.chunks(bytes.len().div_ceil(threads).max(1));
-    thread::scope(|scope| {
-        let first = shares.next().unwrap_or_default();
-        let others: Vec<_> =
-            shares.map(|share| (share, thread::Builder::new().spawn_scoped(scope, move || read(share, share.len())).ok())).collect();
-        let (mut events, mut sums) = read(first, bytes.len())?;
-        for (share, other) in others {
-            // Where the system gave no thread, or something went wrong in it, it is done here.
-            let (mut theirs, of_theirs) = other.and_then(|other| other.join().ok()).unwrap_or_else(|| read(share, share.len()))?;
-            events.append(&mut theirs);
-            sums.add(of_theirs);
-        }
-        Ok((events, sums))
-    })
+/// Makes the ids of all events and hands them on, share after share; afterwards finds the places of all. The hash of
+/// each event is half of the work of reading a large vault.
+fn hash_ahead(block: &EventBlock, ids: Sender<Vec<EventId>>) -> Option<Places> {
+    let mut all = Vec::with_capacity(block.len());
+    for share in block.shares(SHARE) {
+        let these: Vec<EventId> = share.slices().map(id_of).collect();
+        all.extend_from_slice(&these);
+        ids.send(these).ok()?; // unless nobody wants them any more
+    }
+    Places::of(&all)
 }
 
-/// Reads some of them into a list with room for `room`: one that grows is copied and wiped at each step.
-fn read(share: &[impl AsRef<[u8]>], room: usize) -> Result<(Vec<Event>, Sums), EventError> {
-    let (mut events, mut sums) = (Vec::with_capacity(room), Sums::default());
-    for bytes in EventBytes::together(share) {
-        let event = Event::of(bytes)?;
-        sums.note(&event);
-        events.push(event);
+/// Reads every event, in their order, under the ids that somebody makes ahead, or makes them here.
+fn read_all(block: &EventBlock, ids: &Receiver<Vec<EventId>>) -> Result<(Vec<Event>, Sums), EventError> {
+    let (mut events, mut sums) = (Vec::with_capacity(block.len()), Sums::default());
+    for share in block.shares(SHARE) {
+        let ids = ids.recv().unwrap_or_else(|_| share.slices().map(id_of).collect());
+        for (id, bytes) in ids.into_iter().zip(share.events()) {
+            let event = Event::of(id, bytes)?;
+            sums.note(&event);
+            events.push(event);
+        }
     }
     Ok((events, sums))
 }
@@ -523,10 +503,10 @@ mod tests {
     }
 
     #[test]
-    fn many_events_are_read_on_several_threads_as_on_one() {
+    fn many_events_are_read_on_two_threads_as_on_one() {
         let events: Vec<Box<[u8]>> = {
             let mut ledger = Ledger::new();
-            (0..3 * WORTH_A_THREAD as u64).for_each(|n| {
+            (0..3 * MUCH_EVENTS as u64).for_each(|n| {
                 ledger.append(WriterId([1; 16]), n, u128::from(n).to_be_bytes(), Body::VaultNew);
             });
             ledger.iter().map(|e| Box::from(&e.bytes)).collect()
@@ -536,9 +516,8 @@ mod tests {
         assert_eq!(Ledger::read(&events).unwrap(), one_by_one);
         let doubled: Vec<_> = events.iter().chain(&events[..7]).collect();
         for read in [&events.iter().collect(), &doubled] {
-            let (read, state) = Ledger::read_and_fold(read, &LabelTexts::new()).unwrap();
-            assert_eq!((read.len(), &state), (events.len(), &State::fold(&one_by_one, &LabelTexts::new())));
-            assert_eq!(read, one_by_one);
+            let read = Ledger::read(read).unwrap();
+            assert_eq!((read.len(), &read), (events.len(), &one_by_one));
             assert!(read.verify().is_empty() && read.fingerprint() == one_by_one.fingerprint());
         }
         for at in [0, events.len() / 2, events.len() - 1] {

@@ -9,48 +9,24 @@ use crate::{Body, Event, EventId, Run, WriterId};
 pub(crate) struct Sums {
     /// The last event of each writer's chain, by number and id.
     pub heads: BTreeMap<WriterId, (u64, EventId)>,
-    /// The latest Lamport time that an event claims.
-    pub latest: u64,
     /// Of a travel pack: how many events its home had when it was made. What is written in the pack comes after them.
     pub base: u64,
     /// How many events imports left out. They were known to those who wrote what is here.
     left_out: u64,
     /// How many of them are takes.
     pub takes: usize,
-    /// How they stand.
-    stand: Stand,
+    /// The latest moment of any of them.
+    last: Option<Moment>,
+    /// Whether one of them stands behind a later one: a vault holds them in their order.
+    mixed: bool,
 }
 
 /// What decides which of two events is later, as long as no Lamport time is beyond the bound.
 type Moment = (u64, WriterId, EventId);
 
-/// How events stand, each after the one before it: a vault holds them in their order.
-#[derive(Debug, Clone, Copy, Default)]
-enum Stand {
-    #[default]
-    Empty,
-    InOrder {
-        first: Moment,
-        last: Moment,
-    },
-    Mixed,
-}
-
-impl Stand {
-    /// How they stand with others behind them.
-    fn then(self, behind: Self) -> Self {
-        match (self, behind) {
-            (Self::Empty, only) | (only, Self::Empty) => only,
-            (Self::InOrder { first, last }, Self::InOrder { first: next, last: end }) if last <= next => Self::InOrder { first, last: end },
-            _ => Self::Mixed,
-        }
-    }
-}
-
 impl Sums {
     /// Keeps what one more event changes.
     pub fn note(&mut self, event: &Event) {
-        self.latest = event.lamport.max(self.latest);
         match &event.body {
             Body::PackNew { base, .. } => self.base = self.base.max(*base),
             Body::LeftOut { runs } => self.left_out = runs.iter().map(Run::count).fold(self.left_out, u64::saturating_add),
@@ -58,23 +34,22 @@ impl Sums {
             _ => {}
         }
         let moment = (event.lamport, event.writer, event.id);
-        self.stand = self.stand.then(Stand::InOrder { first: moment, last: moment });
-        self.note_head(event.writer, (event.seq, event.id));
+        if self.last.is_none_or(|last| last <= moment) {
+            self.last = Some(moment);
+        } else {
+            self.mixed = true;
+        }
+        let here = (event.seq, event.id);
+        match self.heads.get_mut(&event.writer) {
+            Some(head) if here <= *head => {}
+            Some(head) => *head = here,
+            None => drop(self.heads.insert(event.writer, here)),
+        }
     }
 
-    fn note_head(&mut self, writer: WriterId, here: (u64, EventId)) {
-        let head = self.heads.entry(writer).or_insert(here);
-        *head = here.max(*head);
-    }
-
-    /// The same of other events, which stand behind these.
-    pub fn add(&mut self, other: Self) {
-        self.latest = self.latest.max(other.latest);
-        self.base = self.base.max(other.base);
-        self.left_out = self.left_out.saturating_add(other.left_out);
-        self.takes += other.takes;
-        self.stand = self.stand.then(other.stand);
-        other.heads.into_iter().for_each(|(writer, head)| self.note_head(writer, head));
+    /// The latest Lamport time that an event claims.
+    pub fn latest(&self) -> u64 {
+        self.last.map_or(0, |(lamport, ..)| lamport)
     }
 
     pub fn of<'e>(events: impl Iterator<Item = &'e Event>) -> Self {
@@ -91,7 +66,7 @@ impl Sums {
     /// The events that this is of, in the order of [`Ledger::in_order`].
     pub fn in_order<'e>(&self, events: &'e [Event]) -> Vec<&'e Event> {
         let bound = self.bound(events.len());
-        if self.latest <= bound && !matches!(self.stand, Stand::Mixed) {
+        if self.latest() <= bound && !self.mixed {
             return events.iter().collect();
         }
         // The time stands beside the event, so that sorting seldom has to look into one.

@@ -87,7 +87,7 @@ fn destroyed_is_final() {
 fn a_sealed_sheet_that_is_stale_is_less_urgent_than_a_plain_one() {
     let (mut b, account, set, codes, _) = sheet();
     let sealed = codekeep_custody::CopyId([251; 16]);
-    b.event(codekeep_custody::Body::CopyNew {
+    b.event(codekeep_custody::Body::CopyNew(Box::new(codekeep_custody::NewCopy {
         copy: sealed,
         kind: codekeep_custody::CopyKind::Sealed,
         holds: vec![(set, codes)],
@@ -95,7 +95,7 @@ fn a_sealed_sheet_that_is_stale_is_less_urgent_than_a_plain_one() {
         fingerprint: b.ledger.fingerprint(),
         key: None,
         expires_ms: None,
-    });
+    })));
     b.replace(set, account, 5);
     let levels: Vec<_> = b.items(Kind::CopyStale).iter().map(|item| (item.subject, item.level)).collect();
     assert!(levels.contains(&(Subject::Copy(sealed), Level::Soon)), "{levels:?}");
@@ -105,7 +105,7 @@ fn a_sealed_sheet_that_is_stale_is_less_urgent_than_a_plain_one() {
 /// Registers a sheet with the recovery key that an event made.
 fn recovery_sheet(b: &mut Bench, id: u8, key: codekeep_custody::EventId) -> codekeep_custody::CopyId {
     let copy = codekeep_custody::CopyId([id; 16]);
-    b.event(codekeep_custody::Body::CopyNew {
+    b.event(codekeep_custody::Body::CopyNew(Box::new(codekeep_custody::NewCopy {
         copy,
         kind: codekeep_custody::CopyKind::Recovery,
         holds: Vec::new(),
@@ -113,7 +113,7 @@ fn recovery_sheet(b: &mut Bench, id: u8, key: codekeep_custody::EventId) -> code
         fingerprint: b.ledger.fingerprint(),
         key: Some(key),
         expires_ms: None,
-    });
+    })));
     copy
 }
 
@@ -198,7 +198,7 @@ fn a_copy_that_holds_two_sets_waits_for_both() {
     let (two, _) = b.list(gitlab, 5);
     let copy = b.copy(one, &codes);
     let both = codekeep_custody::CopyId([250; 16]);
-    b.event(codekeep_custody::Body::CopyNew {
+    b.event(codekeep_custody::Body::CopyNew(Box::new(codekeep_custody::NewCopy {
         copy: both,
         kind: codekeep_custody::CopyKind::Plain,
         holds: vec![(one, codes), (two, Vec::new())],
@@ -206,7 +206,7 @@ fn a_copy_that_holds_two_sets_waits_for_both() {
         fingerprint: b.ledger.fingerprint(),
         key: None,
         expires_ms: None,
-    });
+    })));
     b.said(both, Lost, &[]);
     assert_eq!(b.item(Kind::CopyLost).count, 2);
     b.replace(one, github, 5);

@@ -3,7 +3,7 @@
 mod common;
 
 use codekeep_custody::attention::{Attention, FileKeys, Item, Kind, Level, Now};
-use codekeep_custody::{Body, Date, KeyChange};
+use codekeep_custody::{Body, Date, KeyChange, PutOff};
 use common::{Bench, DAY};
 
 const BARE: FileKeys = FileKeys { recovery_key: false, below_floor: false, backup_read_ms: Some(u64::MAX) };
@@ -63,7 +63,7 @@ fn an_item_of_the_vault_is_put_off_like_any_other() {
     let cause = b.event(Body::VaultNew);
     b.now += 2 * DAY;
     let until = Date::of_millis(b.now).plus_days(30);
-    b.event(Body::PutOff { item: Kind::NoRecoveryKey.word().into(), subject: Vec::new(), cause, until });
+    b.event(Body::PutOff(Box::new(PutOff { item: Kind::NoRecoveryKey.word().into(), subject: Vec::new(), cause, until })));
     assert_eq!(kinds(&b, BARE), []);
     b.now += 31 * DAY;
     assert_eq!(kinds(&b, BARE), [Kind::NoRecoveryKey]);

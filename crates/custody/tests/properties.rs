@@ -16,7 +16,7 @@ fn gives_back(event: &Event, there: &Ledger) -> bool {
     let names = |e: &Event| matches!(&e.body, Body::Answer { outcome: Outcome::Returned, after, .. } if after.contains(&event.id));
     match &event.body {
         Body::Answer { outcome, .. } => *outcome == Outcome::Returned,
-        Body::Correction { .. } => there.iter().any(names),
+        Body::Correction(_) => there.iter().any(names),
         _ => false,
     }
 }
@@ -105,7 +105,7 @@ proptest! {
         let state = fold(&ledger_of(events.iter().copied()));
         let corrected: BTreeSet<(EventId, EventId)> = events
             .iter()
-            .filter_map(|e| if let Body::Correction { take, outcome, .. } = &e.body { Some((*take, *outcome)) } else { None })
+            .filter_map(|e| if let Body::Correction(c) = &e.body { Some((c.take, c.outcome)) } else { None })
             .collect();
         for taken in &events {
             let Body::Take { code, .. } = &taken.body else { continue };

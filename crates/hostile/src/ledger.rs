@@ -55,7 +55,7 @@ fn fold(ledger: &Ledger) -> State {
 }
 
 fn weakens_nothing(before: &State, after: &State, added: &Body) {
-    let may_be_unused = matches!(added, Body::Answer { .. } | Body::Correction { .. });
+    let may_be_unused = matches!(added, Body::Answer { .. } | Body::Correction(_));
     for code in before.codes.values() {
         let now = after.codes.get(&code.id);
         assert!(now.is_some(), "a code is gone after {added:?}");

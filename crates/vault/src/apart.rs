@@ -195,7 +195,7 @@ impl OpenVault {
             Body::AccountNew { account } => !self.state.accounts.contains_key(account),
             Body::SetNew(new) => !self.state.sets.contains_key(&new.set),
             Body::SetJoin { codes, .. } => codes.iter().all(|place| !self.state.codes.contains(&place.code)),
-            Body::Take { .. } | Body::SigninChanged { .. } | Body::CopyNew { .. } | Body::Notice { .. } => true,
+            Body::Take { .. } | Body::SigninChanged { .. } | Body::CopyNew(_) | Body::Notice { .. } => true,
             Body::Answer { take, outcome, .. } => *outcome != Outcome::Returned || self.ledger.get(take).is_none(),
             Body::FactSet { account, .. } => !self.state.accounts.contains_key(account),
             Body::Label { subject: Subject::Thing(id), .. } => !self.has_thing(id),

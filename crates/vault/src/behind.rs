@@ -52,11 +52,8 @@ impl OpenVault {
     fn open_behind(&self, bytes: &[u8]) -> Result<(Payload, Ledger), UnlockError> {
         let file = check(bytes)?;
         let past = self.contents.past_keys.iter().find(|past| file.mac_holds(&past.dek)).ok_or(OpenError::AlteredHeader)?;
-        let plaintext = file.open(&past.dek)?;
-        // EXPOSE: the payload is sorted out; code texts in it stay sealed.
-        let (payload, events) = Payload::decode_but_events(plaintext.expose(), self.places.vault_id()).map_err(OpenError::Payload)?;
-        let ledger = Ledger::read(&events)?;
-        Ok((payload, ledger))
+        let (payload, events) = Payload::decode_but_events(file.open(&past.dek)?, self.places.vault_id()).map_err(OpenError::Payload)?;
+        Ok((payload, Ledger::read_block(&events)?))
     }
 
     /// The events that are new here and may be taken, and what is told of all.

@@ -20,7 +20,6 @@ mod export;
 pub mod format;
 mod locked;
 mod machine;
-mod meanwhile;
 mod moving;
 mod open;
 mod pack;

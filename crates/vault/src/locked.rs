@@ -7,13 +7,13 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use custody::VaultId;
+use custody::meanwhile::{MUCH_BYTES, meanwhile};
 
 use crate::calibrate::{is_much, machine_memory};
 use crate::disk::{Disk, Guard, LOCK_WAIT, Places, RealDisk, Seen};
 use crate::error::UnlockError;
 use crate::format::{Checked, Dek, OpenError, Secret, Slot, SlotKind, check};
 use crate::machine::Plain;
-use crate::meanwhile::meanwhile;
 use crate::open::{OpenVault, OwnCopy, Proof};
 use crate::phrase::as_phrase;
 
@@ -193,8 +193,9 @@ impl LockedVault {
         let is_found = guard.look().vault.as_ref().is_ok_and(|seen| self.is_found(seen));
         let newer = if is_found { None } else { Some(check(guard.read_vault()?)?) };
         let file = newer.as_ref().unwrap_or(&self.file);
-        let (is_same, vault) =
-            meanwhile(file.bytes().len(), || guard.own_is(file.bytes()), || OpenVault::read(self.disk, self.places.clone(), file, dek));
+        let much = file.bytes().len() >= MUCH_BYTES;
+        let read = || OpenVault::read(self.disk, self.places.clone(), file, dek);
+        let (is_same, vault) = meanwhile(much, || guard.own_is(file.bytes()), read);
         let mut vault = vault?;
         // Nearly always the own copy is this file: then there is nothing in it to look for, and nothing to write.
         let mut own = if is_same { OwnCopy::Same } else { OwnCopy::Ours };

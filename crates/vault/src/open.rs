@@ -206,10 +206,9 @@ impl OpenVault {
     }
 
     pub(crate) fn read(disk: &'static dyn Disk, places: Places, checked: &Checked<'_>, dek: Dek) -> Result<Self, UnlockError> {
-        let plaintext = checked.open(&dek)?;
-        // EXPOSE: the payload is read into the parts of the vault; code texts in it stay sealed.
-        let (contents, events) = Payload::decode_but_events(plaintext.expose(), checked.vault_id()).map_err(OpenError::Payload)?;
-        let (ledger, state) = Ledger::read_and_fold(&events, &contents.label_texts)?;
+        let (contents, events) = Payload::decode_but_events(checked.open(&dek)?, checked.vault_id()).map_err(OpenError::Payload)?;
+        let ledger = Ledger::read_block(&events)?;
+        let state = State::fold(&ledger, &contents.label_texts);
         Ok(Self {
             disk,
             places,

@@ -152,9 +152,7 @@ impl OpenVault {
             _ => None,
         };
         let dek = past.map(|key| &key.dek).or(its_own.as_ref()).unwrap_or(&self.dek);
-        let plaintext = checked.open(dek)?;
-        // EXPOSE: the payload is united with ours; code texts in it stay sealed.
-        let (payload, events) = Payload::decode_but_events(plaintext.expose(), self.id()).map_err(OpenError::Payload)?;
+        let (payload, events) = Payload::decode_but_events(checked.open(dek)?, self.id()).map_err(OpenError::Payload)?;
         // Everything of one vault hangs on one secret; a file that only claims the id has another.
         if !payload.vault_secret.same_as(&self.contents.vault_secret) {
             return Err(UnlockError::OtherVault);
@@ -166,7 +164,7 @@ impl OpenVault {
             (None, Some(_)) if payload.past_keys.iter().any(|key| key.dek.same_as(&self.dek)) => OpensBy::Newer,
             (None, Some(_)) => OpensBy::Foreign,
         };
-        let ledger = Ledger::read(&events)?;
+        let ledger = Ledger::read_block(&events)?;
         Ok(OtherSave { salt: checked.save_salt(), slots: checked.slots().to_vec(), its_own, payload, ledger, opens_by })
     }
 

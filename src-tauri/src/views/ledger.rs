@@ -148,8 +148,8 @@ fn row(state: &State, event: &Event, no: u32) -> LedgerRow {
             with_take(&mut row, state, take);
             row.outcome = Some(outcome.word().to_owned());
         }
-        Body::Correction { take, .. } => {
-            with_take(&mut row, state, take);
+        Body::Correction(correction) => {
+            with_take(&mut row, state, &correction.take);
             row.reason = state.reasons.get(&event.id).cloned();
         }
         Body::SetRevoked { set, why, copy } => {
@@ -176,19 +176,19 @@ fn row(state: &State, event: &Event, no: u32) -> LedgerRow {
             with_account(&mut row, state, *account);
             row.word = Some(change.word().to_owned());
         }
-        Body::CopyNew { copy, .. } => with_copy(&mut row, state, *copy),
+        Body::CopyNew(new) => with_copy(&mut row, state, new.copy),
         Body::CopySaid { copy, said, .. } => {
             with_copy(&mut row, state, *copy);
             row.word = Some(said.word().to_owned());
         }
-        Body::PutOff { item, subject, until, .. } => {
-            with_subject(&mut row, state, subject);
-            row.word = Some(item.clone());
-            row.date = Some(until.to_string());
+        Body::PutOff(off) => {
+            with_subject(&mut row, state, &off.subject);
+            row.word = Some(off.item.clone());
+            row.date = Some(off.until.to_string());
         }
-        Body::Seen { item, subject, .. } => {
-            with_subject(&mut row, state, subject);
-            row.word = Some(item.clone());
+        Body::Seen(seen) => {
+            with_subject(&mut row, state, &seen.subject);
+            row.word = Some(seen.item.clone());
         }
         Body::Setting { name, value } => {
             row.word = Some(name.clone());

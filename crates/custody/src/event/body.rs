@@ -5,7 +5,8 @@ use crate::{
     Source, VaultId, Why, WriterId,
 };
 
-/// What happened.
+/// What happened. What is seldom and longer than what is written every day lies in a box: a large vault holds ten
+/// thousands of these.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 #[allow(missing_docs)] // Each variant and field is described in docs/FORMAT.md, which a test compares with this list.
@@ -23,7 +24,6 @@ pub enum Body {
         fact: Fact,
         value: u64,
     },
-    /// Seldom, and far longer than what is written every day.
     SetNew(Box<NewSet>),
     SetJoin {
         set: SetId,
@@ -43,11 +43,7 @@ pub enum Body {
         outcome: Outcome,
         after: Vec<EventId>,
     },
-    Correction {
-        take: EventId,
-        outcome: EventId,
-        after: Vec<EventId>,
-    },
+    Correction(Box<Correction>),
     SetRevoked {
         set: SetId,
         why: Why,
@@ -63,31 +59,14 @@ pub enum Body {
         account: AccountId,
         change: Change,
     },
-    CopyNew {
-        copy: CopyId,
-        kind: CopyKind,
-        holds: Vec<(SetId, Vec<CodeId>)>,
-        paper: Paper,
-        fingerprint: String,
-        key: Option<EventId>,
-        expires_ms: Option<u64>,
-    },
+    CopyNew(Box<NewCopy>),
     CopySaid {
         copy: CopyId,
         said: CopyEvent,
         struck: Vec<CodeId>,
     },
-    PutOff {
-        item: String,
-        subject: Vec<u8>,
-        cause: EventId,
-        until: Date,
-    },
-    Seen {
-        item: String,
-        subject: Vec<u8>,
-        cause: EventId,
-    },
+    PutOff(Box<PutOff>),
+    Seen(Box<Seen>),
     Setting {
         name: String,
         value: u64,
@@ -140,6 +119,60 @@ pub struct NewSet {
     pub expires_ms: Option<u64>,
     /// Whether upper and lower case are told apart in its codes.
     pub case_matters: bool,
+}
+
+/// That an answer was wrong.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Correction {
+    /// The take that was answered for.
+    pub take: EventId,
+    /// The answer that was wrong.
+    pub outcome: EventId,
+    /// Earlier corrections that this one takes the place of.
+    pub after: Vec<EventId>,
+}
+
+/// A copy as it is made.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewCopy {
+    /// Its id.
+    pub copy: CopyId,
+    /// What it is.
+    pub kind: CopyKind,
+    /// Which codes of which sets it holds.
+    pub holds: Vec<(SetId, Vec<CodeId>)>,
+    /// On which paper, if any.
+    pub paper: Paper,
+    /// Fingerprint of the ledger when it was made.
+    pub fingerprint: String,
+    /// On a recovery sheet, the event that made the recovery key.
+    pub key: Option<EventId>,
+    /// Of a travel pack, the date, in milliseconds since 1970.
+    pub expires_ms: Option<u64>,
+}
+
+/// An attention item that is to come back later.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PutOff {
+    /// Its kind.
+    pub item: String,
+    /// What it is about.
+    pub subject: Vec<u8>,
+    /// The event that caused it.
+    pub cause: EventId,
+    /// When it comes back.
+    pub until: Date,
+}
+
+/// An attention item that was looked at.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Seen {
+    /// Its kind.
+    pub item: String,
+    /// What it is about.
+    pub subject: Vec<u8>,
+    /// The event that caused it.
+    pub cause: EventId,
 }
 
 /// A code and its printed number.
@@ -226,15 +259,15 @@ impl Body {
             Body::SetSuperseded { .. } => "set.superseded",
             Body::Take { .. } => "take",
             Body::Answer { .. } => "outcome",
-            Body::Correction { .. } => "correction",
+            Body::Correction(_) => "correction",
             Body::SetRevoked { .. } => "set.revoked",
             Body::SetRestored { .. } => "set.restored",
             Body::Purge { .. } => "purge",
             Body::SigninChanged { .. } => "signin.changed",
-            Body::CopyNew { .. } => "copy.new",
+            Body::CopyNew(_) => "copy.new",
             Body::CopySaid { .. } => "copy.said",
-            Body::PutOff { .. } => "put-off",
-            Body::Seen { .. } => "seen",
+            Body::PutOff(_) => "put-off",
+            Body::Seen(_) => "seen",
             Body::Setting { .. } => "setting",
             Body::KeyChanged { .. } => "key.changed",
             Body::RecoveryTested { .. } => "recovery.tested",

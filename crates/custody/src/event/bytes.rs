@@ -1,8 +1,8 @@
 //! A body as the fields of a CBOR map, and back: the writing and the reading of each kind stand
 //! in the order of `Body::KINDS`.
 
-use super::{Body, EventError, NewSet, Place, Run, Subject};
-use crate::cbor::{CborError, Reader, Writer};
+use super::{Body, Correction, EventError, NewCopy, NewSet, Place, PutOff, Run, Seen, Subject};
+use crate::cbor::{CborError, Entries, Reader, Writer};
 use crate::{
     AccountId, Change, CodeId, CopyEvent, CopyId, CopyKind, Date, EventId, Fact, Field, How, KeyChange, Outcome, Paper, SetId, Shape,
     Source, VaultId, Why, WriterId,
@@ -58,10 +58,10 @@ impl Body {
                 f.text("outcome", outcome.word());
                 f.ids("after", after.iter().map(|id| &id.0[..]));
             }
-            Body::Correction { take, outcome, after } => {
-                f.bytes("take", &take.0);
-                f.bytes("outcome", &outcome.0);
-                f.ids("after", after.iter().map(|id| &id.0[..]));
+            Body::Correction(c) => {
+                f.bytes("take", &c.take.0);
+                f.bytes("outcome", &c.outcome.0);
+                f.ids("after", c.after.iter().map(|id| &id.0[..]));
             }
             Body::SetRevoked { set, why, copy } => {
                 f.bytes("set", &set.0);
@@ -76,25 +76,25 @@ impl Body {
                 f.bytes("account", &account.0);
                 f.text("change", change.word());
             }
-            Body::CopyNew { copy, kind, holds, paper, fingerprint, key, expires_ms } => {
-                f.bytes("copy", &copy.0);
-                f.text("kind", kind.word());
+            Body::CopyNew(c) => {
+                f.bytes("copy", &c.copy.0);
+                f.text("kind", c.kind.word());
                 let mut w = Writer::new();
-                w.array(holds.len());
-                for (set, codes) in holds {
+                w.array(c.holds.len());
+                for (set, codes) in &c.holds {
                     w.array(2).bytes(&set.0).array(codes.len());
                     codes.iter().for_each(|code| {
                         w.bytes(&code.0);
                     });
                 }
                 f.0.push(("holds", w));
-                f.text("paper", paper.word());
-                f.text("fingerprint", fingerprint);
-                if let Some(key) = key {
+                f.text("paper", c.paper.word());
+                f.text("fingerprint", &c.fingerprint);
+                if let Some(key) = c.key {
                     f.bytes("key", &key.0);
                 }
-                if let Some(ms) = expires_ms {
-                    f.uint("expires", *ms);
+                if let Some(ms) = c.expires_ms {
+                    f.uint("expires", ms);
                 }
             }
             Body::CopySaid { copy, said, struck } => {
@@ -102,16 +102,16 @@ impl Body {
                 f.text("said", said.word());
                 f.ids("struck", struck.iter().map(|id| &id.0[..]));
             }
-            Body::PutOff { item, subject, cause, until } => {
-                f.text("item", item);
-                f.bytes("subject", subject);
-                f.bytes("cause", &cause.0);
-                f.uint("until", u64::from(until.days()));
+            Body::PutOff(p) => {
+                f.text("item", &p.item);
+                f.bytes("subject", &p.subject);
+                f.bytes("cause", &p.cause.0);
+                f.uint("until", u64::from(p.until.days()));
             }
-            Body::Seen { item, subject, cause } => {
-                f.text("item", item);
-                f.bytes("subject", subject);
-                f.bytes("cause", &cause.0);
+            Body::Seen(s) => {
+                f.text("item", &s.item);
+                f.bytes("subject", &s.subject);
+                f.bytes("cause", &s.cause.0);
             }
             Body::Setting { name, value } => {
                 f.text("name", name);
@@ -141,16 +141,23 @@ impl Body {
         f.0
     }
 
-    pub(super) fn read(kind: &str, r: &mut Reader<'_>) -> Result<Body, EventError> {
-        if !Self::KINDS.contains(&kind) {
+    /// Reads the kind and the body.
+    pub(super) fn read(r: &mut Reader<'_>) -> Result<Body, EventError> {
+        let kind = r.text_bytes()?;
+        let Some(kind) = Self::KINDS.iter().find(|known| known.as_bytes() == kind) else {
+            let kind = std::str::from_utf8(kind).map_err(|_| CborError::Utf8)?.to_owned();
             r.skip()?;
-            return Ok(Body::Unknown { kind: kind.to_owned() });
+            return Ok(Body::Unknown { kind });
+        };
+        let mut given = Given(r.entries()?);
+        let body = given.body(kind);
+        if matches!(body, Ok(_) | Err(EventError::Word(_))) {
+            given.0.finish()?;
         }
-        let g = Given::read(r)?;
-        match g.body(kind) {
+        match body {
             // A word of a newer version makes the entry one that this version carries along without
             // acting on it; the words for which that would be unsafe are read by `word_or`.
-            Err(EventError::Word(_)) => Ok(Body::Unknown { kind: kind.to_owned() }),
+            Err(EventError::Word(_)) => Ok(Body::Unknown { kind: (*kind).to_owned() }),
             other => other,
         }
     }
@@ -207,197 +214,174 @@ impl Fields {
     }
 }
 
-/// The fields found in a body, each as its raw item. There is room for as many as those kinds have of which there
-/// are thousands; more of them take memory of their own.
-#[derive(Default)]
-struct Given<'a> {
-    few: [Option<(&'a str, &'a [u8])>; 3],
-    more: Vec<(&'a str, &'a [u8])>,
-}
+/// The fields of a body, asked for in the order of their keys: in the file they stand in it, and a field that is
+/// asked for too late is not found.
+struct Given<'r, 'a>(Entries<'r, 'a>);
 
-impl<'a> Given<'a> {
-    fn read(r: &mut Reader<'a>) -> Result<Self, EventError> {
-        let mut given = Self::default();
-        let mut room = given.few.iter_mut();
-        r.map(|key, r| {
-            let field = (key, r.skip()?);
-            match room.next() {
-                Some(place) => *place = Some(field),
-                None => given.more.push(field),
-            }
-            Ok::<(), CborError>(())
-        })?;
-        Ok(given)
+impl<'a> Given<'_, 'a> {
+    fn maybe(&mut self, key: &'static str) -> Result<Option<&mut Reader<'a>>, EventError> {
+        Ok(self.0.value(key)?)
     }
-
-    fn maybe(&self, key: &'static str) -> Option<Reader<'a>> {
-        let all = self.few.iter().map_while(Option::as_ref).chain(&self.more);
-        all.into_iter().find(|(k, _)| *k == key).map(|(_, item)| Reader::new(item))
+    fn need(&mut self, key: &'static str) -> Result<&mut Reader<'a>, EventError> {
+        self.0.value(key)?.ok_or(EventError::Missing(key))
     }
-    fn need(&self, key: &'static str) -> Result<Reader<'a>, EventError> {
-        self.maybe(key).ok_or(EventError::Missing(key))
-    }
-    fn id(&self, key: &'static str) -> Result<[u8; 16], EventError> {
+    fn id(&mut self, key: &'static str) -> Result<[u8; 16], EventError> {
         Ok(self.need(key)?.fixed()?)
     }
-    fn event(&self, key: &'static str) -> Result<EventId, EventError> {
+    fn event(&mut self, key: &'static str) -> Result<EventId, EventError> {
         Ok(EventId(self.need(key)?.fixed()?))
     }
-    fn uint(&self, key: &'static str) -> Result<u64, EventError> {
+    fn uint(&mut self, key: &'static str) -> Result<u64, EventError> {
         Ok(self.need(key)?.uint()?)
     }
-    fn text(&self, key: &'static str) -> Result<&'a str, EventError> {
+    fn text(&mut self, key: &'static str) -> Result<&'a str, EventError> {
         Ok(self.need(key)?.text()?)
     }
-    fn word<T>(&self, key: &'static str, from: fn(&str) -> Option<T>) -> Result<T, EventError> {
-        from(self.text(key)?).ok_or(EventError::Word(key))
+    /// A word, or the error that this version does not know it: to be looked at when all fields were read, since one
+    /// that is malformed is an error whatever a word says.
+    fn word<T>(&mut self, key: &'static str, from: fn(&str) -> Option<T>) -> Result<Result<T, EventError>, EventError> {
+        Ok(from(self.text(key)?).ok_or(EventError::Word(key)))
     }
     /// A word whose entry must be acted on even when a newer version chose it: `cautious` is what
     /// it counts as then, so that a code never looks fresher here than it is.
-    fn word_or<T>(&self, key: &'static str, from: fn(&str) -> Option<T>, cautious: T) -> Result<T, EventError> {
+    fn word_or<T>(&mut self, key: &'static str, from: fn(&str) -> Option<T>, cautious: T) -> Result<T, EventError> {
         Ok(from(self.text(key)?).unwrap_or(cautious))
     }
-    fn flag(&self, key: &'static str) -> Result<bool, EventError> {
-        Ok(self.maybe(key).map_or(Ok(false), |mut r| r.bool())?)
+    fn flag(&mut self, key: &'static str) -> Result<bool, EventError> {
+        Ok(self.maybe(key)?.map_or(Ok(false), Reader::bool)?)
     }
-    fn ids<const N: usize, T>(&self, key: &'static str, wrap: fn([u8; N]) -> T) -> Result<Vec<T>, EventError> {
-        let mut out = Vec::new();
-        if let Some(mut r) = self.maybe(key) {
-            r.array(|r| {
-                out.push(wrap(r.fixed()?));
-                Ok::<(), CborError>(())
-            })?;
-        }
-        Ok(out)
+    fn maybe_uint(&mut self, key: &'static str) -> Result<Option<u64>, EventError> {
+        Ok(self.maybe(key)?.map(Reader::uint).transpose()?)
     }
-    fn places(&self, key: &'static str) -> Result<Vec<Place>, EventError> {
-        let mut out = Vec::new();
-        self.need(key)?.array(|r| {
+    fn maybe_fixed<const N: usize>(&mut self, key: &'static str) -> Result<Option<[u8; N]>, EventError> {
+        Ok(self.maybe(key)?.map(Reader::fixed).transpose()?)
+    }
+    fn ids<const N: usize, T>(&mut self, key: &'static str, wrap: fn([u8; N]) -> T) -> Result<Vec<T>, EventError> {
+        self.maybe(key)?.map_or_else(|| Ok(Vec::new()), |r| list(r, |r| Ok(wrap(r.fixed()?))))
+    }
+    fn places(&mut self, key: &'static str) -> Result<Vec<Place>, EventError> {
+        list(self.need(key)?, |r| {
             r.array_of(2)?;
-            out.push(Place { code: CodeId(r.fixed()?), ordinal: r.u32()? });
-            Ok::<(), CborError>(())
-        })?;
-        Ok(out)
+            Ok(Place { code: CodeId(r.fixed()?), ordinal: r.u32()? })
+        })
     }
-    fn date(&self, key: &'static str) -> Result<Date, EventError> {
-        let days = self.need(key)?.u32()?;
-        Date::from_days(days).ok_or(EventError::Cbor(CborError::Bounds))
+    fn subject(&mut self) -> Result<Subject, EventError> {
+        let bytes = self.need("subject")?.bytes()?;
+        match (<[u8; 16]>::try_from(bytes), <[u8; 32]>::try_from(bytes)) {
+            (Ok(id), _) => Ok(Subject::Thing(id)),
+            (_, Ok(id)) => Ok(Subject::Event(id)),
+            _ => Err(EventError::Cbor(CborError::Bounds)),
+        }
     }
 
-    fn body(&self, kind: &str) -> Result<Body, EventError> {
+    fn body(&mut self, kind: &str) -> Result<Body, EventError> {
         Ok(match kind {
             "vault.new" => Body::VaultNew,
             "account.new" => Body::AccountNew { account: AccountId(self.id("account")?) },
             "label" => {
-                let subject = self.need("subject")?.bytes()?;
-                let subject = match (<[u8; 16]>::try_from(subject), <[u8; 32]>::try_from(subject)) {
-                    (Ok(id), _) => Subject::Thing(id),
-                    (_, Ok(id)) => Subject::Event(id),
-                    _ => return Err(EventError::Cbor(CborError::Bounds)),
-                };
-                Body::Label { subject, field: self.word("field", Field::from_word)? }
+                let field = self.word("field", Field::from_word)?;
+                Body::Label { subject: self.subject()?, field: field? }
             }
-            "fact" => Body::FactSet {
-                account: AccountId(self.id("account")?),
-                fact: self.word("fact", Fact::from_word)?,
-                value: self.uint("value")?,
-            },
+            "fact" => {
+                let (fact, value) = (self.word("fact", Fact::from_word)?, self.uint("value")?);
+                Body::FactSet { account: AccountId(self.id("account")?), fact: fact?, value }
+            }
             "set.new" => Body::SetNew(Box::new(NewSet {
                 set: SetId(self.id("set")?),
-                account: AccountId(self.id("account")?),
-                shape: self.word_or("shape", Shape::from_word, Shape::List)?,
-                codes: self.places("codes")?,
-                replaces: self.ids("replaces", SetId)?,
-                beside: self.ids("beside", SetId)?,
-                source: self.word_or("source", Source::from_word, Source::Typed)?,
-                issued: self.maybe("issued").map(|_| self.date("issued")).transpose()?,
-                expires_ms: self.maybe("expires").map(|mut r| r.uint()).transpose()?,
                 case_matters: self.flag("case")?,
+                codes: self.places("codes")?,
+                shape: self.word_or("shape", Shape::from_word, Shape::List)?,
+                beside: self.ids("beside", SetId)?,
+                issued: self.maybe("issued")?.map(date).transpose()?,
+                source: self.word_or("source", Source::from_word, Source::Typed)?,
+                account: AccountId(self.id("account")?),
+                expires_ms: self.maybe_uint("expires")?,
+                replaces: self.ids("replaces", SetId)?,
             })),
             "set.join" => Body::SetJoin { set: SetId(self.id("set")?), codes: self.places("codes")? },
-            "set.superseded" => Body::SetSuperseded { sets: self.ids("sets", SetId)?, by: SetId(self.id("by")?) },
+            "set.superseded" => Body::SetSuperseded { by: SetId(self.id("by")?), sets: self.ids("sets", SetId)? },
             "take" => Body::Take {
-                code: CodeId(self.id("code")?),
-                set: SetId(self.id("set")?),
                 how: self.word_or("how", How::from_word, How::Shown)?,
+                set: SetId(self.id("set")?),
+                code: CodeId(self.id("code")?),
             },
-            "outcome" => Body::Answer {
-                take: self.event("take")?,
-                outcome: self.word("outcome", Outcome::from_word)?,
-                after: self.ids("after", EventId)?,
-            },
+            "outcome" => {
+                let (take, after) = (self.event("take")?, self.ids("after", EventId)?);
+                Body::Answer { take, outcome: self.word("outcome", Outcome::from_word)??, after }
+            }
             "correction" => {
-                Body::Correction { take: self.event("take")?, outcome: self.event("outcome")?, after: self.ids("after", EventId)? }
+                let (take, after) = (self.event("take")?, self.ids("after", EventId)?);
+                Body::Correction(Box::new(Correction { take, outcome: self.event("outcome")?, after }))
             }
             "set.revoked" => Body::SetRevoked {
                 set: SetId(self.id("set")?),
                 why: self.word_or("why", Why::from_word, Why::Exposed)?,
-                copy: self.maybe("copy").map(|mut r| r.fixed().map(CopyId)).transpose()?,
+                copy: self.maybe_fixed("copy")?.map(CopyId),
             },
             "set.restored" => Body::SetRestored { revoked: self.ids("revoked", EventId)? },
             "purge" => Body::Purge { codes: self.ids("codes", CodeId)? },
             "signin.changed" => {
-                Body::SigninChanged { account: AccountId(self.id("account")?), change: self.word("change", Change::from_word)? }
+                let change = self.word("change", Change::from_word)?;
+                Body::SigninChanged { account: AccountId(self.id("account")?), change: change? }
             }
             "copy.new" => {
-                let mut holds = Vec::new();
-                self.need("holds")?.array(|r| {
+                let (key, copy) = (self.maybe_fixed("key")?.map(EventId), CopyId(self.id("copy")?));
+                let kind = self.word("kind", CopyKind::from_word)?;
+                let holds = list(self.need("holds")?, |r| {
                     r.array_of(2)?;
-                    let set = SetId(r.fixed()?);
-                    let mut codes = Vec::new();
-                    r.array(|r| {
-                        codes.push(CodeId(r.fixed()?));
-                        Ok::<(), CborError>(())
-                    })?;
-                    holds.push((set, codes));
-                    Ok::<(), CborError>(())
+                    Ok((SetId(r.fixed()?), list(r, |r| Ok(CodeId(r.fixed()?)))?))
                 })?;
-                Body::CopyNew {
-                    copy: CopyId(self.id("copy")?),
-                    kind: self.word("kind", CopyKind::from_word)?,
-                    holds,
-                    paper: self.word("paper", Paper::from_word)?,
-                    fingerprint: self.text("fingerprint")?.to_owned(),
-                    key: self.maybe("key").map(|mut r| r.fixed().map(EventId)).transpose()?,
-                    expires_ms: self.maybe("expires").map(|mut r| r.uint()).transpose()?,
-                }
+                let (paper, expires_ms) = (self.word("paper", Paper::from_word)?, self.maybe_uint("expires")?);
+                let fingerprint = self.text("fingerprint")?.to_owned();
+                Body::CopyNew(Box::new(NewCopy { copy, kind: kind?, holds, paper: paper?, fingerprint, key, expires_ms }))
             }
-            "copy.said" => Body::CopySaid {
-                copy: CopyId(self.id("copy")?),
-                said: self.word("said", CopyEvent::from_word)?,
-                struck: self.ids("struck", CodeId)?,
-            },
-            "put-off" => Body::PutOff {
+            "copy.said" => {
+                let (copy, said) = (CopyId(self.id("copy")?), self.word("said", CopyEvent::from_word)?);
+                let struck = self.ids("struck", CodeId)?;
+                Body::CopySaid { copy, said: said?, struck }
+            }
+            "put-off" => Body::PutOff(Box::new(PutOff {
                 item: self.text("item")?.to_owned(),
-                subject: self.need("subject")?.bytes()?.to_vec(),
                 cause: self.event("cause")?,
-                until: self.date("until")?,
-            },
-            "seen" => Body::Seen {
+                until: date(self.need("until")?)?,
+                subject: self.need("subject")?.bytes()?.to_vec(),
+            })),
+            "seen" => Body::Seen(Box::new(Seen {
                 item: self.text("item")?.to_owned(),
-                subject: self.need("subject")?.bytes()?.to_vec(),
                 cause: self.event("cause")?,
-            },
+                subject: self.need("subject")?.bytes()?.to_vec(),
+            })),
             "setting" => Body::Setting { name: self.text("name")?.to_owned(), value: self.uint("value")? },
-            "key.changed" => Body::KeyChanged { what: self.word("what", KeyChange::from_word)? },
+            "key.changed" => Body::KeyChanged { what: self.word("what", KeyChange::from_word)?? },
             "recovery.tested" => Body::RecoveryTested { made: self.event("made")? },
             "notice" => Body::Notice { set: SetId(self.id("set")?), arrived: self.flag("arrived")? },
             "pack.new" => Body::PackNew {
+                base: self.uint("base")?,
                 copy: CopyId(self.id("copy")?),
                 home: VaultId(self.id("home")?),
                 expires_ms: self.uint("expires")?,
-                base: self.uint("base")?,
             },
             "import.left-out" => {
-                let mut runs = Vec::new();
-                self.need("runs")?.array(|r| {
+                let runs = list(self.need("runs")?, |r| {
                     r.array_of(4)?;
-                    runs.push(Run { writer: WriterId(r.fixed()?), from: r.uint()?, to: r.uint()?, last: EventId(r.fixed()?) });
-                    Ok::<(), CborError>(())
+                    Ok(Run { writer: WriterId(r.fixed()?), from: r.uint()?, to: r.uint()?, last: EventId(r.fixed()?) })
                 })?;
                 Body::LeftOut { runs }
             }
             _ => Body::Unknown { kind: kind.to_owned() },
         })
     }
+}
+
+fn list<'a, T>(r: &mut Reader<'a>, item: impl Fn(&mut Reader<'a>) -> Result<T, EventError>) -> Result<Vec<T>, EventError> {
+    let mut all = Vec::new();
+    r.array(|r| {
+        all.push(item(r)?);
+        Ok::<(), EventError>(())
+    })?;
+    Ok(all)
+}
+
+fn date(r: &mut Reader<'_>) -> Result<Date, EventError> {
+    Date::from_days(r.u32()?).ok_or(EventError::Cbor(CborError::Bounds))
 }

@@ -14,8 +14,8 @@ mod body;
 mod bytes;
 mod raw;
 
-pub use body::{Body, NewSet, Place, Run, Subject};
-pub use raw::EventBytes;
+pub use body::{Body, Correction, NewCopy, NewSet, Place, PutOff, Run, Seen, Subject};
+pub use raw::{EventBlock, EventBytes};
 
 /// One entry of the ledger.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -36,6 +36,13 @@ pub struct Event {
     pub wall_ms: u64,
     /// What happened.
     pub body: Body,
+}
+
+impl HasId for EventId {
+    type Id = EventId;
+    fn id(&self) -> EventId {
+        *self
+    }
 }
 
 impl HasId for Event {
@@ -96,12 +103,12 @@ impl Event {
     /// # Errors
     /// When the bytes are not a well-formed event. A kind that is not known is no error.
     pub fn read(bytes: &[u8]) -> Result<Event, EventError> {
-        Self::of(EventBytes::from(bytes.to_vec()))
+        Self::of(id_of(bytes), EventBytes::from(bytes.to_vec()))
     }
 
-    /// The event that these bytes are.
+    /// The event that these bytes are. The id is their hash, which somebody made before.
     #[inline]
-    pub(crate) fn of(bytes: EventBytes) -> Result<Event, EventError> {
+    pub(crate) fn of(id: EventId, bytes: EventBytes) -> Result<Event, EventError> {
         let mut r = Reader::new(&bytes);
         r.array_of(8)?;
         let writer = WriterId(r.fixed()?);
@@ -110,17 +117,17 @@ impl Event {
         let lamport = r.uint()?;
         let wall_ms = r.uint()?;
         r.fixed::<16>()?;
-        let kind = r.text()?;
-        let body = Body::read(kind, &mut r)?;
+        let body = Body::read(&mut r)?;
         r.finish()?;
         if seq == 0 || (seq == 1) != prev.is_none() {
             return Err(EventError::Chain);
         }
-        Ok(Event { id: id_of(&bytes), bytes, writer, seq, prev, lamport, wall_ms, body })
+        Ok(Event { id, bytes, writer, seq, prev, lamport, wall_ms, body })
     }
 }
 
-fn id_of(bytes: &[u8]) -> EventId {
+/// The id of an event with these bytes.
+pub(crate) fn id_of(bytes: &[u8]) -> EventId {
     EventId(Sha256::digest(bytes).into())
 }
 
@@ -162,12 +169,12 @@ mod tests {
             Body::SetSuperseded { sets: vec![set], by: SetId([8; 16]) },
             Body::Take { code, set, how: How::Copied },
             Body::Answer { take: event, outcome: Outcome::Refused, after: vec![event] },
-            Body::Correction { take: event, outcome: event, after: vec![event] },
+            Body::Correction(Box::new(Correction { take: event, outcome: event, after: vec![event] })),
             Body::SetRevoked { set, why: Why::CopyLost, copy: Some(copy) },
             Body::SetRestored { revoked: vec![event] },
             Body::Purge { codes: vec![code] },
             Body::SigninChanged { account, change: Change::Phone },
-            Body::CopyNew {
+            Body::CopyNew(Box::new(NewCopy {
                 copy,
                 kind: CopyKind::Plain,
                 holds: vec![(set, vec![code])],
@@ -175,10 +182,15 @@ mod tests {
                 fingerprint: "0123456789".into(),
                 key: Some(event),
                 expires_ms: Some(1_772_000_000_002),
-            },
+            })),
             Body::CopySaid { copy, said: CopyEvent::Checked, struck: vec![code] },
-            Body::PutOff { item: "set-old".into(), subject: vec![1], cause: event, until: Date::from_ymd(2027, 1, 1).unwrap() },
-            Body::Seen { item: "burst".into(), subject: vec![1], cause: event },
+            Body::PutOff(Box::new(PutOff {
+                item: "set-old".into(),
+                subject: vec![1],
+                cause: event,
+                until: Date::from_ymd(2027, 1, 1).unwrap(),
+            })),
+            Body::Seen(Box::new(Seen { item: "burst".into(), subject: vec![1], cause: event })),
             Body::Setting { name: "lock.idle-seconds".into(), value: 300 },
             Body::KeyChanged { what: KeyChange::Password },
             Body::RecoveryTested { made: event },
@@ -240,6 +252,30 @@ mod tests {
         assert_eq!((new.account, new.shape, new.source), (account, Shape::List, Source::Typed));
         let unknown = Body::Unknown { kind: "signin.changed".into() };
         assert_eq!(read("signin.changed", vec![("account", id(3)), ("change", new_word())]), unknown);
+    }
+
+    #[test]
+    fn an_unknown_word_hides_no_malformed_field() {
+        let read = |kind: &str, fields: &[(&'static str, &[u8])]| {
+            let mut w = Writer::new();
+            w.array(8).bytes(&[1; 16]).uint(1).null().uint(1).uint(2).bytes(&[0; 16]).text(kind).map_head(fields.len());
+            for (key, value) in fields {
+                w.text(key).raw(value);
+            }
+            Event::read(&w.into_bytes()).map(|event| event.body)
+        };
+        let (new_word, id) = (&b"\x63new"[..], &[&[0x50][..], &[7; 16]].concat()[..]);
+        for (kind, word, account) in [("signin.changed", "change", "account"), ("label", "field", "subject")] {
+            assert_eq!(read(kind, &[(word, new_word), (account, id)]), Ok(Body::Unknown { kind: kind.into() }));
+            assert_eq!(read(kind, &[(word, new_word)]), Err(EventError::Missing(account)));
+            assert_eq!(read(kind, &[(word, new_word), (account, b"\x05")]), Err(EventError::Cbor(CborError::Type)));
+            // What stands behind the last field that is known is looked at too.
+            assert_eq!(
+                read(kind, &[(word, new_word), (account, id), ("from-the-future", b"\x1c")]),
+                Err(EventError::Cbor(CborError::NotShortest))
+            );
+            assert_eq!(read(kind, &[(word, new_word), (account, id), ("a", b"\x05")]), Err(EventError::Cbor(CborError::KeyOrder)));
+        }
     }
 
     #[test]

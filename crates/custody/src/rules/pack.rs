@@ -22,17 +22,17 @@ pub fn may_travel(body: &Body) -> bool {
         | Body::SetSuperseded { .. }
         | Body::Take { .. }
         | Body::Answer { .. }
-        | Body::Correction { .. }
+        | Body::Correction(_)
         | Body::SetRevoked { .. }
         | Body::SetRestored { .. }
         | Body::SigninChanged { .. }
         | Body::Notice { .. } => true,
         Body::VaultNew
         | Body::Purge { .. }
-        | Body::CopyNew { .. }
+        | Body::CopyNew(_)
         | Body::CopySaid { .. }
-        | Body::PutOff { .. }
-        | Body::Seen { .. }
+        | Body::PutOff(_)
+        | Body::Seen(_)
         | Body::Setting { .. }
         | Body::KeyChanged { .. }
         | Body::RecoveryTested { .. }

@@ -2,8 +2,8 @@
 //! ids, so that events meet, collide and refer to what is not there.
 
 use codekeep_custody::{
-    AccountId, Body, Change, CodeId, CopyEvent, CopyId, CopyKind, Date, Event, EventId, Fact, Field, How, KeyChange, LabelTexts, Ledger,
-    NewSet, Outcome, Paper, Place, SetId, Shape, Source, State, Subject, Why, WriterId,
+    AccountId, Body, Change, CodeId, CopyEvent, CopyId, CopyKind, Correction, Date, Event, EventId, Fact, Field, How, KeyChange,
+    LabelTexts, Ledger, NewCopy, NewSet, Outcome, Paper, Place, PutOff, SetId, Shape, Source, State, Subject, Why, WriterId,
 };
 use proptest::prelude::*;
 
@@ -76,7 +76,7 @@ impl Known {
             9 => Body::FactSet { account: account(a), fact: Fact::ALL[usize::from(b) % Fact::ALL.len()], value: u64::from(c % 3) },
             10 => Body::Label { subject: Subject::Thing([a % 2; 16]), field: Field::ALL[usize::from(b) % Field::ALL.len()] },
             11 => Body::SigninChanged { account: account(a), change: Change::Phone },
-            12 => Body::CopyNew {
+            12 => Body::CopyNew(Box::new(NewCopy {
                 copy: copy(a),
                 kind: CopyKind::ALL[usize::from(d) % CopyKind::ALL.len()],
                 holds: vec![(set(b), vec![code(c), code(d)])],
@@ -84,11 +84,14 @@ impl Known {
                 fingerprint: "0000000000".into(),
                 expires_ms: None,
                 key: pick(&self.recovery_keys, c),
-            },
+            })),
             13 => Body::CopySaid { copy: copy(a), said: CopyEvent::ALL[usize::from(b) % CopyEvent::ALL.len()], struck: vec![code(c)] },
-            14 => {
-                Body::PutOff { item: "set-old".into(), subject: vec![a % 2], cause: pick(&self.takes, b)?, until: Date::from_days(20_000)? }
-            }
+            14 => Body::PutOff(Box::new(PutOff {
+                item: "set-old".into(),
+                subject: vec![a % 2],
+                cause: pick(&self.takes, b)?,
+                until: Date::from_days(20_000)?,
+            })),
             15 if d & 4 == 0 => Body::Notice { set: set(a), arrived: b & 1 == 1 },
             15 if d & 2 == 0 || self.recovery_keys.is_empty() => {
                 Body::KeyChanged { what: KeyChange::ALL[usize::from(b) % KeyChange::ALL.len()] }
@@ -103,7 +106,7 @@ impl Known {
             }
             _ => {
                 let (outcome, take) = pick(&self.answers, a)?;
-                Body::Correction { take, outcome, after: corrections_of(take) }
+                Body::Correction(Box::new(Correction { take, outcome, after: corrections_of(take) }))
             }
         })
     }
@@ -112,7 +115,7 @@ impl Known {
         match body {
             Body::Take { .. } => self.takes.push(id),
             Body::Answer { take, .. } => self.answers.push((id, *take)),
-            Body::Correction { take, .. } => self.corrections.push((id, *take)),
+            Body::Correction(correction) => self.corrections.push((id, correction.take)),
             Body::SetRevoked { .. } => self.revoked.push(id),
             Body::KeyChanged { what: KeyChange::RecoveryMade } => self.recovery_keys.push(id),
             _ => {}

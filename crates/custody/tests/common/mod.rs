@@ -3,8 +3,8 @@
 
 use codekeep_custody::attention::{Attention, Item, Kind, Now};
 use codekeep_custody::{
-    AccountId, Body, CodeId, CopyEvent, CopyId, CopyKind, Date, EventId, Fact, Field, How, LabelTexts, Ledger, NewSet, Outcome, Paper,
-    Place, SetId, Shape, Source, State, Subject, Why, WriterId,
+    AccountId, Body, CodeId, CopyEvent, CopyId, CopyKind, Correction, Date, EventId, Fact, Field, How, LabelTexts, Ledger, NewCopy, NewSet,
+    Outcome, Paper, Place, PutOff, Seen, SetId, Shape, Source, State, Subject, Why, WriterId,
 };
 
 pub const MINUTE: u64 = 60_000;
@@ -120,7 +120,7 @@ impl Bench {
     }
 
     pub fn correct(&mut self, take: EventId, outcome: EventId, after: &[EventId]) -> EventId {
-        self.event(Body::Correction { take, outcome, after: after.to_vec() })
+        self.event(Body::Correction(Box::new(Correction { take, outcome, after: after.to_vec() })))
     }
 
     /// Takes a code and answers at once.
@@ -138,7 +138,15 @@ impl Bench {
         let copy = CopyId(self.id());
         let fingerprint = self.ledger.fingerprint();
         let holds = vec![(set, codes.to_vec())];
-        self.event(Body::CopyNew { copy, kind: CopyKind::Plain, holds, paper: Paper::A4, fingerprint, key: None, expires_ms: None });
+        self.event(Body::CopyNew(Box::new(NewCopy {
+            copy,
+            kind: CopyKind::Plain,
+            holds,
+            paper: Paper::A4,
+            fingerprint,
+            key: None,
+            expires_ms: None,
+        })));
         copy
     }
 
@@ -163,11 +171,11 @@ impl Bench {
 
     pub fn put_off(&mut self, item: &Item, until: Date) {
         let (item, subject, cause) = item.key();
-        self.event(Body::PutOff { item, subject, cause, until });
+        self.event(Body::PutOff(Box::new(PutOff { item, subject, cause, until })));
     }
 
     pub fn seen(&mut self, item: &Item) {
         let (item, subject, cause) = item.key();
-        self.event(Body::Seen { item, subject, cause });
+        self.event(Body::Seen(Box::new(Seen { item, subject, cause })));
     }
 }

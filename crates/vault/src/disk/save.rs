@@ -6,6 +6,8 @@
 
 use std::path::PathBuf;
 
+use custody::meanwhile::{MUCH_BYTES, meanwhile};
+
 use super::backups::format_time;
 use super::calls::FileKind;
 use super::error::{FileError, Kind, SaveError, Unwritten};
@@ -13,7 +15,6 @@ use super::folders;
 use super::places::{Guard, Look};
 use super::sealed::{Seen, whole};
 use super::write::{Prepared, folder_of, sync_folder_of};
-use crate::meanwhile::meanwhile;
 
 /// What a save is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -66,7 +67,7 @@ impl Guard<'_> {
         }
         let mut notes = Vec::new();
         // Each goes over a whole file.
-        let (ours, backup) = meanwhile(bytes.len(), || self.check_ours(bytes), || self.back_up(&before, now_ms));
+        let (ours, backup) = meanwhile(bytes.len() >= MUCH_BYTES, || self.check_ours(bytes), || self.back_up(&before, now_ms));
         if let Err(not_ours) = ours {
             self.seen = Some(before); // nothing was replaced, so that what was seen still counts
             return Err(not_ours);

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use custody::{Body, CodeId, CopyId, CopyKind, Field, Paper, SetId, State, Subject};
+use custody::{Body, CodeId, CopyId, CopyKind, Field, NewCopy, Paper, SetId, State, Subject};
 
 use super::document::Document;
 use crate::disk::Urgency;
@@ -55,7 +55,8 @@ impl OpenVault {
             let copy = draft.vault().make_copy_id()?;
             let fingerprint = draft.vault().ledger.fingerprint();
             let holds = draft.vault().good_texts();
-            draft.append(Body::CopyNew { copy, kind, holds, paper: Paper::None, fingerprint, key: None, expires_ms: None })?;
+            let new = NewCopy { copy, kind, holds, paper: Paper::None, fingerprint, key: None, expires_ms: None };
+            draft.append(Body::CopyNew(Box::new(new)))?;
             draft.label(Subject::Thing(copy.0), Field::Place, &place)?;
             let vault = draft.vault();
             let document = Document { vault, state: State::fold(&vault.ledger, &vault.contents.label_texts), now_ms };

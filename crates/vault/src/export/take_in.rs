@@ -172,9 +172,8 @@ impl Here<'_> {
         let (of_entries, left): (Vec<&Event>, Vec<&Event>) = rest.into_iter().partition(|event| match &event.body {
             Body::SetRestored { revoked } => revoked.iter().all(|id| brought.events.contains(id)),
             Body::Label { subject: Subject::Event(id), .. } => brought.events.contains(&EventId(*id)),
-            Body::PutOff { subject, cause, .. } | Body::Seen { subject, cause, .. } => {
-                brought.events.contains(cause) && brought.is_thing(subject)
-            }
+            Body::PutOff(off) => brought.events.contains(&off.cause) && brought.is_thing(&off.subject),
+            Body::Seen(seen) => brought.events.contains(&seen.cause) && brought.is_thing(&seen.subject),
             _ => false,
         });
         chosen.extend(of_entries);
@@ -196,8 +195,8 @@ impl Here<'_> {
                 brought.codes.extend(codes.iter().map(|place| place.code).filter(|code| !self.knows(*code)));
             }
             // A sheet with a recovery key is one of the keys of its own vault.
-            Body::CopyNew { copy, kind, .. } if *kind != CopyKind::Recovery && !state.has_thing(copy.0) => {
-                brought.copies.insert(*copy);
+            Body::CopyNew(new) if new.kind != CopyKind::Recovery && !state.has_thing(new.copy.0) => {
+                brought.copies.insert(new.copy);
             }
             _ => return false,
         }
@@ -209,7 +208,7 @@ impl Here<'_> {
         match &event.body {
             Body::Take { .. } | Body::SigninChanged { .. } => true,
             Body::Answer { take, outcome, .. } => *outcome != Outcome::Returned || brought.events.contains(take),
-            Body::Correction { take, .. } => brought.events.contains(take),
+            Body::Correction(correction) => brought.events.contains(&correction.take),
             Body::FactSet { account, .. } => brought.accounts.contains(account),
             Body::Label { subject: Subject::Thing(id), .. } => {
                 brought.accounts.contains(&AccountId(*id)) || brought.copies.contains(&CopyId(*id))
@@ -245,7 +244,7 @@ impl Here<'_> {
         for event in &chosen.events {
             match &event.body {
                 Body::Take { .. } => brings.uses += 1,
-                Body::CopyNew { .. } => brings.copies += 1,
+                Body::CopyNew(_) => brings.copies += 1,
                 Body::AccountNew { .. } => brings.accounts += 1,
                 Body::SetNew(new) => {
                     sets.insert(new.set);

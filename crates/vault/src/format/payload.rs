@@ -4,19 +4,23 @@
 //! business. A field that this version does not know is carried along byte for byte.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
 
 use custody::cbor::{Reader, Writer};
-use custody::{CodeId, CopyId, EventId, VaultId};
+use custody::{CodeId, CopyId, EventBlock, EventId, VaultId};
 use zeroize::Zeroizing;
 
 use super::crypto::TAG_LEN;
 use super::error::PayloadError;
+use super::plaintext::Plaintext;
 use super::secrets::{Dek, VaultSecret};
 
 /// The major schema that this version writes.
 pub const SCHEMA: u64 = 1;
 /// The most events that a ledger holds.
 pub const MAX_EVENTS: usize = 1_000_000;
+/// The fewest bytes of an event: its writer and its random bytes alone are 34.
+const LEAST_EVENT: u64 = 40;
 /// The most codes, and the most label texts.
 pub const MAX_CODES: usize = 200_000;
 /// The most bytes of one text, one event, or one entry of the access log.
@@ -290,16 +294,28 @@ impl Payload {
     /// # Errors
     /// When anything is missing, not deterministic, or outside the bounds.
     pub fn decode(bytes: &[u8], vault_id: VaultId) -> Result<Self, PayloadError> {
-        let (payload, events) = Self::decode_but_events(bytes, vault_id)?;
-        Ok(Self { events: events.into_iter().map(Box::from).collect(), ..payload })
+        let (payload, events) = Self::decode_around_events(bytes, vault_id)?;
+        let events = events.into_iter().map(|part| bytes.get(part).unwrap_or_default().into());
+        Ok(Self { events: events.collect(), ..payload })
     }
 
     /// As [`Payload::decode`], but the events are left where they lie: a ledger makes more of them than bytes, on
-    /// several processors.
+    /// several processors. What lay around them is wiped.
     ///
     /// # Errors
     /// The same.
-    pub fn decode_but_events(bytes: &[u8], vault_id: VaultId) -> Result<(Self, Vec<&[u8]>), PayloadError> {
+    pub fn decode_but_events(plaintext: Plaintext, vault_id: VaultId) -> Result<(Self, EventBlock), PayloadError> {
+        // EXPOSE: the payload is read into its parts; code texts in it stay sealed.
+        let (payload, mut events) = Self::decode_around_events(plaintext.expose(), vault_id)?;
+        let all = events.first().map_or(0, |first| first.start)..events.last().map_or(0, |last| last.end);
+        for part in &mut events {
+            *part = part.start + Plaintext::START..part.end + Plaintext::START;
+        }
+        Ok((payload, EventBlock::new(plaintext.only(all), events)))
+    }
+
+    /// All but the events, and where in the bytes each of these lies.
+    fn decode_around_events(bytes: &[u8], vault_id: VaultId) -> Result<(Self, Vec<Range<usize>>), PayloadError> {
         let payload = Self::read(bytes).and_then(|(payload, events)| Ok((payload.checked(vault_id, &events)?, events)));
         payload.map_err(|error| match schema_of(bytes) {
             Ok(schema) if schema > SCHEMA => PayloadError::NewerSchema,
@@ -308,7 +324,7 @@ impl Payload {
     }
 
     /// The rest of the checks, after all fields were found.
-    fn checked(self, vault_id: VaultId, events: &[&[u8]]) -> Result<Self, PayloadError> {
+    fn checked(self, vault_id: VaultId, events: &[Range<usize>]) -> Result<Self, PayloadError> {
         if self.schema == 0 {
             return Err(PayloadError::Cbor(custody::cbor::CborError::Bounds));
         }
@@ -320,7 +336,7 @@ impl Payload {
     }
 
     /// Reads the fields. Counts are bounded here, before memory is spent on them; lengths afterwards.
-    fn read(bytes: &[u8]) -> Result<(Self, Vec<&[u8]>), PayloadError> {
+    fn read(bytes: &[u8]) -> Result<(Self, Vec<Range<usize>>), PayloadError> {
         let (mut schema, mut vault_id, mut vault_secret) = (None, None, None);
         let (mut past_keys, mut events, mut access_log, mut code_texts, mut label_texts) = (None, None, None, None, None);
         let (mut carried, mut access_dropped, mut pack_keys) = (BTreeMap::new(), BTreeSet::new(), BTreeMap::new());
@@ -331,7 +347,7 @@ impl Payload {
                 "vault_id" => vault_id = Some(VaultId(r.fixed()?)),
                 "vault_secret" => vault_secret = Some(VaultSecret::from_bytes(&Zeroizing::new(r.fixed()?))),
                 "past_keys" => past_keys = Some(read_array("past keys", MAX_PAST_KEYS, r, read_past_key)?),
-                "events" => events = Some(read_array("events", MAX_EVENTS, r, |r| Ok(r.bytes()?))?),
+                "events" => events = Some(read_events(bytes.len(), r)?),
                 "access_log" => {
                     access_log = Some(read_array("access log entries", MAX_ACCESS_LOG, r, |r| Ok(Box::from(r.skip()?)))?);
                 }
@@ -366,6 +382,26 @@ impl Payload {
         };
         Ok((payload, events))
     }
+}
+
+/// Where in so many bytes each event lies.
+fn read_events(bytes: usize, r: &mut Reader<'_>) -> Result<Vec<Range<usize>>, PayloadError> {
+    // Room for as many as are claimed, as far as there are bytes for them: a list that grows is copied at each step.
+    let room = r.claims().unwrap_or_default().min(r.remaining() as u64 / LEAST_EVENT);
+    let mut events = Vec::with_capacity(room as usize);
+    r.array(|r| {
+        at_most("events", events.len() + 1, MAX_EVENTS)?;
+        events.push(read_place(bytes, r)?);
+        Ok::<_, PayloadError>(())
+    })?;
+    Ok(events)
+}
+
+/// Where in so many bytes the next byte string lies.
+fn read_place(bytes: usize, r: &mut Reader<'_>) -> Result<Range<usize>, PayloadError> {
+    let len = r.bytes()?.len();
+    let end = bytes - r.remaining();
+    Ok(end - len..end)
 }
 
 fn read_past_key(r: &mut Reader<'_>) -> Result<PastKey, PayloadError> {

@@ -1,5 +1,7 @@
 //! The decrypted payload, and the padding that hides how much is in it.
 
+use std::ops::Range;
+
 use zeroize::Zeroizing;
 
 use super::crypto::TAG_LEN;
@@ -17,19 +19,37 @@ pub struct Plaintext {
 }
 
 impl Drop for Plaintext {
-    /// As `zeroize` does, but not byte after byte: a large vault has millions of them.
     fn drop(&mut self) {
-        self.padded.fill(0);
-        self.padded.resize(self.padded.capacity(), 0); // behind the end stands what the cipher left there
-        zeroize::optimization_barrier(self.padded.as_slice());
+        self.wipe_but(0..0);
     }
 }
 
 impl Plaintext {
+    /// Where in its block the payload begins.
+    pub(super) const START: usize = LEN_LEN;
+
     /// The payload without its padding. Each call carries a comment that begins with `EXPOSE:`.
     #[must_use]
     pub fn expose(&self) -> &[u8] {
         self.padded.get(LEN_LEN..LEN_LEN + self.len).unwrap_or_default()
+    }
+
+    /// A part of the payload and zeros around it, without moving it: the payload begins at [`Plaintext::START`].
+    pub(super) fn only(mut self, part: Range<usize>) -> Vec<u8> {
+        self.wipe_but(part.start.saturating_add(Self::START)..part.end.saturating_add(Self::START));
+        std::mem::take(&mut self.padded)
+    }
+
+    /// As `zeroize` does, but not byte after byte: a large vault has millions of them.
+    fn wipe_but(&mut self, kept: Range<usize>) {
+        let len = self.padded.len();
+        self.padded.resize(self.padded.capacity(), 0); // behind the end stands what the cipher left there
+        let before = kept.start.min(len);
+        for outside in [0..before, kept.end.clamp(before, len)..len] {
+            self.padded.get_mut(outside).unwrap_or_default().fill(0);
+        }
+        zeroize::optimization_barrier(self.padded.as_slice());
+        self.padded.truncate(len);
     }
 
     /// Takes the length and the zeros off: exactly the ones that [`pad`] would write.
@@ -71,6 +91,18 @@ mod tests {
             let padded = pad(&payload).unwrap();
             assert_eq!((padded.len(), padded.capacity()), (total, total + TAG_LEN));
             assert_eq!(Plaintext::unpad(padded).unwrap().expose(), payload);
+        }
+    }
+
+    #[test]
+    fn of_a_part_that_is_kept_nothing_else_is_left() {
+        for part in [2..5, 0..7, 0..0, 7..7, 5..70_000, Range { start: 9, end: 3 }] {
+            let mut left = vec![0; BUCKET];
+            for (at, byte) in b"payload".iter().enumerate().filter(|(at, _)| part.contains(at)) {
+                left[Plaintext::START + at] = *byte;
+            }
+            let plaintext = Plaintext::unpad(pad(b"payload").unwrap()).unwrap();
+            assert!(plaintext.only(part.clone()) == left, "{part:?}");
         }
     }
 

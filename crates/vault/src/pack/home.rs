@@ -259,7 +259,8 @@ impl Welcome<'_> {
             Body::SetNew(new) => !state.has_thing(new.set.0) && !new.codes.is_empty(),
             Body::SetJoin { codes, .. } => codes.iter().all(|place| is_new(&place.code)),
             Body::SetSuperseded { sets, .. } => sets.iter().all(|set| came.sets.contains(set)),
-            Body::Answer { take, .. } | Body::Correction { take, .. } => came.events.contains(take),
+            Body::Answer { take, .. } => came.events.contains(take),
+            Body::Correction(correction) => came.events.contains(&correction.take),
             Body::SetRevoked { set, .. } => holds.contains(set) || came.sets.contains(set),
             Body::SetRestored { revoked } => revoked.iter().all(|event| came.events.contains(event)),
             Body::Label { subject: Subject::Thing(id), .. } => came.accounts.contains(&AccountId(*id)),
@@ -274,9 +275,6 @@ impl Welcome<'_> {
 
 /// One save of a pack.
 fn read_one(checked: &Checked<'_>, key: &PackKey) -> Result<(Payload, Ledger), UnlockError> {
-    let plaintext = checked.open(&key.dek)?;
-    // EXPOSE: the payload is read into its parts; code texts in it stay sealed.
-    let (payload, events) = Payload::decode_but_events(plaintext.expose(), key.vault_id).map_err(OpenError::Payload)?;
-    let ledger = Ledger::read(&events)?;
-    Ok((payload, ledger))
+    let (payload, events) = Payload::decode_but_events(checked.open(&key.dek)?, key.vault_id).map_err(OpenError::Payload)?;
+    Ok((payload, Ledger::read_block(&events)?))
 }

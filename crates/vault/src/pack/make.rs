@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use custody::rules::pack::Chosen;
 use custody::rules::take::TakeRefusal;
 use custody::{
-    Account, AccountId, Body, CodeId, CopyId, CopyKind, EventId, Fact, Field, Ledger, NewSet, Paper, Place, Set, SetId, State, Subject,
-    VaultId, WriterId, settings,
+    Account, AccountId, Body, CodeId, CopyId, CopyKind, EventId, Fact, Field, Ledger, NewCopy, NewSet, Paper, Place, Set, SetId, State,
+    Subject, VaultId, WriterId, settings,
 };
 
 use crate::disk::Urgency;
@@ -107,7 +107,8 @@ impl OpenVault {
             let codes = wish.codes.iter().map(|(_, codes)| codes.len() as u32).sum();
             let holds = wish.codes.iter().map(|(set, codes)| (*set, codes.iter().map(|(code, _)| *code).collect())).collect();
             let (expires_ms, accounts) = (Some(wish.expires_ms), vault.accounts_of(wish.codes).len() as u32);
-            draft.append(Body::CopyNew { copy, kind: CopyKind::Pack, holds, paper: Paper::None, fingerprint, key: None, expires_ms })?;
+            let new = NewCopy { copy, kind: CopyKind::Pack, holds, paper: Paper::None, fingerprint, key: None, expires_ms };
+            draft.append(Body::CopyNew(Box::new(new)))?;
             draft.label(Subject::Thing(copy.0), Field::Place, &place)?;
             draft.keep_pack_key(copy, PackKey { vault_id: lock.vault_id, dek: lock.dek.copied() });
             Ok(PackMade { copy, accounts, codes, written: write(&bytes)? })

@@ -1,7 +1,7 @@
 //! Copies: what a sheet holds, entering it in the register, and what was said of it later.
 
 use custody::rules::find::Unclear;
-use custody::{AccountId, Body, CodeId, CodeText, CopyEvent, CopyId, CopyKind, Field, Paper, SetId, Status, Subject, Why};
+use custody::{AccountId, Body, CodeId, CodeText, CopyEvent, CopyId, CopyKind, Field, NewCopy, Paper, SetId, Status, Subject, Why};
 
 use super::{LONGEST_LABEL, tidy_label};
 use crate::disk::Urgency;
@@ -142,7 +142,8 @@ impl OpenVault {
                 _ => None,
             };
             let fingerprint = sheet.fingerprint.clone();
-            draft.append(Body::CopyNew { copy: sheet.copy, kind, holds: holds.clone(), paper, fingerprint, key, expires_ms: None })?;
+            let new = NewCopy { copy: sheet.copy, kind, holds: holds.clone(), paper, fingerprint, key, expires_ms: None };
+            draft.append(Body::CopyNew(Box::new(new)))?;
             draft.label(Subject::Thing(sheet.copy.0), Field::Place, &place)?;
             Ok(())
         })

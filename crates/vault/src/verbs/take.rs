@@ -5,7 +5,7 @@
 
 use custody::rules::take::{Offer, TakeWish};
 use custody::settings::ALWAYS_STEP_UP;
-use custody::{AccountId, Body, CodeText, EventId, Field, How, Outcome, SetId, Subject};
+use custody::{AccountId, Body, CodeText, Correction, EventId, Field, How, Outcome, SetId, Subject};
 
 use super::{LONGEST_LABEL, tidy_label};
 use crate::disk::{LOCK_WAIT, SaveError, Urgency};
@@ -137,7 +137,7 @@ impl OpenVault {
             let known = draft.state().takes.get(&take).ok_or(VerbError::NoTake)?;
             let (_, outcome, _) = known.outcome.ok_or(VerbError::Nothing)?;
             let after = known.corrections.clone();
-            let correction = draft.append(Body::Correction { take, outcome, after })?;
+            let correction = draft.append(Body::Correction(Box::new(Correction { take, outcome, after })))?;
             draft.label(Subject::Event(correction.0), Field::Reason, &reason)?;
             Ok(())
         })

@@ -2,7 +2,7 @@
 
 use custody::attention::Now;
 use custody::settings::Setting;
-use custody::{Body, Date};
+use custody::{Body, Date, PutOff, Seen};
 
 use crate::disk::Urgency;
 use crate::error::VerbError;
@@ -24,7 +24,7 @@ impl OpenVault {
             let attention = draft.vault().attention(now);
             let found = attention.named(item).ok_or(VerbError::NoItem)?;
             let (item, subject, cause) = found.key();
-            draft.append(Body::PutOff { item, subject, cause, until })?;
+            draft.append(Body::PutOff(Box::new(PutOff { item, subject, cause, until })))?;
             Ok(())
         })
     }
@@ -41,7 +41,7 @@ impl OpenVault {
                 return Err(VerbError::NotSeen(found.kind));
             }
             let (item, subject, cause) = found.key();
-            draft.append(Body::Seen { item, subject, cause })?;
+            draft.append(Body::Seen(Box::new(Seen { item, subject, cause })))?;
             Ok(())
         })
     }

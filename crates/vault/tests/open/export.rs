@@ -3,8 +3,8 @@
 use codekeep_vault::{Brings, Export, ExportError, Form, OpenVault, Proof, VerbError};
 use custody::rules::store::Intent;
 use custody::{
-    AccountId, Body, Change, CodeId, CodeState, CopyEvent, CopyId, CopyKind, Event, Fact, Field, How, KeyChange, Ledger, NewSet, Outcome,
-    Paper, Place, SetId, Shape, Source, Status, Subject, Why, WriterId,
+    AccountId, Body, Change, CodeId, CodeState, CopyEvent, CopyId, CopyKind, Correction, Event, Fact, Field, How, KeyChange, Ledger,
+    NewCopy, NewSet, Outcome, Paper, Place, PutOff, Seen, SetId, Shape, Source, Status, Subject, Why, WriterId,
 };
 use serde_json::{Value, json};
 
@@ -111,14 +111,16 @@ fn attacks(vault: &OpenVault) -> Vec<Body> {
         expires_ms: None,
         case_matters: false,
     };
-    let new_copy = |copy, kind| Body::CopyNew {
-        copy,
-        kind,
-        holds: Vec::new(),
-        paper: Paper::A4,
-        fingerprint: String::new(),
-        key: None,
-        expires_ms: None,
+    let new_copy = |copy, kind| {
+        Body::CopyNew(Box::new(NewCopy {
+            copy,
+            kind,
+            holds: Vec::new(),
+            paper: Paper::A4,
+            fingerprint: String::new(),
+            key: None,
+            expires_ms: None,
+        }))
     };
     let vault_made = state.keys.vault_made.unwrap().0;
     vec![
@@ -131,7 +133,7 @@ fn attacks(vault: &OpenVault) -> Vec<Body> {
         Body::SetNew(Box::new(new_set(set, codes.iter().map(|code| Place { code: *code, ordinal: 9 }).collect()))),
         Body::SetSuperseded { sets: vec![set], by: SetId([7; 16]) },
         Body::Answer { take: open.id, outcome: Outcome::Returned, after: Vec::new() },
-        Body::Correction { take: used.id, outcome: used.outcome.unwrap().1, after: Vec::new() },
+        Body::Correction(Box::new(Correction { take: used.id, outcome: used.outcome.unwrap().1, after: Vec::new() })),
         Body::SetRevoked { set, why: Why::Exposed, copy: None },
         Body::SetRestored { revoked: vec![vault_made] },
         Body::Purge { codes: codes.clone() },
@@ -144,8 +146,13 @@ fn attacks(vault: &OpenVault) -> Vec<Body> {
         Body::Label { subject: Subject::Thing(copy.0), field: Field::Place },
         Body::SetNew(Box::new(new_set(SetId(account.0), Vec::new()))),
         Body::CopySaid { copy, said: CopyEvent::Destroyed, struck: Vec::new() },
-        Body::PutOff { item: "code-out".into(), subject: open.id.0.to_vec(), cause: open.id, until: custody::Date::of_millis(NOW + DAY) },
-        Body::Seen { item: "burst".into(), subject: account.0.to_vec(), cause: open.id },
+        Body::PutOff(Box::new(PutOff {
+            item: "code-out".into(),
+            subject: open.id.0.to_vec(),
+            cause: open.id,
+            until: custody::Date::of_millis(NOW + DAY),
+        })),
+        Body::Seen(Box::new(Seen { item: "burst".into(), subject: account.0.to_vec(), cause: open.id })),
         Body::Setting { name: "clipboard.seconds".into(), value: 120 },
         Body::KeyChanged { what: KeyChange::RecoveryRemoved },
         Body::RecoveryTested { made: vault_made },

@@ -10,8 +10,8 @@ use custody::attention::{Attention, Kind, Now};
 use custody::rules::store::Intent;
 use custody::rules::take::TakeWish;
 use custody::{
-    AccountId, Body, Change, CodeId, CodeState, CopyEvent, CopyKind, Date, EventId, Fact, Fault, Field, Ledger, NewSet, Outcome, Place,
-    SetId, Shape, Source, Status, Subject, Why, WriterId,
+    AccountId, Body, Change, CodeId, CodeState, CopyEvent, CopyKind, Correction, Date, EventId, Fact, Fault, Field, Ledger, NewSet,
+    Outcome, Place, Seen, SetId, Shape, Source, Status, Subject, Why, WriterId,
 };
 
 use crate::setup::{
@@ -276,7 +276,7 @@ fn what_a_forger_writes_into_a_pack_stays_out() {
         Body::FactSet { account, fact: Fact::Closed, value: 1 },
         Body::Label { subject: Subject::Thing(account.0), field: Field::Service },
         Body::Label { subject: Subject::Thing(copy.0), field: Field::Place },
-        Body::Seen { item: "taken-twice".into(), subject: vec![1], cause: EventId([1; 32]) },
+        Body::Seen(Box::new(Seen { item: "taken-twice".into(), subject: vec![1], cause: EventId([1; 32]) })),
         Body::PackNew { copy, home: vault.id(), expires_ms: u64::MAX, base: u64::MAX },
         Body::Unknown { kind: "from.the.future".into() },
     ];
@@ -352,7 +352,7 @@ fn no_forged_pack_makes_a_used_code_good_again() {
         Body::AccountNew { account },
         Body::SetJoin { set, codes: places(set) },
         Body::SetSuperseded { sets: vec![set], by: other },
-        Body::Correction { take, outcome: answer, after: Vec::new() },
+        Body::Correction(Box::new(Correction { take, outcome: answer, after: Vec::new() })),
         Body::Answer { take, outcome: Outcome::Returned, after: Vec::new() },
         Body::SetRestored { revoked: vec![answer] },
         Body::Notice { set, arrived: true },

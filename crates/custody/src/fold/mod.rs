@@ -5,10 +5,13 @@
 //! last writer. So any order of the same events gives the same state, and adding any event but a
 //! return or a correction never makes unused a code that was not unused.
 
+mod takes;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use hashbrown::HashSet;
 
+use crate::meanwhile::{MUCH_EVENTS, meanwhile};
 use crate::state::{Account, Code, CodeState, Copy, LabelTexts, Pack, Set, State, Status, Take};
 use crate::{Body, ById, CopyEvent, Date, Event, EventId, Fact, Field, KeyChange, Ledger, NewSet, Order, Outcome, Place, SetId, Subject};
 
@@ -21,13 +24,19 @@ impl State {
 
     /// Adds up events that are in the order of [`Ledger::in_order`], of which so many are takes.
     pub(crate) fn of(in_order: &[&Event], takes: usize, texts: &LabelTexts) -> State {
-        let mut fold = Fold::default();
-        fold.state.takes = ById::with_room(takes);
-        fold.answers.placed.reserve(takes);
-        for event in in_order {
-            fold.read(event);
-        }
-        fold.finish(texts)
+        let much = takes >= MUCH_EVENTS;
+        let (takes, mut fold) = meanwhile(
+            much,
+            || takes::fold(in_order, takes),
+            || {
+                let mut fold = Fold::default();
+                in_order.iter().for_each(|event| fold.read(event));
+                fold.settle(texts);
+                fold
+            },
+        );
+        fold.bring(takes);
+        fold.state
     }
 }
 
@@ -42,9 +51,6 @@ struct Fold<'l> {
     stored: Vec<(SetId, &'l [Place])>,
     joins: Vec<(SetId, &'l [Place])>,
     superseded: Vec<(&'l [SetId], EventId, u64)>,
-    answers: OfTakes<Answer<'l>>,
-    /// Corrections of the answers of takes.
-    corrections: OfTakes<Correction<'l>>,
     revoked: Vec<(SetId, EventId, u64, crate::Why, Option<crate::CopyId>)>,
     restored: BTreeSet<EventId>,
     purged: BTreeMap<crate::CodeId, EventId>,
@@ -55,54 +61,6 @@ struct Fold<'l> {
     recovery_tested: BTreeMap<EventId, u64>,
 }
 
-/// What refers to takes.
-struct OfTakes<T> {
-    /// Each with the place of its take.
-    placed: Vec<(usize, T)>,
-    /// Each with the id of its take, which was not read yet.
-    waiting: Vec<(EventId, T)>,
-}
-
-impl<T> Default for OfTakes<T> {
-    fn default() -> Self {
-        Self { placed: Vec::new(), waiting: Vec::new() }
-    }
-}
-
-impl<T> OfTakes<T> {
-    /// Adds one. Nearly always its take was read a moment before.
-    fn add(&mut self, take: &EventId, one: T, takes: &ById<Take>) {
-        match takes.place(take) {
-            Some(place) => self.placed.push((place, one)),
-            None => self.waiting.push((*take, one)),
-        }
-    }
-
-    /// All whose take is there, in the order of the takes.
-    fn in_order(mut self, takes: &ById<Take>) -> Vec<(usize, T)> {
-        self.placed.extend(self.waiting.into_iter().filter_map(|(take, one)| Some((takes.place(&take)?, one))));
-        self.placed.sort_by_key(|(place, _)| *place);
-        self.placed
-    }
-}
-
-/// One answer to the question what became of a take.
-struct Answer<'l> {
-    id: EventId,
-    at_ms: u64,
-    outcome: Outcome,
-    after: &'l [EventId],
-}
-
-/// One correction of an answer.
-struct Correction<'l> {
-    id: EventId,
-    /// The answer that was wrong.
-    outcome: EventId,
-    /// Earlier corrections that this one takes the place of.
-    after: &'l [EventId],
-}
-
 impl<'l> Fold<'l> {
     fn read(&mut self, event: &'l crate::Event) {
         let (id, at) = (event.id, event.wall_ms);
@@ -111,6 +69,8 @@ impl<'l> Fold<'l> {
         }
         match &event.body {
             Body::Unknown { .. } | Body::LeftOut { .. } => {}
+            // Takes are added up by themselves.
+            Body::Take { .. } | Body::Answer { .. } | Body::Correction(_) => {}
             // Only a merge of two vaults with one id has two of these; the one that is first in order counts.
             Body::VaultNew => {
                 self.state.keys.vault_made.get_or_insert((id, at));
@@ -142,17 +102,6 @@ impl<'l> Fold<'l> {
             Body::SetNew(new) => self.set_new(new, id, at),
             Body::SetJoin { set, codes } => self.joins.push((*set, codes)),
             Body::SetSuperseded { sets, .. } => self.superseded.push((sets, id, at)),
-            Body::Take { code, set, how } => {
-                let (code, set, how) = (*code, *set, *how);
-                let writer = event.writer;
-                self.state.takes.insert(Take { id, code, set, how, writer, at_ms: at, outcome: None, corrections: Vec::new() });
-            }
-            Body::Answer { take, outcome, after } => {
-                self.answers.add(take, Answer { id, at_ms: at, outcome: *outcome, after }, &self.state.takes);
-            }
-            Body::Correction { take, outcome, after } => {
-                self.corrections.add(take, Correction { id, outcome: *outcome, after }, &self.state.takes);
-            }
             Body::SetRevoked { set, why, copy } => self.revoked.push((*set, id, at, *why, *copy)),
             Body::SetRestored { revoked } => self.restored.extend(revoked),
             Body::Purge { codes } => {
@@ -161,16 +110,16 @@ impl<'l> Fold<'l> {
                 }
             }
             Body::SigninChanged { account, change } => self.changes.push((*account, id, at, *change)),
-            Body::CopyNew { copy, kind, holds, paper, fingerprint, key, expires_ms } => {
-                self.state.copies.entry(*copy).or_insert_with(|| Copy {
-                    id: *copy,
+            Body::CopyNew(new) => {
+                self.state.copies.entry(new.copy).or_insert_with(|| Copy {
+                    id: new.copy,
                     made: (id, at),
-                    kind: *kind,
-                    paper: *paper,
-                    fingerprint: fingerprint.clone(),
-                    holds: holds.clone(),
-                    key: *key,
-                    expires_ms: *expires_ms,
+                    kind: new.kind,
+                    paper: new.paper,
+                    fingerprint: new.fingerprint.clone(),
+                    holds: new.holds.clone(),
+                    key: new.key,
+                    expires_ms: new.expires_ms,
                     place: None,
                     checked: None,
                     struck: BTreeSet::new(),
@@ -179,13 +128,13 @@ impl<'l> Fold<'l> {
                 });
             }
             Body::CopySaid { copy, said, struck } => self.said.push((*copy, *said, struck.clone(), id, at)),
-            Body::PutOff { item, subject, cause, until } => {
+            Body::PutOff(off) => {
                 // Nothing is silently off: whatever was written, it comes back within a year.
-                let until = Date::of_millis(at).plus_days(366).min(*until);
-                self.state.put_off.insert((item.clone(), subject.clone(), *cause), until);
+                let until = Date::of_millis(at).plus_days(366).min(off.until);
+                self.state.put_off.insert((off.item.clone(), off.subject.clone(), off.cause), until);
             }
-            Body::Seen { item, subject, cause } => {
-                self.state.seen.insert((item.clone(), subject.clone(), *cause));
+            Body::Seen(seen) => {
+                self.state.seen.insert((seen.item.clone(), seen.subject.clone(), seen.cause));
             }
             Body::Setting { name, value } => self.state.settings.put(name, *value),
             Body::Notice { set, arrived } => {
@@ -236,15 +185,33 @@ impl<'l> Fold<'l> {
         }
     }
 
-    fn finish(mut self, texts: &LabelTexts) -> State {
+    /// Joins what refers to each other, all but the takes.
+    fn settle(&mut self, texts: &LabelTexts) {
         self.join_codes();
         self.settle_status();
-        self.settle_takes();
         self.settle_accounts();
         self.settle_copies();
         self.settle_labels(texts);
         self.state.keys.recovery_tested_ms = self.state.keys.recovery.and_then(|(made, _)| self.recovery_tested.get(&made)).copied();
-        self.state
+    }
+
+    /// What became of each code follows from its takes.
+    fn bring(&mut self, takes: ById<Take>) {
+        for take in takes.values() {
+            let Some(code) = self.state.codes.get_mut(&take.code) else { continue };
+            code.takes.push(take.id);
+            let (state, since) = match take.outcome {
+                None => (CodeState::Taken, take.at_ms),
+                Some((Outcome::Accepted, _, at)) => (CodeState::Accepted, at),
+                Some((Outcome::Refused, _, at)) => (CodeState::Refused, at),
+                Some((Outcome::Returned, _, at)) => (CodeState::Unused, at),
+            };
+            if state > code.state || (state == code.state && code.since_ms.is_none_or(|ms| since > ms)) {
+                code.state = state;
+                code.since_ms = Some(since);
+            }
+        }
+        self.state.takes = takes;
     }
 
     fn join_codes(&mut self) {
@@ -301,30 +268,6 @@ impl<'l> Fold<'l> {
         for (set, arrived) in std::mem::take(&mut self.notices) {
             if let Some(set) = self.state.sets.get_mut(&set) {
                 set.notice = Some(arrived);
-            }
-        }
-    }
-
-    fn settle_takes(&mut self) {
-        let takes = &self.state.takes;
-        let answers = std::mem::take(&mut self.answers).in_order(takes);
-        let corrections = std::mem::take(&mut self.corrections).in_order(takes);
-        let (mut answers, mut corrections) = (answers.as_slice(), corrections.as_slice());
-        for (place, take) in self.state.takes.values_mut().enumerate() {
-            (take.outcome, take.corrections) = settle(cut(&mut answers, place), cut(&mut corrections, place));
-        }
-        for take in self.state.takes.values() {
-            let Some(code) = self.state.codes.get_mut(&take.code) else { continue };
-            code.takes.push(take.id);
-            let (state, since) = match take.outcome {
-                None => (CodeState::Taken, take.at_ms),
-                Some((Outcome::Accepted, _, at)) => (CodeState::Accepted, at),
-                Some((Outcome::Refused, _, at)) => (CodeState::Refused, at),
-                Some((Outcome::Returned, _, at)) => (CodeState::Unused, at),
-            };
-            if state > code.state || (state == code.state && code.since_ms.is_none_or(|ms| since > ms)) {
-                code.state = state;
-                code.since_ms = Some(since);
             }
         }
     }
@@ -409,70 +352,5 @@ impl<'l> Fold<'l> {
 fn ended(set: &mut Set, id: EventId, at: u64) {
     if set.ended.is_none_or(|(first, when)| (at, id) < (when, first)) {
         set.ended = Some((id, at));
-    }
-}
-
-/// Cuts what belongs to the take at this place off the front of a list that is in the order of takes.
-fn cut<'a, T>(rest: &mut &'a [(usize, T)], place: usize) -> &'a [(usize, T)] {
-    let ours = rest.iter().take_while(|(of, _)| *of == place).count();
-    let (ours, after) = rest.split_at_checked(ours).unwrap_or_default();
-    *rest = after;
-    ours
-}
-
-/// The outcome of a take that counts, and the corrections that the next answer has to name.
-///
-/// An accept or a refusal stands until a correction names it, so that one from another machine,
-/// which the person who corrected never saw, is not undone by a merge. Of those that stand, the
-/// strongest counts. A correction reopens the question: from then on *returned* counts only when
-/// every correction in force is named by such an answer. A correction is in force until a later one
-/// takes its place. Which corrections are in force depends on corrections alone, so that no other
-/// event can reopen or settle anything by arriving late.
-fn settle(answers: &[(usize, Answer<'_>)], corrections: &[(usize, Correction<'_>)]) -> (Option<(Outcome, EventId, u64)>, Vec<EventId>) {
-    let (answers, corrections) = (answers.iter().map(|(_, answer)| answer), corrections.iter().map(|(_, correction)| correction));
-    // Nearly always there is nothing to put right, and any answer counts.
-    if corrections.len() == 0 {
-        return (strongest(answers), Vec::new());
-    }
-    let outdated: BTreeSet<EventId> = corrections.clone().flat_map(|c| c.after.iter().copied()).collect();
-    let in_force: BTreeSet<EventId> = corrections.clone().map(|c| c.id).filter(|id| !outdated.contains(id)).collect();
-    let corrected: BTreeSet<EventId> = corrections.map(|c| c.outcome).collect();
-    let standing = answers.filter(|a| !corrected.contains(&a.id));
-    let returned = |a: &&Answer<'_>| a.outcome == Outcome::Returned;
-    let named: BTreeSet<EventId> = standing.clone().filter(returned).flat_map(|a| a.after.iter().copied()).collect();
-    let all_named = in_force.is_subset(&named);
-    let came_back = |a: &Answer<'_>| all_named && (in_force.is_empty() || a.after.iter().any(|c| in_force.contains(c)));
-    (strongest(standing.filter(|a| !returned(a) || came_back(a))), in_force.into_iter().collect())
-}
-
-/// Accepted before refused before returned; of equals the earliest, then the smaller id.
-fn strongest<'a, 'l: 'a>(answers: impl Iterator<Item = &'a Answer<'l>>) -> Option<(Outcome, EventId, u64)> {
-    let rank = |outcome: Outcome| match outcome {
-        Outcome::Accepted => 0,
-        Outcome::Refused => 1,
-        Outcome::Returned => 2,
-    };
-    answers.min_by_key(|a| (rank(a.outcome), a.at_ms, a.id)).map(|a| (a.outcome, a.id, a.at_ms))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::event::Envelope;
-    use crate::{CodeId, Event, How, WriterId};
-
-    #[test]
-    fn an_answer_counts_also_when_it_stands_before_its_take() {
-        let at =
-            |seq: u8, lamport: u64| Envelope { writer: WriterId([seq; 16]), seq: 1, prev: None, lamport, wall_ms: 1, random: [seq; 16] };
-        let take = Event::write(at(1, 2), Body::Take { code: CodeId([1; 16]), set: SetId([2; 16]), how: How::Shown });
-        let answered =
-            |lamport| Event::write(at(2, lamport), Body::Answer { take: take.id, outcome: Outcome::Accepted, after: Vec::new() });
-        for answer in [answered(1), answered(3)] {
-            let mut ledger = Ledger::new();
-            [&take, &answer].into_iter().cloned().for_each(|event| ledger.insert(event));
-            let state = State::fold(&ledger, &LabelTexts::new());
-            assert_eq!(state.takes.get(&take.id).unwrap().outcome, Some((Outcome::Accepted, answer.id, 1)));
-        }
     }
 }
