@@ -160,6 +160,15 @@ fn a_wish_that_is_not_exact_is_refused_and_does_nothing() {
     assert_eq!(program.call("step_up", json!({ "password": PASSWORD }))["refused"]["code"], "invalid");
     assert_eq!(program.call("home", json!({}))["accounts"][0]["left"], 16, "nothing was taken");
 
+    // Of a picture nothing is stored as long as one of its codes was not compared with it.
+    let mut codes = new_codes(&github_codes(4));
+    codes["account"] = json!("second");
+    codes["codes"][3]["seen"] = json!({ "part": 1, "read": null, "doubtful": [], "unsure": false, "looked": false });
+    assert_eq!(program.call("store", json!({ "codes": codes }))["refused"]["code"], "not-looked");
+    assert_eq!(program.call("home", json!({}))["accounts"].as_array().map(Vec::len), Some(1), "nothing was stored");
+    codes["codes"][3]["seen"]["looked"] = json!(true);
+    assert_eq!(program.call("store", json!({ "codes": codes }))["codes"], 16);
+
     program.locks();
     for (command, arguments) in
         [("home", json!({})), ("take", json!({ "wish": wish })), ("copies", json!({})), ("attention", json!({})), ("settings", json!({}))]

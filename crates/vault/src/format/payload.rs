@@ -300,7 +300,7 @@ impl Payload {
     }
 
     /// As [`Payload::decode`], but the events are left where they lie: a ledger makes more of them than bytes, on
-    /// several processors. What lay around them is wiped.
+    /// two processors. What lay around them is wiped.
     ///
     /// # Errors
     /// The same.
