@@ -4,6 +4,8 @@
 //! from the typed issue date; a date in the future or a clock that went back gives one item that
 //! asks to check the clock, never a negative age.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use sha2::{Digest, Sha256};
 
 use crate::settings::{FEW_LEFT, OLD_DAYS, OLD_DAYS_PRIVILEGED};
@@ -142,6 +144,34 @@ pub struct Attention {
     pub put_off: Vec<(Item, Date)>,
 }
 
+/// What concerns one account: its own items, and those of copies that hold one of its sets.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Concerns<'a> {
+    /// Items that stand, in their order.
+    pub items: Vec<&'a Item>,
+    /// Items that were put off.
+    pub put_off: Vec<&'a Item>,
+}
+
+impl Concerns<'_> {
+    /// Whether codes run low. What was put off does not ask for anything now, and is low all the same.
+    #[must_use]
+    pub fn is_low(&self) -> bool {
+        self.any(|kind| matches!(kind, Kind::NoneLeft | Kind::FewLeft | Kind::RotatingSpent))
+    }
+
+    /// Whether codes, or those on a copy, may no longer be good; put off or not.
+    #[must_use]
+    pub fn is_stale(&self) -> bool {
+        use Kind::{CopyStale, Exposed, PassExpired, SetOld, SetSuspect, SigninChanged, TwoCurrent};
+        self.any(|kind| matches!(kind, SetSuspect | SigninChanged | TwoCurrent | Exposed | SetOld | PassExpired | CopyStale))
+    }
+
+    fn any(&self, is: impl Fn(Kind) -> bool) -> bool {
+        self.items.iter().chain(&self.put_off).any(|item| is(item.kind))
+    }
+}
+
 impl Item {
     /// Its identity.
     #[must_use]
@@ -232,6 +262,23 @@ impl Attention {
         out
     }
 
+    /// What concerns each account that anything does.
+    #[must_use]
+    pub fn by_account(&self, state: &State) -> BTreeMap<AccountId, Concerns<'_>> {
+        let mut of: BTreeMap<AccountId, Concerns<'_>> = BTreeMap::new();
+        for item in &self.items {
+            for account in concerned(state, item) {
+                of.entry(account).or_default().items.push(item);
+            }
+        }
+        for (item, _) in &self.put_off {
+            for account in concerned(state, item) {
+                of.entry(account).or_default().put_off.push(item);
+            }
+        }
+        of
+    }
+
     /// The item with this short id, whether it stands or was put off.
     #[must_use]
     pub fn named(&self, short_id: &str) -> Option<&Item> {
@@ -243,6 +290,16 @@ impl Attention {
     pub fn urgent(&self) -> usize {
         self.items.iter().filter(|i| i.level == Level::Now).count()
     }
+}
+
+/// The accounts that an item concerns, each once.
+fn concerned(state: &State, item: &Item) -> BTreeSet<AccountId> {
+    let copy = match item.subject {
+        Subject::Copy(id) => state.copies.get(&id),
+        _ => None,
+    };
+    let held = copy.into_iter().flat_map(|c| &c.holds).filter_map(|(set, _)| state.sets.get(set)).map(|set| set.account);
+    item.account.into_iter().chain(held).collect()
 }
 
 fn item(kind: Kind, level: Level, subject: Subject, (cause, since_ms): (EventId, u64), account: Option<AccountId>) -> Item {
@@ -271,7 +328,7 @@ fn key_items(keys: &Keys, file: FileKeys, now: Now, found: &mut Vec<Item>) {
 }
 
 fn account_items(state: &State, account: &Account, now: Now, found: &mut Vec<Item>) {
-    let who = Some(account.id);
+    let (who, before) = (Some(account.id), found.len());
     for take in state.open_takes(account) {
         if now.ms.saturating_sub(take.at_ms) > 10 * MINUTE {
             let count = state.ordinal(take.set, take.code).unwrap_or(0);
@@ -292,7 +349,7 @@ fn account_items(state: &State, account: &Account, now: Now, found: &mut Vec<Ite
     for set in state.sets_of(account) {
         ended_set_items(state, set, &current, now, found);
     }
-    let exposed = found.iter().any(|i| i.kind == Kind::Exposed && i.account == who);
+    let exposed = found.iter().skip(before).any(|i| i.kind == Kind::Exposed);
     if current.is_empty() && !exposed {
         // Since the last set ended or, if its texts are simply gone, since it was stored.
         let last = state.sets_of(account).next_back().map(|s| s.ended.unwrap_or(s.stored));

@@ -3,7 +3,7 @@
 mod common;
 
 use codekeep_custody::attention::{Attention, FileKeys, Kind, Level, Now, Subject};
-use codekeep_custody::{Body, Change, Date, Fact, How, NewSet, Outcome, SetId, Shape};
+use codekeep_custody::{Body, Change, CopyEvent, Date, Fact, How, NewSet, Outcome, SetId, Shape};
 use common::{Bench, DAY, MINUTE};
 
 use Outcome::{Accepted, Refused, Returned};
@@ -386,4 +386,41 @@ fn the_file_of_a_current_set_that_stands_there_is_to_go() {
     }
     b.replace(set, account, 4);
     assert!(items(&b, true).iter().all(|item| item.kind != Kind::SourceThere));
+}
+
+#[test]
+fn an_item_of_a_copy_concerns_each_account_whose_set_it_holds() {
+    let (mut b, github, set, codes) = with_list("GitHub", 16);
+    let gitlab = b.account("GitLab");
+    let (other, more) = b.list(gitlab, 2);
+    let copy = b.copy_of(vec![(set, codes), (other, more.clone())]);
+    for code in more {
+        b.spend(other, code, Accepted);
+    }
+    b.said(copy, CopyEvent::Lost, &[]);
+    let quiet = b.account("Google");
+    b.list(quiet, 8);
+    let (attention, state) = (b.attention(), b.state());
+    let of = attention.by_account(&state);
+    let kinds = |account| of.get(&account).map(|c| c.items.iter().map(|i| i.kind).collect::<Vec<_>>()).unwrap_or_default();
+    assert_eq!(kinds(github), [Kind::CopyLost]);
+    assert_eq!(kinds(gitlab), [Kind::NoneLeft, Kind::CopyLost]);
+    assert_eq!(kinds(quiet), []);
+    assert!(of[&gitlab].is_low() && !of[&gitlab].is_stale() && !of[&github].is_low());
+}
+
+#[test]
+fn what_was_put_off_is_low_or_stale_all_the_same() {
+    let (mut b, github, set, codes) = with_list("GitHub", 16);
+    b.copy(set, &codes);
+    let (new, code) = b.replace(set, github, 1);
+    b.spend(new, code[0], Accepted);
+    for kind in [Kind::NoneLeft, Kind::CopyStale] {
+        let item = b.item(kind);
+        b.put_off(&item, today(&b).plus_days(30));
+    }
+    let (attention, state) = (b.attention(), b.state());
+    let of = attention.by_account(&state);
+    assert!(of[&github].is_low() && of[&github].is_stale());
+    assert!(!of[&github].items.iter().any(|i| matches!(i.kind, Kind::NoneLeft | Kind::CopyStale)));
 }

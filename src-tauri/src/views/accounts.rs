@@ -1,6 +1,6 @@
 //! The list of accounts and one account.
 
-use custody::attention::{Attention, Kind, issue_date};
+use custody::attention::{Concerns, issue_date};
 use custody::rules::take::TakeWish;
 use custody::{Account, CodeState, Field, How, Outcome, Set, Shape, Status};
 
@@ -13,8 +13,9 @@ const HISTORY: usize = 20;
 /// The home screen.
 pub fn home(seen: Seen<'_>, read_only: bool) -> Home {
     let found = seen.vault.attention(seen.now);
-    let mut accounts: Vec<AccountRow> = seen.state.accounts.values().map(|a| row(seen, a, &found)).collect();
-    accounts.sort_by_key(|row| (row.service.to_lowercase(), row.account.clone()));
+    let mut of = found.by_account(seen.state);
+    let mut accounts: Vec<AccountRow> = seen.state.accounts.values().map(|a| row(seen, a, &of.remove(&a.id).unwrap_or_default())).collect();
+    accounts.sort_by_cached_key(|row| (row.service.to_lowercase(), row.account.clone()));
     Home {
         vault_name: crate::session::vault_name(&seen.vault.path()),
         accounts,
@@ -28,11 +29,10 @@ pub fn home(seen: Seen<'_>, read_only: bool) -> Home {
     }
 }
 
-fn row(seen: Seen<'_>, account: &Account, found: &Attention) -> AccountRow {
+fn row(seen: Seen<'_>, account: &Account, of: &Concerns<'_>) -> AccountRow {
     let current = seen.state.current_sets(account);
     let (left, total) = current.iter().fold((0, 0), |(l, t), s| (l + seen.state.left(s), t + s.codes.len() as u32));
     let newest = current.first();
-    let items: Vec<_> = found.items.iter().filter(|i| i.account == Some(account.id) || on_copy_of(seen, i, account)).collect();
     AccountRow {
         id: account.id.to_string(),
         service: account.service().to_owned(),
@@ -45,27 +45,16 @@ fn row(seen: Seen<'_>, account: &Account, found: &Attention) -> AccountRow {
         left,
         total,
         age_days: newest.map(|s| seen.now.today.days_since(issue_date(s)).max(0) as u32),
-        attention: items.first().map(|i| attention::item(seen, i, None)),
-        low: items.iter().any(|i| matches!(i.kind, Kind::FewLeft | Kind::NoneLeft)),
-        stale: items
-            .iter()
-            .any(|i| matches!(i.kind, Kind::SetOld | Kind::SetSuspect | Kind::SigninChanged | Kind::CopyStale | Kind::TwoCurrent)),
-    }
-}
-
-/// Whether an item is about a copy that holds a set of this account.
-fn on_copy_of(seen: Seen<'_>, item: &custody::attention::Item, account: &Account) -> bool {
-    match item.subject {
-        custody::attention::Subject::Copy(id) => {
-            seen.state.copies.get(&id).is_some_and(|c| c.holds.iter().any(|(set, _)| account.sets.contains(set)))
-        }
-        _ => false,
+        attention: of.items.first().map(|i| attention::item(seen, i, None)),
+        low: of.is_low(),
+        stale: of.is_stale(),
     }
 }
 
 /// One account.
 pub fn view(seen: Seen<'_>, account: &Account) -> AccountView {
     let found = seen.vault.attention(seen.now);
+    let of = found.by_account(seen.state).remove(&account.id).unwrap_or_default();
     let (history, history_total) = ledger::of_account(seen, account, HISTORY);
     let mut held: Vec<_> = seen.state.copies.values().filter(|c| c.holds.iter().any(|(set, _)| account.sets.contains(set))).collect();
     held.sort_by_key(|c| std::cmp::Reverse(c.made.1));
@@ -85,12 +74,7 @@ pub fn view(seen: Seen<'_>, account: &Account) -> AccountView {
         plain_entry: account.enters_plain(),
         sets: seen.state.sets_of(account).rev().map(|s| set_view(seen, account, s)).collect(),
         copies: held.iter().map(|c| copies::row(seen, c)).collect(),
-        attention: found
-            .items
-            .iter()
-            .filter(|i| i.account == Some(account.id) || on_copy_of(seen, i, account))
-            .map(|i| attention::item(seen, i, None))
-            .collect(),
+        attention: of.items.iter().map(|i| attention::item(seen, i, None)).collect(),
         out: seen.state.open_takes(account).into_iter().filter_map(|t| out_code(seen, account, t)).collect(),
         history,
         history_total,

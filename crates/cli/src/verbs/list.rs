@@ -1,7 +1,7 @@
 //! `list`: the inventory, without codes.
 
 use clap::Args;
-use custody::attention::{Attention, Item, Kind};
+use custody::attention::{Concerns, Item};
 use custody::{Account, State};
 use serde_json::{Value, json};
 
@@ -26,42 +26,25 @@ impl List {
     pub fn run(self, door: &Door) -> Done {
         let (vault, _) = door.open()?;
         let (state, attention) = (vault.state(), vault.attention(when::now()));
-        let mut accounts: Vec<&Account> = state.accounts.values().filter(|a| !a.closed && self.wants(&attention, a)).collect();
-        accounts.sort_by_key(|a| (a.service().to_lowercase(), words::account(a).to_lowercase(), a.id));
-        door.out.document(|| json!({"accounts": accounts.iter().map(|a| row(state, &attention, a)).collect::<Vec<_>>()}))?;
-        if accounts.is_empty() {
+        let mut of = attention.by_account(state);
+        let open = state.accounts.values().filter(|a| !a.closed).map(|a| (a, of.remove(&a.id).unwrap_or_default()));
+        let mut rows: Vec<(&Account, Concerns<'_>)> = open.filter(|(_, concerns)| self.wants(concerns)).collect();
+        rows.sort_by_cached_key(|(a, _)| (a.service().to_lowercase(), words::account(a).to_lowercase(), a.id));
+        door.out.document(|| json!({"accounts": rows.iter().map(|(a, concerns)| row(state, a, concerns)).collect::<Vec<_>>()}))?;
+        if rows.is_empty() {
             let nothing = if state.accounts.is_empty() { "Nothing is stored yet: codekeep add FILE" } else { "No account fits." };
             door.out.note(nothing);
         }
-        let width = accounts.iter().map(|a| words::account(a).chars().count()).max().unwrap_or(0);
-        for account in accounts {
-            door.out.line(line(state, &attention, account, width))?;
+        let width = rows.iter().map(|(a, _)| words::account(a).chars().count()).max().unwrap_or(0);
+        for (account, concerns) in &rows {
+            door.out.line(line(state, account, concerns, width))?;
         }
         door.out.done()
     }
 
-    fn wants(&self, attention: &Attention, account: &Account) -> bool {
-        let standing = items(attention, account).collect::<Vec<_>>();
-        // What was put off is not shown as needing attention, and is low or stale all the same.
-        let put_off = attention.put_off.iter().map(|(item, _)| item).filter(|i| i.account == Some(account.id));
-        let kinds: Vec<Kind> = standing.iter().copied().chain(put_off).map(|i| i.kind).collect();
-        (!self.attention || !standing.is_empty())
-            && (!self.stale || kinds.iter().any(|k| is_stale(*k)))
-            && (!self.low || kinds.iter().any(|k| is_low(*k)))
+    fn wants(&self, of: &Concerns<'_>) -> bool {
+        (!self.attention || !of.items.is_empty()) && (!self.stale || of.is_stale()) && (!self.low || of.is_low())
     }
-}
-
-fn items<'a>(attention: &'a Attention, account: &Account) -> impl Iterator<Item = &'a Item> {
-    let id = account.id;
-    attention.items.iter().filter(move |i| i.account == Some(id))
-}
-
-fn is_stale(kind: Kind) -> bool {
-    matches!(kind, Kind::SetSuspect | Kind::SigninChanged | Kind::TwoCurrent | Kind::Exposed | Kind::SetOld | Kind::PassExpired)
-}
-
-fn is_low(kind: Kind) -> bool {
-    matches!(kind, Kind::NoneLeft | Kind::FewLeft | Kind::RotatingSpent)
 }
 
 /// Codes left and in all, of the current sets.
@@ -70,7 +53,7 @@ fn left(state: &State, account: &Account) -> (u32, u64) {
     (current.iter().map(|s| state.left(s)).sum(), current.iter().map(|s| s.codes.len() as u64).sum())
 }
 
-fn line(state: &State, attention: &Attention, account: &Account, width: usize) -> String {
+fn line(state: &State, account: &Account, of: &Concerns<'_>, width: usize) -> String {
     let name = words::account(account);
     let pad = " ".repeat(width.saturating_sub(name.chars().count()));
     let (left, total) = left(state, account);
@@ -78,14 +61,14 @@ fn line(state: &State, attention: &Attention, account: &Account, width: usize) -
     if account.privileged {
         facts.push("privileged".to_owned());
     }
-    match items(attention, account).count() {
+    match of.items.len() {
         0 => {}
         n => facts.push(words::count(n as u64, "item")),
     }
     format!("{name}{pad}  {}", facts.join(", "))
 }
 
-fn row(state: &State, attention: &Attention, account: &Account) -> Value {
+fn row(state: &State, account: &Account, of: &Concerns<'_>) -> Value {
     let (left, total) = left(state, account);
     json!({
         "id": account.id.to_string(),
@@ -95,6 +78,6 @@ fn row(state: &State, attention: &Attention, account: &Account) -> Value {
         "privileged": account.privileged,
         "left": left,
         "total": total,
-        "attention": items(attention, account).map(Item::short_id).collect::<Vec<_>>(),
+        "attention": of.items.iter().copied().map(Item::short_id).collect::<Vec<_>>(),
     })
 }

@@ -135,9 +135,12 @@ impl Bench {
     }
 
     pub fn copy(&mut self, set: SetId, codes: &[CodeId]) -> CopyId {
+        self.copy_of(vec![(set, codes.to_vec())])
+    }
+
+    pub fn copy_of(&mut self, holds: Vec<(SetId, Vec<CodeId>)>) -> CopyId {
         let copy = CopyId(self.id());
         let fingerprint = self.ledger.fingerprint();
-        let holds = vec![(set, codes.to_vec())];
         self.event(Body::CopyNew(Box::new(NewCopy {
             copy,
             kind: CopyKind::Plain,
