@@ -1,5 +1,8 @@
-//! The same accounts and codes in KeePassXC and in Codekeep, both under Argon2id at 64 MiB and with as many passes as
+//! The same accounts and codes in KeePassXC and in Codekeep, both under Argon2id at 64 MiB and with about as many passes as
 //! take equal time: how long each program takes to list them and to change one entry, and how much memory it wants.
+//!
+//! Passes are whole, and a machine changes its speed: how long the derivations really take is measured in the same rounds,
+//! so that whoever compares can make up for the difference.
 
 use std::ffi::OsString;
 use std::io::Write;
@@ -15,12 +18,13 @@ use crate::shell::{Failure, Outcome, Run};
 
 /// How many accounts; each has ten codes.
 const ACCOUNTS: u32 = 1_000;
-/// What both derivations are to take.
+/// About what both derivations are to take.
 const DERIVATION: f64 = 0.7;
 /// By the times at these many passes it is known how long one takes.
-const FEW_AND_MANY: [u32; 2] = [3, 23];
+const FEW: u32 = 3;
+const MANY: u32 = 23;
 
-/// One of the two programs, with a file of its own.
+/// One of the two programs.
 #[derive(Clone, Copy)]
 enum Program {
     Codekeep,
@@ -80,48 +84,58 @@ struct Desk {
     bench: PathBuf,
 }
 
+/// A program with its files.
+struct Entrant {
+    program: Program,
+    /// One account each, to measure the derivation by.
+    few: PathBuf,
+    many: PathBuf,
+    /// With the content, and the passes that it wants.
+    full: PathBuf,
+    passes: u32,
+}
+
 impl Desk {
     fn measure(&self) -> Outcome<String> {
-        let programs = [Program::Codekeep, Program::KeePassXc];
-        let mut files = Vec::new();
-        for program in programs {
-            let passes = self.passes(program)?;
-            println!("{}: Argon2id, 64 MiB, 1 lane, {passes} passes", program.name());
-            files.push((program, self.fill(program, ACCOUNTS, passes)?));
-        }
-        for (program, file) in &files {
-            self.timed(file, &program.list(file))?; // afterwards Codekeep has its own copy, as on every day but the first
-        }
+        let entrants = [self.entrant(Program::Codekeep)?, self.entrant(Program::KeePassXc)?];
         let mut lines = String::new();
         for round in 0..ROUNDS {
-            for (program, file) in &files {
-                for (what, command) in [("list", program.list(file)), ("change", program.change(file, round + 1))] {
-                    let (seconds, mib) = self.timed(file, &command)?;
+            for Entrant { program, full, passes, .. } in &entrants {
+                for (what, command) in [("list", program.list(full)), ("change", program.change(full, round + 1))] {
+                    let (seconds, mib) = self.timed(full, &command)?;
                     let name = program.name();
                     lines.push_str(&format!("{what}_{name}\t{seconds}\n{what}_{name}_mib\t{mib}\n"));
                 }
+            }
+            for entrant in &entrants {
+                let seconds = self.of_a_pass(entrant.program, &entrant.few, &entrant.many)? * f64::from(entrant.passes);
+                lines.push_str(&format!("derivation_{}\t{seconds}\n", entrant.program.name()));
             }
         }
         Ok(lines)
     }
 
-    /// As many passes as take [`DERIVATION`] in this program.
-    fn passes(&self, program: Program) -> Outcome<u32> {
-        let mut times = Vec::new();
-        for passes in FEW_AND_MANY {
-            let file = self.fill(program, 1, passes)?;
-            let mut of_these =
-                (0..ROUNDS).map(|_| self.timed(&file, &program.list(&file)).map(|(seconds, _)| seconds)).collect::<Outcome<Vec<f64>>>()?;
-            of_these.sort_by(f64::total_cmp);
-            times.push(of_these.get(ROUNDS / 2).copied().unwrap_or_default());
+    /// Makes the files of a program, with as many passes as take about [`DERIVATION`] in it.
+    fn entrant(&self, program: Program) -> Outcome<Entrant> {
+        let (few, many) = (self.fill(program, 1, FEW)?, self.fill(program, 1, MANY)?);
+        let passes = (DERIVATION / self.of_a_pass(program, &few, &many)?).round();
+        if !(3.0..=64.0).contains(&passes) {
+            let name = program.name();
+            return Err(Failure::new(format!("{passes} passes of {name} would take {DERIVATION} s: this machine is too fast or too busy")));
         }
-        let [few, many] = FEW_AND_MANY;
-        let between = times.last().zip(times.first()).map_or(0.0, |(many, few)| many - few);
-        let passes = (DERIVATION * f64::from(many - few) / between).round();
-        if (3.0..=64.0).contains(&passes) {
-            return Ok(passes as u32);
+        let passes = passes as u32;
+        println!("{}: Argon2id, 64 MiB, 1 lane, {passes} passes", program.name());
+        let full = self.fill(program, ACCOUNTS, passes)?;
+        for file in [&few, &many, &full] {
+            self.timed(file, &program.list(file))?; // afterwards Codekeep has its own copy, as on every day but the first
         }
-        Err(Failure::new(format!("{passes} passes of {} would take {DERIVATION} s: this machine is too fast or too busy", program.name())))
+        Ok(Entrant { program, few, many, full, passes })
+    }
+
+    /// How long one pass takes: by two files that differ in passes alone.
+    fn of_a_pass(&self, program: Program, few: &Path, many: &Path) -> Outcome<f64> {
+        let time = |file: &Path| self.timed(file, &program.list(file)).map(|(seconds, _)| seconds);
+        Ok((time(many)? - time(few)?) / f64::from(MANY - FEW))
     }
 
     /// Makes a file with so many accounts and passes. The content of both comes from one hand.
