@@ -11,6 +11,10 @@ mod ledger;
 mod texts;
 mod vault_file;
 
+/// As in the programs that ship: the fuzzer's AddressSanitizer looks at what it does, too.
+#[global_allocator]
+static ALLOCATOR: vault::Wiping = vault::Wiping::new();
+
 /// A name, and what is done with bytes.
 pub type Target = (&'static str, fn(&[u8]));
 
