@@ -238,6 +238,7 @@ def open_payload(vault, dek):
 # --- FORMAT.md, sections 6 and 7: the payload -----------------------------------------------------
 
 MAX_STRING = 65536
+MAX_EVENT = 4 * 1024 * 1024
 MAX_DEPTH = 16
 
 
@@ -345,8 +346,8 @@ def are_texts(value, id_length, kind, longest):
     )
 
 
-def are_bytes(value, most):
-    return isinstance(value, list) and len(value) <= most and all(is_bytes(item) and len(item) <= MAX_STRING for item in value)
+def are_events(value):
+    return isinstance(value, list) and len(value) <= 1_000_000 and all(is_bytes(item) and len(item) <= MAX_EVENT for item in value)
 
 
 def entries_of_log(data):
@@ -371,7 +372,7 @@ FIELDS = {
     "vault_id": lambda value: is_bytes(value, 16),
     "vault_secret": lambda value: is_bytes(value, 32),
     "past_keys": lambda value: isinstance(value, list) and len(value) <= 10_000 and all(map(is_past_key, value)),
-    "events": lambda value: are_bytes(value, 1_000_000),
+    "events": are_events,
     "access_log": lambda value: isinstance(value, list) and len(value) <= 10_000,
     "code_texts": lambda value: are_texts(value, 16, bytes, MAX_STRING + TAG),
     "label_texts": lambda value: are_texts(value, 32, str, MAX_STRING),

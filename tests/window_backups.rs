@@ -309,7 +309,7 @@ fn newer_state_under_another_password_is_not_passed_over_in_silence() {
     restores(&window, Kept::PASSWORD);
     window.reads("welcome/banner", "Newer state of this vault is on this machine");
     assert!(!kept.vault.is_file(), "nothing was made");
-    window.click("welcome/restore-alone");
+    window.click("welcome/restore-agree");
     restores(&window, Kept::PASSWORD);
     window.reads("home/", "codes may have been used since");
 }

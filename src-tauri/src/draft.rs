@@ -4,14 +4,14 @@
 //! service's page may be gone by then.
 
 use std::io::Read;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::time::{Duration, Instant};
 
 use custody::SetId;
 use intake::by_hand::{Arranged, ByHandError};
 use intake::{Clue, Recognised, Source};
 use pictures::{Crop, Pictured, Sight, Stop};
-use vault::OpenVault;
+use vault::{OpenVault, SourceFile};
 use zeroize::{Zeroize, Zeroizing};
 
 use crate::import::{Import, Looked};
@@ -44,7 +44,7 @@ pub struct Origin {
     /// File name.
     pub name: Option<String>,
     /// The file, so that it can be destroyed afterwards.
-    pub path: Option<PathBuf>,
+    pub file: Option<SourceFile>,
     /// It was on the clipboard, so that it can be cleared afterwards.
     pub pasted: bool,
     /// What tells the picture that was pasted from any other.
@@ -67,7 +67,7 @@ pub enum Brought {
 impl Origin {
     /// What is done with the file that sets came from, when there is one; says what became of it.
     pub fn part_with(&self, vault: &mut OpenVault, sets: &[SetId], dispose: bool) -> Option<String> {
-        let told = match vault.part_with_source(self.path.as_deref()?, sets, dispose) {
+        let told = match vault.part_with_source(self.file.as_ref()?, sets, dispose) {
             Ok(None) => "kept",
             Ok(Some(_)) => "destroyed",
             Err(_) => "failed",
@@ -77,7 +77,7 @@ impl Origin {
 
     /// The name of the file's folder.
     pub fn folder(&self) -> Option<String> {
-        self.path.as_deref().and_then(Path::parent).and_then(Path::file_name).map(|f| f.to_string_lossy().into_owned())
+        self.file.as_ref().and_then(|file| file.path().parent()).and_then(Path::file_name).map(|f| f.to_string_lossy().into_owned())
     }
 }
 
@@ -215,6 +215,7 @@ pub fn from_file(path: &Path, stop: Stop<'_>) -> Answer<Brought> {
         let found = folders::look_through(path)?;
         return Ok(Brought::Export(Box::new(Import::of_folder(found, name))));
     }
+    let source = SourceFile::at(path);
     let file = std::fs::File::open(path).map_err(unreadable)?;
     let room = file.metadata().map_or(0, |m| m.len().min(intake::MAX_LEN as u64 + 1));
     // Room for all of it at once: growing would leave pieces of codes behind.
@@ -227,7 +228,7 @@ pub fn from_file(path: &Path, stop: Stop<'_>) -> Answer<Brought> {
             "Bring an export back under Settings, Leaving. Read a sealed sheet back under Copies.",
         ));
     }
-    let origin = Origin { name, path: Some(path.to_owned()), ..Origin::default() };
+    let origin = Origin { name, file: Some(source), ..Origin::default() };
     if pictures::kind(&bytes).is_some() {
         return Draft::new(bytes, origin, stop).map(Brought::Codes);
     }

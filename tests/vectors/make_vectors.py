@@ -30,6 +30,7 @@ HERE = Path(__file__).resolve().parent
 LEAST = (19_456, 1, 1)
 PASSWORD = "correct horse battery staple"
 BUCKET = 65_536
+LONGEST_EVENT = 4 * 1024 * 1024
 MAGIC = bytes.fromhex("89434b560d0a1a0a")
 
 
@@ -286,10 +287,10 @@ def payloads_that_open():
     one("opens-unknown-event", "an event of a kind of a newer version", events=cbor2.dumps([event("from.the.future", {"x": 1})]))
     one("opens-event-twice", "one event twice is one event", events=cbor2.dumps([event("vault.new", {})] * 2))
     one("opens-depth-16", "as deep as may be: the map of the payload and 15 arrays", future=b"\x81" * 14 + b"\x80")
-    room = 65_536 - len(event("from.the.future", {"x": bytes(65_000)})) + 65_000
+    room = LONGEST_EVENT - len(event("from.the.future", {"x": bytes(4_000_000)})) + 4_000_000
     longest = event("from.the.future", {"x": bytes(room)})
-    assert len(longest) == 65_536
-    one("opens-longest-event", "an event of 65,536 bytes", events=cbor2.dumps([longest]))
+    assert len(longest) == LONGEST_EVENT
+    one("opens-longest-event", "an event of 4,194,304 bytes", events=cbor2.dumps([longest]))
     one("opens-event-unknown-word", "a word of a newer version in a known kind", events=cbor2.dumps([event("fact", {"account": drawn("account", length=16), "fact": "newer", "value": 1})]))
     one("opens-event-unknown-field", "a field of a newer version in a known kind", events=cbor2.dumps([event("account.new", {"account": drawn("account", length=16), "newer": [1]})]))
     one("opens-event-broken-chain", "a second event without its first: reported, and read", events=cbor2.dumps([raw_event(seq=2, prev=drawn("gone"))]))
@@ -507,7 +508,7 @@ def payloads():
     one("field-schema-null", "schema is null", schema=b"\xf6")
     one("field-events-map", "events as a map", events=b"\xa0")
     one("field-event-text", "an event as text", events=b"\x81\x61x")
-    one("field-event-too-long", "an event of 65,537 bytes", events=head(4, 1) + head(2, 65_537) + bytes(65_537))
+    one("field-event-too-long", "an event of 4,194,305 bytes", events=head(4, 1) + head(2, LONGEST_EVENT + 1) + bytes(LONGEST_EVENT + 1))
     one("field-events-too-many", "1,000,001 events", events=head(4, 1_000_001) + b"\x40" * 1_000_001)
     one("field-access-log-too-many", "10,001 entries of the access log", access_log=head(4, 10_001) + bytes(10_001))
     one("field-access-log-too-long", "an entry of the access log above 65,536 bytes", access_log=head(4, 1) + head(2, 65_534) + bytes(65_534))
@@ -565,7 +566,7 @@ def payloads():
     one("schema-newer-missing", "schema 2 without events", expect="newer-schema", schema=b"\2", events=None)
     one("schema-newer-type", "schema 2 with events as a map", expect="newer-schema", schema=b"\2", events=b"\xa0")
     one("schema-newer-other-vault", "schema 2 of another vault", expect="newer-schema", schema=b"\2", vault_id=cbor2.dumps(drawn("other", length=16)))
-    one("schema-newer-too-long", "schema 2 with an event of 65,537 bytes", expect="newer-schema", schema=b"\2", events=head(4, 1) + head(2, 65_537) + bytes(65_537))
+    one("schema-newer-too-long", "schema 2 with an event of 4,194,305 bytes", expect="newer-schema", schema=b"\2", events=head(4, 1) + head(2, LONGEST_EVENT + 1) + bytes(LONGEST_EVENT + 1))
     one("schema-newer-trailing", "schema 2 and a byte behind the map", payload=lambda p: p + b"\0", schema=b"\2")
     one("schema-newer-not-deterministic", "schema 2 in another spelling", schema=b"\2", future=b"\x18\x01")
 

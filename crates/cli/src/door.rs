@@ -96,15 +96,19 @@ impl Door {
     }
 
     fn unlock(&self, locked: &LockedVault, secret: Secret<'_>) -> Done<(OpenVault, Proof)> {
-        let wait = locked.wait(when::now_ms());
-        if !wait.is_zero() {
-            self.out.note(format!("Several tries in a row did not fit. The next one is let in in {} seconds.", wait.as_secs() + 1));
-            thread::sleep(wait);
-        }
+        self.wait(locked.wait(when::now_ms()));
         let consent = Consent { much_memory: self.shared.much_memory, saved_under_past_key: self.shared.unite_old };
         let (mut vault, proof) = self.waiting("Opening the vault", || locked.unlock_with(secret, consent, when::now_ms()))?;
         self.tell_news(&mut vault);
         Ok((vault, proof))
+    }
+
+    /// Waits as long as the next try has to, after several that did not fit.
+    pub fn wait(&self, wait: Duration) {
+        if !wait.is_zero() {
+            self.out.note(format!("Several tries in a row did not fit. The next one is let in in {} seconds.", wait.as_secs() + 1));
+            thread::sleep(wait);
+        }
     }
 
     /// Does something slow; a person who watches is told what, after half a second.

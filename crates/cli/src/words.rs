@@ -160,6 +160,7 @@ pub fn news(news: &News, vault: &Path) -> String {
         News::UnitedElsewhere { events, uses } => {
             format!("{name} was changed elsewhere: {} came in, {} among them.", entries(*events), used(*uses))
         }
+        News::LastEntriesMissing => "What this machine wrote last is missing: the vault and this machine's own copy are both older than that, as when they were put back. Codes that were used since look unused; a service that refuses one may be right.".to_owned(),
         News::OwnCopyUnreadable => "This installation's own copy could not be read; the vault itself is whole.".to_owned(),
         News::OwnCopyOtherKey => format!(
             "This installation's own copy is locked with another key: the vault was re-keyed, and {name} is from before that or from elsewhere. \

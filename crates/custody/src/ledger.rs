@@ -9,6 +9,7 @@ use sha2::{Digest, Sha256};
 
 use crate::by_id::Places;
 use crate::event::{Envelope, EventBlock, id_of};
+use crate::left_out::LeftOut;
 use crate::meanwhile::MUCH_EVENTS;
 use crate::sums::Sums;
 use crate::{Body, ById, Event, EventError, EventId, Run, WriterId, crockford};
@@ -212,27 +213,25 @@ impl Ledger {
         for event in self.events.values() {
             chains.entry(event.writer).or_default().push(event);
         }
-        let left_out = self.left_out_runs();
+        let (left_out, nothing) = (LeftOut::by_writer(self.iter()), LeftOut::default());
         let mut faults = Vec::new();
         for (writer, mut chain) in chains {
             chain.sort_unstable_by_key(|e| (e.seq, e.id));
-            let runs = left_out.get(&writer).map(Vec::as_slice).unwrap_or_default();
-            let is_left_out =
-                |gap: std::ops::Range<u64>| runs.iter().any(|run| run.from <= gap.start && gap.end <= run.to.saturating_add(1));
+            let left_out = left_out.get(&writer).unwrap_or(&nothing);
             let mut last = 0;
             for event in chain {
                 let seq = event.seq;
                 let next = u64::saturating_add(last, 1);
                 if seq == last {
                     faults.push(Fault::Twice { writer, seq });
-                } else if seq != next && !is_left_out(next..seq) {
+                } else if seq != next && !left_out.has(next, seq.saturating_sub(1)) {
                     faults.push(Fault::Gap { writer, seq: next });
                 }
                 // After a doubled place either entry may be the predecessor.
                 let follows = |prev: &Event| prev.writer == writer && prev.seq.checked_add(1) == Some(seq);
                 let linked = event.prev.is_none_or(|prev| self.get(&prev).is_some_and(follows));
-                let linked = linked || runs.iter().any(|run| run.to.checked_add(1) == Some(seq) && Some(run.last) == event.prev);
-                if !linked && (seq == last || seq == next || is_left_out(next..seq)) {
+                let linked = linked || event.prev.is_some_and(|prev| left_out.ends_before(seq, prev));
+                if !linked && (seq == last || seq == next || left_out.has(next, seq.saturating_sub(1))) {
                     faults.push(Fault::Link { writer, seq });
                 }
                 if event.lamport > bound {
@@ -244,23 +243,11 @@ impl Ledger {
         faults
     }
 
-    /// What imports left out, by writer.
-    fn left_out_runs(&self) -> BTreeMap<WriterId, Vec<Run>> {
-        let mut runs: BTreeMap<WriterId, Vec<Run>> = BTreeMap::new();
-        for event in self.events.values() {
-            if let Body::LeftOut { runs: these } = &event.body {
-                these.iter().for_each(|run| runs.entry(run.writer).or_default().push(*run));
-            }
-        }
-        runs
-    }
-
     /// Entries of another ledger of this vault that are not here and that nothing here accounts for, one run after the other.
     #[must_use]
     pub fn runs_left_out(&self, other: &Ledger) -> Vec<Run> {
-        let known = self.left_out_runs();
-        let accounted =
-            |event: &Event| known.get(&event.writer).is_some_and(|runs| runs.iter().any(|run| (run.from..=run.to).contains(&event.seq)));
+        let known = LeftOut::by_writer(self.iter());
+        let accounted = |event: &Event| known.get(&event.writer).is_some_and(|left_out| left_out.has(event.seq, event.seq));
         let mut missing: Vec<&Event> = other.iter().filter(|event| self.get(&event.id).is_none() && !accounted(event)).collect();
         missing.sort_unstable_by_key(|event| (event.writer, event.seq, event.id));
         let mut runs: Vec<Run> = Vec::new();

@@ -18,6 +18,7 @@ mod event;
 mod fold;
 mod ids;
 mod ledger;
+mod left_out;
 pub mod meanwhile;
 pub mod quality;
 pub mod rules;

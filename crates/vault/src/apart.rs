@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use custody::{Body, CodeId, Event, EventId, Ledger, Outcome, State, Subject};
 
 use crate::disk::{Guard, LOCK_WAIT, Shape, read_sealed};
-use crate::error::{UnlockError, VerbError};
+use crate::error::{Behind, UnlockError, VerbError};
 use crate::format::{OpenError, Password, check};
 use crate::open::{News, OpenVault, Proof};
 use crate::union::{OpensBy, OtherSave};
@@ -71,19 +71,16 @@ impl OpenVault {
             Err(UnlockError::Open(OpenError::AlteredHeader)) if its_password.is_none() => return Err(VerbError::WantsItsPassword),
             read => read?,
         };
-        let new: Vec<&Event> = other.ledger.iter().filter(|event| self.ledger.get(&event.id).is_none()).collect();
-        let taken: Vec<&Event> = new.iter().copied().filter(|event| self.takes_event(other.opens_by, event)).collect();
+        let Behind { newest_ms, events, uses, left_out } = self.weight_of(&other);
+        Ok(Weighed { opens_by: other.opens_by, newest_ms, events, uses, left_out, file: file.to_owned(), other, bytes })
+    }
+
+    /// What another save would bring, if it is taken from as [`OpenVault::take_from`] does.
+    pub(crate) fn weight_of(&self, other: &OtherSave) -> Behind {
+        let new = other.ledger.iter().filter(|event| self.ledger.get(&event.id).is_none());
+        let (taken, left): (Vec<&Event>, Vec<&Event>) = new.partition(|event| self.takes_event(other.opens_by, event));
         let uses = taken.iter().filter(|event| matches!(event.body, Body::Take { .. })).count() as u32;
-        Ok(Weighed {
-            opens_by: other.opens_by,
-            newest_ms: other.ledger.latest_wall_ms(),
-            events: taken.len() as u32,
-            uses,
-            left_out: (new.len() - taken.len()) as u32,
-            file: file.to_owned(),
-            other,
-            bytes,
-        })
+        Behind { newest_ms: other.ledger.latest_wall_ms(), events: taken.len() as u32, uses, left_out: left.len() as u32 }
     }
 
     /// Takes in what was weighed and saves the union. What opens only by a retired or a foreign key wants step-up.
@@ -172,7 +169,8 @@ impl OpenVault {
         let codes: BTreeSet<CodeId> = State::fold(&adds, &Default::default()).codes.values().map(|code| code.id).collect();
         let payload = &mut other.payload;
         payload.code_texts.retain(|code, _| codes.contains(code));
-        payload.label_texts.retain(|event, _| adds.get(event).is_some());
+        // A label is bound to its text by nothing but the id of its event: one that is known here has its text, or was erased.
+        payload.label_texts.retain(|event, _| !known(event) && adds.get(event).is_some());
         payload.access_log.clear();
         payload.access_dropped.clear();
         payload.past_keys.clear();
@@ -192,10 +190,11 @@ impl OpenVault {
     /// revoke or undo, change a setting or a key, rename what is here, or make a code that was taken look unused.
     pub(crate) fn adds_only(&self, event: &Event) -> bool {
         match &event.body {
-            Body::AccountNew { account } => !self.state.accounts.contains_key(account),
-            Body::SetNew(new) => !self.state.sets.contains_key(&new.set),
+            Body::AccountNew { account } => !self.has_thing(&account.0),
+            Body::SetNew(new) => !self.has_thing(&new.set.0),
             Body::SetJoin { codes, .. } => codes.iter().all(|place| !self.state.codes.contains(&place.code)),
-            Body::Take { .. } | Body::SigninChanged { .. } | Body::CopyNew(_) | Body::Notice { .. } => true,
+            Body::CopyNew(new) => !self.has_thing(&new.copy.0), // of two that claim one id the earlier counts, which may be forged
+            Body::Take { .. } | Body::SigninChanged { .. } | Body::Notice { .. } => true,
             Body::Answer { take, outcome, .. } => *outcome != Outcome::Returned || self.ledger.get(take).is_none(),
             Body::FactSet { account, .. } => !self.state.accounts.contains_key(account),
             Body::Label { subject: Subject::Thing(id), .. } => !self.has_thing(id),

@@ -3,7 +3,8 @@
 
 use std::time::{Duration, Instant};
 
-use crate::format::{KdfCost, try_cost};
+use crate::error::UnlockError;
+use crate::format::{KdfCost, Slot, try_cost};
 
 /// An unlock takes at least this long …
 const LEAST: Duration = Duration::from_millis(700);
@@ -60,8 +61,18 @@ fn with_passes(cost: KdfCost, took: Duration) -> KdfCost {
 }
 
 /// Whether a derivation would take more than half of what the machine has: it asks first then.
-pub(crate) fn is_much(cost: KdfCost, memory: Option<u64>) -> bool {
+fn is_much(cost: KdfCost, memory: Option<u64>) -> bool {
     memory.is_some_and(|bytes| u64::from(cost.m_kib()) * 1024 > bytes / 2)
+}
+
+/// Asks before a derivation that would take more than half of the memory, in bytes; none where nobody is asked.
+pub(crate) fn ask_for_memory(slot: Option<&Slot>, memory: Option<u64>) -> Result<(), UnlockError> {
+    match slot.and_then(Slot::cost).zip(memory) {
+        Some((cost, memory)) if is_much(cost, Some(memory)) => {
+            Err(UnlockError::MuchMemory { wants_mib: u64::from(cost.m_kib()) / 1024, has_mib: memory / 1024 / 1024 })
+        }
+        _ => Ok(()),
+    }
 }
 
 /// The memory that this machine has, in bytes.

@@ -213,16 +213,21 @@ impl OpenVault {
                 undo.run(self);
                 return decided;
             }
-            let state = State::fold(&self.ledger, &self.contents.label_texts);
+            let (state, folded) = (State::fold(&self.ledger, &self.contents.label_texts), self.ledger.len());
             undo.erased = self.contents.label_texts.extract_if(.., |event, _| !state.labels_in_force.contains(event)).collect();
             self.note_united(now_ms);
             let saved = match unread {
                 None => self.save(&mut guard, urgency, now_ms),
-                Some(why) => self.save_aside(&mut guard).map_err(|_| VerbError::ChangedUnderneath(why)),
+                Some(why) => self.save_aside(&mut guard, now_ms).map_err(|_| VerbError::ChangedUnderneath(why)),
             };
             match saved {
                 Ok(()) => {
-                    self.state = state;
+                    // Another machine's save may have been taken in while this one was written.
+                    if self.ledger.len() == folded {
+                        self.state = state
+                    } else {
+                        self.refold()
+                    }
                     self.remember(&guard);
                     return decided;
                 }
@@ -260,8 +265,9 @@ impl OpenVault {
     }
 
     /// Saves into the own copy alone, as long as what is in the vault's place cannot be read.
-    fn save_aside(&mut self, guard: &mut Guard<'_>) -> Result<(), VerbError> {
+    fn save_aside(&mut self, guard: &mut Guard<'_>, now_ms: u64) -> Result<(), VerbError> {
         let (bytes, salt) = self.seal()?;
+        let _ = guard.back_up_own(now_ms); // a use of a code waits for no backup
         guard.keep_own(&bytes).map_err(SaveError::Vault)?;
         self.saved(salt);
         self.tell(News::OnlyInOwnCopy);

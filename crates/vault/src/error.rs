@@ -99,6 +99,13 @@ impl VerbError {
     pub fn ends_the_session(&self) -> bool {
         matches!(self, Self::Rekeyed | Self::SavedUnderPastKey)
     }
+
+    /// Whether the file may hold the change all the same: only that it lasts is not known. What opens the file then must
+    /// not go.
+    #[must_use]
+    pub fn may_be_saved(&self) -> bool {
+        matches!(self, Self::Save(SaveError::Vault(unwritten)) if unwritten.may_be_there)
+    }
 }
 
 /// Where a use of a code could not be recorded.

@@ -45,7 +45,7 @@ pub use open::{News, OpenVault, Proof};
 pub use pack::{BroughtHome, Homecoming, PACK_DAYS, PACK_ENDING, PackMade, PackWish, PackedSet};
 pub use phrase::{Phrase, SEALED_WORDS, make_phrase};
 pub use restore::{RestoreError, Restored, Restoring};
-pub use sources::Standing;
+pub use sources::{SourceFile, Standing};
 pub use strength::{Strength, Verdict};
 pub use union::OpensBy;
 pub use verbs::{

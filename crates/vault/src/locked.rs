@@ -9,7 +9,7 @@ use std::time::Duration;
 use custody::VaultId;
 use custody::meanwhile::{MUCH_BYTES, meanwhile};
 
-use crate::calibrate::{is_much, machine_memory};
+use crate::calibrate::{ask_for_memory, machine_memory};
 use crate::disk::{Disk, Guard, LOCK_WAIT, Places, RealDisk, Seen};
 use crate::error::UnlockError;
 use crate::format::{Checked, Dek, OpenError, Secret, Slot, SlotKind, check};
@@ -94,10 +94,8 @@ impl LockedVault {
     /// Failed unlocks since it was last open here, and when that was; in milliseconds since 1970.
     #[must_use]
     pub fn since_last_open(&self) -> (Vec<u64>, Option<u64>) {
-        // Where nothing is kept nothing is made to look for it: what is found may be a travel pack.
-        let keeps = self.disk.meta(self.places.app()).is_ok();
-        let plain = keeps.then(|| self.places.lock(self.disk, Duration::ZERO).map(|guard| Plain::read(&guard)).unwrap_or_default());
-        plain.map(|plain| (plain.failed, plain.last_opened_ms)).unwrap_or_default()
+        let plain = Plain::of(self.disk, &self.places);
+        (plain.failed, plain.last_opened_ms)
     }
 
     /// How long the next try has to wait after several secrets in a row did not fit: 4, 8, 16, then 30 seconds
@@ -105,11 +103,7 @@ impl LockedVault {
     /// key derivation.
     #[must_use]
     pub fn wait(&self, now_ms: u64) -> Duration {
-        let (failed, _) = self.since_last_open();
-        let Some(last) = failed.last().filter(|_| failed.len() > 2) else { return Duration::ZERO };
-        let most = 1_000 * (1u64 << (failed.len() - 1).min(5)).min(30);
-        // A clock that went back makes nobody wait longer.
-        Duration::from_millis((last + most).saturating_sub(now_ms).min(most))
+        wait_after(&self.since_last_open().0, now_ms)
     }
 
     /// Opens it; what would have to be asked first is refused.
@@ -151,6 +145,7 @@ impl LockedVault {
             Plain::note_failed(&guard, now_ms);
         }
         let mut vault = opened?;
+        vault.memory = self.memory.filter(|_| !consent.much_memory);
         vault.by_recovery = matches!(secret, Secret::RecoveryKey(_));
         vault.key_file = match secret {
             Secret::PasswordAndKeyFile(_, file) => Some(file.copied()),
@@ -161,12 +156,7 @@ impl LockedVault {
     }
 
     fn ask_for_memory(&self, slot: Option<&Slot>, consent: Consent) -> Result<(), UnlockError> {
-        match slot.and_then(Slot::cost).zip(self.memory) {
-            Some((cost, memory)) if !consent.much_memory && is_much(cost, Some(memory)) => {
-                Err(UnlockError::MuchMemory { wants_mib: u64::from(cost.m_kib()) / 1024, has_mib: memory / 1024 / 1024 })
-            }
-            _ => Ok(()),
-        }
+        ask_for_memory(slot, self.memory.filter(|_| !consent.much_memory))
     }
 
     /// A travel pack leaves no trace on the machine that it is opened on, whatever its name; and what is only named like
@@ -262,6 +252,14 @@ impl LockedVault {
     fn is_found(&self, seen: &Seen) -> bool {
         seen.save_salt == self.file.save_salt() && seen.len == self.file.bytes().len() as u64
     }
+}
+
+/// How long the next try has to wait after these failed ones, times in milliseconds since 1970: see [`LockedVault::wait`].
+pub(crate) fn wait_after(failed: &[u64], now_ms: u64) -> Duration {
+    let Some(last) = failed.last().filter(|_| failed.len() > 2) else { return Duration::ZERO };
+    let most = 1_000 * (1u64 << (failed.len() - 1).min(5)).min(30);
+    // A clock that went back makes nobody wait longer.
+    Duration::from_millis(last.saturating_add(most).saturating_sub(now_ms).min(most))
 }
 
 /// What was presented, what was consented to, and when.

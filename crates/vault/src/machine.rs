@@ -5,11 +5,14 @@
 //! The plain part is readable and writable while the vault is locked, and says so: it stops whoever
 //! sits at the keyboard without access to files. The sealed part is under a key of the vault.
 
+use std::collections::BTreeSet;
+use std::time::Duration;
+
 use custody::cbor::{CborError, Reader, Writer};
 use custody::{EventId, WriterId};
 
 use crate::backups::Second;
-use crate::disk::{Guard, SecondPlace, StateFile};
+use crate::disk::{Disk, Guard, Places, SecondPlace, StateFile};
 use crate::format::{VaultSecret, open_state, seal_state};
 use crate::sources::Remembered;
 
@@ -44,6 +47,13 @@ impl Plain {
     /// Reads it from the file, if there is one that can be read.
     pub fn read(guard: &Guard<'_>) -> Plain {
         guard.read_state().ok().flatten().and_then(|file| Plain::decode(&file.plain).ok()).unwrap_or_default()
+    }
+
+    /// The same where the lock is not held. Where nothing is kept nothing is made to look for it: what is found may be a
+    /// travel pack.
+    pub fn of(disk: &dyn Disk, places: &Places) -> Plain {
+        let keeps = disk.meta(places.app()).is_ok();
+        keeps.then(|| places.lock(disk, Duration::ZERO).map(|guard| Plain::read(&guard)).unwrap_or_default()).unwrap_or_default()
     }
 
     /// Notes a failed unlock. What cannot be noted is let go: looking is never refused.
@@ -89,6 +99,29 @@ impl Sealed {
         let file = guard.read_state().ok().flatten()?;
         let opened = open_state(secret, &file.sealed).ok()?;
         Sealed::decode(&opened).ok()
+    }
+
+    /// Takes in what another program of this installation noted since `base` was read or written here: it may be used on the
+    /// command line while a window is open. `carried` are entries of the access log that a save has carried by now.
+    pub fn catch_up(&mut self, base: &Sealed, there: Sealed, carried: &[Box<[u8]>]) {
+        if self.second == base.second {
+            self.second = there.second;
+        }
+        self.told_cloud |= there.told_cloud;
+
+        let ours = std::mem::replace(&mut self.sources, there.sources);
+        self.sources.retain(|source| !base.sources.contains(source) || ours.contains(source));
+        for source in ours.into_iter().filter(|source| !base.sources.contains(source)) {
+            self.sources.retain(|other| other.path() != source.path());
+            self.sources.push(source);
+        }
+
+        let (known, there): (BTreeSet<_>, BTreeSet<_>) = (base.access.iter().collect(), there.access.iter().collect());
+        // What another one does not note any more is in a save of its own.
+        self.access.retain(|entry| !known.contains(entry) || there.contains(entry));
+        let ours = self.access.clone();
+        let new = there.difference(&known).filter(|entry| !ours.contains(entry) && !carried.contains(entry));
+        self.access.extend(new.map(|entry| Box::clone(entry)));
     }
 
     /// Writes both parts. What cannot be written is let go, and told by the returned `false`.

@@ -11,6 +11,7 @@ use custody::attention::{Attention, FileKeys, Now};
 use custody::{CodeId, CodeText, EventId, Ledger, State, VaultId, WriterId};
 
 use crate::access::MAX_ACCESS;
+use crate::calibrate::machine_memory;
 use crate::disk::{Cloud, Disk, Guard, LOCK_WAIT, Places, RealDisk};
 use crate::error::{Behind, CreateError, UnlockError, VerbError};
 use crate::format::{
@@ -81,6 +82,9 @@ pub enum News {
     },
     /// The own copy could not be read, or is gone; the vault itself is whole.
     OwnCopyUnreadable,
+    /// What this installation wrote last is neither in the file nor in the own copy: both are older than that. Codes that
+    /// were used since look unused.
+    LastEntriesMissing,
     /// The own copy is locked with a key that this file does not know: the vault was re-keyed, and this
     /// file is from before that or from elsewhere. The own copy went to the backups.
     OwnCopyOtherKey,
@@ -147,6 +151,9 @@ pub struct OpenVault {
     pub(crate) known_saves: BTreeSet<[u8; 32]>,
     pub(crate) writer: WriterId,
     pub(crate) machine: Sealed,
+    /// The same as it was last read or written.
+    pub(crate) noted: Sealed,
+    /// What could be known without the secret. Its failed unlocks are told by now.
     pub(crate) plain: Plain,
     pub(crate) news: Vec<News>,
     /// Events that were taken in from elsewhere and are not in the access log yet.
@@ -155,6 +162,9 @@ pub struct OpenVault {
     pub(crate) shown_unrecorded: Vec<CodeId>,
     /// The key file that goes with the password, if there is one and it was presented.
     pub(crate) key_file: Option<KeyFile>,
+    /// What this machine has, in bytes: a key derivation that takes more than half of it asks first. None once the person
+    /// said yes to one.
+    pub(crate) memory: Option<u64>,
     /// It was opened with the recovery key, and no password was set since: nothing else is changed.
     pub(crate) by_recovery: bool,
     /// Files that codes came from, and that stood where they stood when it was opened.
@@ -220,11 +230,13 @@ impl OpenVault {
             known_saves: BTreeSet::from([checked.save_salt()]),
             writer: WriterId([0; 16]),
             machine: Sealed::default(),
+            noted: Sealed::default(),
             plain: Plain::default(),
             news: Vec::new(),
             united: 0,
             shown_unrecorded: Vec::new(),
             key_file: None,
+            memory: machine_memory(),
             by_recovery: false,
             standing: Vec::new(),
         })
@@ -241,12 +253,12 @@ impl OpenVault {
         now_ms: u64,
     ) -> Result<(), UnlockError> {
         self.plain = Plain::read(&guard);
-        let brought = match own {
-            OwnCopy::Same => None,
-            OwnCopy::Ours => self.take_in_own_copy(&guard),
-            OwnCopy::Foreign { .. } => {
+        let (brought, own_may_go) = match own {
+            OwnCopy::Same => (None, false),
+            OwnCopy::Ours => self.take_in_own_copy(&guard, now_ms),
+            OwnCopy::Foreign { kept } => {
                 self.tell(News::OwnCopyOtherKey);
-                None
+                (None, kept)
             }
         };
         if slot.is_some_and(|slot| !self.slots.contains(slot)) {
@@ -265,7 +277,7 @@ impl OpenVault {
             // Looking is never refused: what cannot be written now is written with the next change.
             self.save_union(&mut guard, now_ms).is_ok()
         } else {
-            if !matches!(own, OwnCopy::Same | OwnCopy::Foreign { kept: false }) {
+            if own_may_go {
                 self.keep_own(&mut guard, file);
             }
             true
@@ -292,13 +304,14 @@ impl OpenVault {
     }
 
     /// Who writes here, and what happened while the vault was locked.
-    fn remember_machine(&mut self, guard: &Guard<'_>, now_ms: u64) -> Result<(), UnlockError> {
+    pub(crate) fn remember_machine(&mut self, guard: &Guard<'_>, now_ms: u64) -> Result<(), UnlockError> {
         let noted = Sealed::read(guard, &self.contents.vault_secret);
         // On a machine that never opened this vault there is nothing to miss.
         if noted.is_none() && guard.has_own() {
             self.tell(News::StateUnreadable);
         }
-        self.machine = noted.unwrap_or_default();
+        self.noted = noted.unwrap_or_default();
+        self.machine = self.noted.clone();
         self.choose_writer()?;
         if let Some(since_ms) = self.plain.failed.first().copied() {
             let count = self.plain.failed.len();
@@ -313,9 +326,14 @@ impl OpenVault {
         if let Some(expires_ms) = self.state.pack.as_ref().map(|pack| pack.expires_ms).filter(|end| *end <= now_ms) {
             self.tell(News::PackExpired { expires_ms });
         }
+        let is_explained = self.news.iter().any(|news| matches!(news, News::OwnCopyOtherKey | News::OwnCopyUnreadable));
+        let head = self.machine.writer.and_then(|(_, head)| head).filter(|_| !is_explained);
+        if head.is_some_and(|head| self.ledger.get(&head).is_none()) {
+            self.tell(News::LastEntriesMissing);
+        }
         self.tell_of_cloud();
         self.look_for_sources();
-        self.plain = Plain { failed: Vec::new(), last_opened_ms: Some(now_ms) };
+        self.plain.last_opened_ms = Some(now_ms);
         self.remember(guard);
         let _ = guard.tidy(now_ms);
         self.prune(guard, now_ms);
@@ -377,10 +395,21 @@ impl OpenVault {
         }
     }
 
-    /// Writes `state.bin`; whether that went well, which nothing has to wait for.
+    /// Writes `state.bin`, with what another program noted there meanwhile; whether that went well, which nothing has to
+    /// wait for.
     pub(crate) fn remember(&mut self, guard: &Guard<'_>) -> bool {
+        if let Some(there) = Sealed::read(guard, &self.contents.vault_secret) {
+            self.machine.catch_up(&self.noted, there, &self.contents.access_log);
+        }
         self.machine.writer = Some((self.writer, self.ledger.head(self.writer).map(|e| e.id)));
-        self.machine.write(guard, &self.contents.vault_secret, &self.plain)
+        let mut plain = Plain::read(guard);
+        plain.failed.retain(|failed| !self.plain.failed.contains(failed));
+        plain.last_opened_ms = plain.last_opened_ms.max(self.plain.last_opened_ms);
+        let is_written = self.machine.write(guard, &self.contents.vault_secret, &plain);
+        if is_written {
+            self.noted = self.machine.clone();
+        }
+        is_written
     }
 
     pub(crate) fn proof(&self) -> Proof {

@@ -2,11 +2,14 @@
 //! a code that was used since does not look unused. Never a swap, unless nothing newer can be read.
 
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
+use crate::calibrate::{ask_for_memory, machine_memory};
 use crate::disk::{Disk, FileError, Guard, Kind, LOCK_WAIT, Places, RealDisk, read_sealed};
 use crate::error::{UnlockError, VerbError};
 use crate::format::{Dek, OpenError, Secret, check, peek};
-use crate::machine::{Access, Plain, Sealed};
+use crate::locked::wait_after;
+use crate::machine::Plain;
 use crate::open::{OpenVault, Proof};
 use crate::union::Found;
 
@@ -16,6 +19,8 @@ pub struct Restoring {
     places: Places,
     chosen: Vec<u8>,
     found: Found,
+    /// What this machine has, in bytes; none once the person said yes to a derivation that takes more than half of it.
+    memory: Option<u64>,
 }
 
 /// Another save of the vault that is there.
@@ -73,28 +78,53 @@ impl Restoring {
         check(&chosen)?;
         let places = Places::of_file(vault, peek(&chosen)?.vault_id, base)?;
         let real = |path: &Path| disk.resolve(path).unwrap_or_else(|_| path.to_owned());
-        // What stands among our own files was written by this installation; anything else may come from anyone.
-        let found = if real(backup).starts_with(real(places.app())) { Found::OwnCopy } else { Found::VaultFile };
-        Ok(Self { disk, places, chosen, found })
+        // The own copy was written by this installation; anything else may come from anyone.
+        let found = if real(backup) == real(&places.own_copy()) { Found::OwnCopy } else { Found::Backup };
+        Ok(Self { disk, places, chosen, found, memory: machine_memory() })
+    }
+
+    /// The person said yes to a key derivation that takes more than half of the memory.
+    #[must_use]
+    pub fn with_much_memory(self) -> Self {
+        Self { memory: None, ..self }
+    }
+
+    /// The same, on a machine with so much memory. For tests.
+    #[cfg(any(test, feature = "test-costs"))]
+    #[must_use]
+    pub fn on_a_machine_with(self, memory: u64) -> Self {
+        Self { memory: Some(memory), ..self }
+    }
+
+    /// How long the next try has to wait after several secrets in a row did not fit, as at an unlock
+    /// ([`LockedVault::wait`](crate::LockedVault::wait)).
+    #[must_use]
+    pub fn wait(&self, now_ms: u64) -> Duration {
+        wait_after(&Plain::of(self.disk, &self.places).failed, now_ms)
     }
 
     /// Opens the backup, unites it with what else can be read, and makes the vault file. With `swap` also when newer
     /// state is there that this password does not open: it goes to the backups and is not in the vault.
     ///
     /// # Errors
-    /// When the password does not fit, newer state is locked and `swap` was not said, or it cannot be saved.
+    /// When the password does not fit, which is noted as at an unlock; when newer state is locked and `swap` was not said, or
+    /// it cannot be saved.
     pub fn unlock<'s>(&self, secret: impl Into<Secret<'s>>, swap: bool, now_ms: u64) -> Result<(OpenVault, Proof, Restored), RestoreError> {
         let secret = secret.into();
         let mut guard = self.places.lock(self.disk, LOCK_WAIT).map_err(UnlockError::from)?;
         let others = self.others(&guard)?;
-        let (base, dek) = self.open_one(secret, &others)?;
+        let (base, dek) = self.open_one(secret, &others).inspect_err(|error| {
+            if matches!(error, UnlockError::Open(OpenError::WrongPassword)) {
+                Plain::note_failed(&guard, now_ms);
+            }
+        })?;
         let mut vault = OpenVault::read(self.disk, self.places.clone(), &check(base).map_err(UnlockError::from)?, dek)?;
 
         let chosen = vault.read_other(&check(&self.chosen).map_err(UnlockError::from)?, None)?;
         let known = chosen.ledger.len();
         match self.found {
             Found::OwnCopy => vault.unite(chosen),
-            Found::VaultFile => vault.take_from(chosen),
+            Found::VaultFile | Found::Backup => vault.take_from(chosen),
         };
         let (mut alone, mut locked) = (true, false);
         for other in &others {
@@ -109,16 +139,16 @@ impl Restoring {
         }
         let added = vault.ledger.len().saturating_sub(known) as u32;
         let newest_ms = vault.ledger.latest_wall_ms();
-        vault.machine = Sealed::read(&guard, &vault.contents.vault_secret).unwrap_or_default();
-        vault.choose_writer()?;
-        vault.note(now_ms, Access::Opened, 1);
+        vault.plain = Plain::read(&guard);
+        vault.remember_machine(&guard, now_ms)?;
         let (bytes, salt) = vault.seal()?;
         let (saved, aside) = guard.restore(&bytes, now_ms).map_err(VerbError::from)?;
         vault.saved(salt);
         vault.tell_of(&saved);
-        vault.plain = Plain { failed: Vec::new(), last_opened_ms: Some(now_ms) };
+        vault.plain.last_opened_ms = Some(now_ms);
         vault.remember(&guard);
         drop(guard);
+        vault.memory = self.memory;
         vault.by_recovery = matches!(secret, Secret::RecoveryKey(_));
         vault.key_file = match secret {
             Secret::PasswordAndKeyFile(_, file) => Some(file.copied()),
@@ -140,11 +170,11 @@ impl Restoring {
             }
             all.push(Other { bytes, found: Found::VaultFile, is_latest: true });
         }
-        let own = |bytes: Vec<u8>, is_latest| check(&bytes).is_ok().then_some(Other { bytes, found: Found::OwnCopy, is_latest });
-        all.extend(guard.read_own().ok().and_then(|bytes| own(bytes, true)));
+        let whole = |bytes: Vec<u8>, found, is_latest| check(&bytes).is_ok().then_some(Other { bytes, found, is_latest });
+        all.extend(guard.read_own().ok().and_then(|bytes| whole(bytes, Found::OwnCopy, true)));
         let shelf = guard.shelf();
         let backups = shelf.list().unwrap_or_default().into_iter().filter_map(|backup| shelf.read(&backup).ok());
-        all.extend(backups.filter_map(|bytes| own(bytes, false)));
+        all.extend(backups.filter_map(|bytes| whole(bytes, Found::Backup, false)));
         Ok(all)
     }
 
@@ -154,7 +184,13 @@ impl Restoring {
         const MOST: usize = 3;
         let mut wrong = OpenError::WrongPassword;
         for (nth, bytes) in std::iter::once(&self.chosen).chain(others.iter().map(|other| &other.bytes)).take(MOST).enumerate() {
-            match check(bytes).and_then(|checked| checked.unlock(secret)) {
+            let checked = match check(bytes) {
+                Ok(checked) => checked,
+                Err(error) if nth == 0 => return Err(error.into()),
+                Err(_) => continue,
+            };
+            ask_for_memory(checked.slot_for(secret), self.memory)?;
+            match checked.unlock(secret) {
                 Ok(dek) => return Ok((bytes, dek)),
                 Err(error) if nth == 0 => wrong = error,
                 Err(_) => {}

@@ -15,7 +15,7 @@ use custody::cbor::{CborError, Reader, Writer};
 use custody::{SetId, Status};
 use zeroize::Zeroizing;
 
-use crate::disk::{self, Disk, DisposeError, FileKind, LOCK_WAIT, Remains};
+use crate::disk::{self, Disk, DisposeError, FileKind, LOCK_WAIT, RealDisk, Remains};
 use crate::error::VerbError;
 use crate::format::sha256;
 use crate::open::OpenVault;
@@ -29,15 +29,30 @@ const MOST_READ: u64 = 4 * 1024 * 1024;
 /// How long an unlock waits for the look at them: one may stand on a drive that does not answer.
 const LOOK: Duration = Duration::from_millis(500);
 
+/// A file that codes are read from, as it was just before: another one may take its place until they are stored, as when a
+/// newer set is downloaded under the same name.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SourceFile {
+    path: PathBuf,
+    /// None where there is no file.
+    mark: Option<Mark>,
+}
+
+/// What a file is known again by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Mark {
+    len: u64,
+    /// SHA-256 of the bytes that are read of it.
+    hash: [u8; 32],
+}
+
 /// A file that codes came from.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Remembered {
     path: PathBuf,
     /// Sets that came from it.
     sets: Vec<SetId>,
-    len: u64,
-    /// SHA-256 of the bytes that are read of it.
-    hash: [u8; 32],
+    mark: Mark,
     /// It was destroyed, so that it is new when it is there.
     disposed: bool,
 }
@@ -53,18 +68,39 @@ pub struct Standing {
     pub came_back: bool,
 }
 
+impl SourceFile {
+    /// Looks at a file before it is read.
+    #[must_use]
+    pub fn at(path: &Path) -> Self {
+        Self { path: path.to_owned(), mark: Mark::of(&RealDisk, path) }
+    }
+
+    /// Where it is.
+    #[must_use]
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+}
+
 impl OpenVault {
-    /// What is done with the file that sets came from: it is remembered, and destroyed when that is wanted. A pack
-    /// remembers none: it leaves nothing of the machines that it is opened on.
+    /// What is done with the file that sets came from: it is remembered, and destroyed when that is wanted. Another file that
+    /// took its place is neither: what is in it may be stored nowhere. A pack remembers none: it leaves nothing of the
+    /// machines that it is opened on.
     ///
     /// # Errors
     /// When it was to be destroyed and was not. That it could not be remembered is let go.
-    pub fn part_with_source(&mut self, path: &Path, sets: &[SetId], dispose: bool) -> Result<Option<Remains>, DisposeError> {
-        let known = Remembered::look(self.disk, path, sets).filter(|_| !sets.is_empty() && self.state.pack.is_none());
-        let gone = if dispose { Some(disk::dispose(path)) } else { None };
-        if let Some(known) = known {
-            self.machine.sources.retain(|other| other.path != known.path);
-            self.machine.sources.push(Remembered { disposed: matches!(gone, Some(Ok(_))), ..known });
+    pub fn part_with_source(&mut self, file: &SourceFile, sets: &[SetId], dispose: bool) -> Result<Option<Remains>, DisposeError> {
+        let same = file.mark.filter(|mark| Mark::of(self.disk, &file.path) == Some(*mark));
+        let gone = match same {
+            Some(_) if dispose => Some(disk::dispose(&file.path)),
+            None if dispose => Some(Err(DisposeError::Changed)),
+            _ => None,
+        };
+        let path = std::path::absolute(&file.path).ok().filter(|_| !sets.is_empty() && self.state.pack.is_none());
+        if let Some((path, mark)) = path.zip(same) {
+            let sets = sets.iter().take(MOST_SETS).copied().collect();
+            self.machine.sources.retain(|other| other.path != path);
+            self.machine.sources.push(Remembered { path, sets, mark, disposed: matches!(gone, Some(Ok(_))) });
             let surplus = self.machine.sources.len().saturating_sub(MOST);
             self.machine.sources.drain(..surplus);
             let _ = self.note_sources();
@@ -131,21 +167,24 @@ impl OpenVault {
     }
 }
 
-impl Remembered {
-    /// A file as it is now; none where there is no file.
-    fn look(disk: &dyn Disk, path: &Path, sets: &[SetId]) -> Option<Self> {
-        let path = std::path::absolute(path).ok()?;
-        let meta = disk.meta(&path).ok().filter(|meta| meta.kind == FileKind::File)?;
-        let hash = sha256(&Zeroizing::new(disk.read(&path, MOST_READ).ok()?));
-        let sets = sets.iter().take(MOST_SETS).copied().collect();
-        Some(Self { path, sets, len: meta.len, hash, disposed: false })
+impl Mark {
+    /// Of a file as it is now; none where there is no file.
+    fn of(disk: &dyn Disk, path: &Path) -> Option<Self> {
+        let meta = disk.meta(path).ok().filter(|meta| meta.kind == FileKind::File)?;
+        Some(Self { len: meta.len, hash: sha256(&Zeroizing::new(disk.read(path, MOST_READ).ok()?)) })
     }
+}
 
+impl Remembered {
     /// Whether the same file is there: of the same length, and with the same bytes as far as they are read. Another file of
     /// that name is none of ours.
     fn stands(&self, disk: &dyn Disk) -> bool {
-        let is_there = disk.meta(&self.path).is_ok_and(|meta| meta.kind == FileKind::File && meta.len == self.len);
-        is_there && Self::look(disk, &self.path, &[]).is_some_and(|now| now.hash == self.hash)
+        let may_be = disk.meta(&self.path).is_ok_and(|meta| meta.len == self.mark.len); // only then it is read
+        may_be && Mark::of(disk, &self.path) == Some(self.mark)
+    }
+
+    pub(crate) fn path(&self) -> &Path {
+        &self.path
     }
 
     pub(crate) fn write(&self, w: &mut Writer) {
@@ -153,7 +192,7 @@ impl Remembered {
         self.sets.iter().for_each(|set| {
             w.bytes(&set.0);
         });
-        w.uint(self.len).bytes(&self.hash).bool(self.disposed);
+        w.uint(self.mark.len).bytes(&self.mark.hash).bool(self.disposed);
     }
 
     pub(crate) fn read(r: &mut Reader<'_>) -> Result<Self, CborError> {
@@ -163,11 +202,12 @@ impl Remembered {
             sets.push(SetId(r.fixed()?));
             Ok::<(), CborError>(())
         })?;
-        Ok(Self { path, sets, len: r.uint()?, hash: r.fixed()?, disposed: r.bool()? })
+        let mark = Mark { len: r.uint()?, hash: r.fixed()? };
+        Ok(Self { path, sets, mark, disposed: r.bool()? })
     }
 
     #[cfg(test)]
     pub(crate) fn example() -> Self {
-        Self { path: "/media/stick/codes.txt".into(), sets: vec![SetId([3; 16])], len: 9, hash: [4; 32], disposed: true }
+        Self { path: "/media/stick/codes.txt".into(), sets: vec![SetId([3; 16])], mark: Mark { len: 9, hash: [4; 32] }, disposed: true }
     }
 }

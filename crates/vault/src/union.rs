@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use custody::{Body, EventId, LabelTexts, Ledger, State};
 
+use crate::calibrate::ask_for_memory;
 use crate::disk::{Guard, Kind, Seen};
 use crate::error::{UnlockError, VerbError};
 use crate::format::{Checked, Dek, OpenError, Password, Payload, Slot, SlotKind, check};
@@ -18,7 +19,9 @@ use crate::open::{News, OpenVault};
 pub(crate) enum Found {
     /// In the vault file, which others may write to.
     VaultFile,
-    /// In this installation's own folder.
+    /// Among this installation's backups, where what others wrote is put as well once it was united.
+    Backup,
+    /// In the place of this installation's own copy, which nobody else writes.
     OwnCopy,
 }
 
@@ -105,21 +108,24 @@ impl OpenVault {
         seen.is_some_and(|seen| !self.known_saves.contains(&seen.save_salt))
     }
 
-    /// Unites with the own copy after the vault file was opened. `None` when there is none that differs.
-    pub(crate) fn take_in_own_copy(&mut self, guard: &Guard<'_>) -> Option<Brought> {
-        let bytes = match guard.read_own() {
-            Ok(bytes) => bytes,
-            // Where there is a state there was an own copy.
-            Err(error) if error.kind() == Kind::NotFound && self.plain.last_opened_ms.is_none() => return None,
-            Err(_) => {
+    /// Unites with the own copy after the vault file was opened: what it brought, and whether another may take its place.
+    /// One that was not understood, and could not be put into the backups, may hold what nothing else does.
+    pub(crate) fn take_in_own_copy(&mut self, guard: &Guard<'_>, now_ms: u64) -> (Option<Brought>, bool) {
+        let read = guard.read_own();
+        let is_missing = read.as_ref().is_err_and(|error| error.kind() == Kind::NotFound);
+        // Where there is a state there was an own copy.
+        if is_missing && self.plain.last_opened_ms.is_none() {
+            return (None, true);
+        }
+        match read.map_err(UnlockError::from).and_then(|bytes| self.take_in(&bytes, Found::OwnCopy)) {
+            Ok(brought) => (brought, true),
+            Err(error) => {
                 self.tell(News::OwnCopyUnreadable);
-                return None;
+                let is_kept = || guard.back_up_own(now_ms).map_or_else(|error| error.kind() == Kind::Damaged, |()| true);
+                // One that cannot be read now may be read the next time.
+                (None, is_missing || !matches!(error, UnlockError::File(_)) && is_kept())
             }
-        };
-        self.take_in(&bytes, Found::OwnCopy).unwrap_or_else(|_| {
-            self.tell(News::OwnCopyUnreadable);
-            None
-        })
+        }
     }
 
     /// Unites with another save of this vault; `None` when its contents were known already.
@@ -129,12 +135,13 @@ impl OpenVault {
             return Ok(None);
         }
         let other = self.read_other(&checked, None)?;
-        // Whoever knows a password from before a re-key can write a vault file under a past key, so
-        // only what stands among this installation's own files is united by one.
-        if other.opens_by != OpensBy::Today && found == Found::VaultFile {
-            return Err(OpenError::AlteredHeader.into());
+        // Whoever knows a password from before a re-key can write a vault file under a past key, and such a file may
+        // have come among the backups. Only this installation's own copy is united by one without a question.
+        match found {
+            Found::OwnCopy => Ok(Some(self.unite(other))),
+            Found::VaultFile if other.opens_by != OpensBy::Today => Err(OpenError::AlteredHeader.into()),
+            Found::VaultFile | Found::Backup => Ok(Some(self.take_from(other))),
         }
-        Ok(Some(self.unite(other)))
     }
 
     /// Opens another save of this vault by today's data key, by one from before a re-key, or by a password of its
@@ -148,7 +155,10 @@ impl OpenVault {
         }
         let past = self.contents.past_keys.iter().find(|key| checked.mac_holds(&key.dek));
         let its_own = match its_password {
-            Some(password) if !checked.mac_holds(&self.dek) && past.is_none() => Some(checked.unlock(password)?),
+            Some(password) if !checked.mac_holds(&self.dek) && past.is_none() => {
+                ask_for_memory(checked.slot_for(password), self.memory)?;
+                Some(checked.unlock(password)?)
+            }
             _ => None,
         };
         let dek = past.map(|key| &key.dek).or(its_own.as_ref()).unwrap_or(&self.dek);
@@ -219,7 +229,9 @@ impl OpenVault {
         for (code, text) in other.code_texts {
             ours.code_texts.entry(code).or_insert(text);
         }
-        ours.label_texts.extend(other.label_texts);
+        for (event, text) in other.label_texts {
+            ours.label_texts.entry(event).or_insert(text);
+        }
         ours.access_log.extend(other.access_log);
         ours.access_dropped.extend(other.access_dropped);
         for key in other.past_keys {

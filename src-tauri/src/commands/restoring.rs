@@ -8,7 +8,7 @@ use tauri_plugin_dialog::DialogExt;
 use vault::format::{Password, RecoveryKey, Secret};
 use vault::{OpenVault, Restored, UnlockError};
 
-use super::vault::{may_try, opened};
+use super::vault::{may_try, may_try_after, opened};
 use super::{Shared, chosen, keys, raw};
 use crate::problem::{Answer, problem};
 use crate::restoring as view;
@@ -86,7 +86,11 @@ pub fn restore_vault_with_recovery_key(session: Shared<'_>, request: Request<'_>
 fn make_anew(inner: &mut Inner, secret: Secret<'_>) -> Answer<Opened> {
     may_try(inner)?;
     let place = view::place(inner);
-    let restoring = inner.restore.at(&place)?;
+    let mut restoring = inner.restore.at(&place)?;
+    if inner.consent.much_memory {
+        restoring = restoring.with_much_memory();
+    }
+    may_try_after(restoring.wait(now().ms))?;
     match restoring.unlock(secret, inner.restore.swap, now().ms) {
         Ok((mut vault, proof, restored)) => {
             let opened = told(&mut vault, restored);

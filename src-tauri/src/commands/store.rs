@@ -239,7 +239,7 @@ fn wish(inner: &Inner, codes: &NewCodes) -> Answer<StoreWish> {
         expires_ms: date(&codes.expires)?.map(|d| u64::from(d.plus_days(1).days()) * 86_400_000),
         case_matters: codes.case_matters,
         source: match &inner.draft {
-            Some(Kept::Open(draft)) if draft.origin.path.is_some() => Source::File,
+            Some(Kept::Open(draft)) if draft.origin.file.is_some() => Source::File,
             Some(Kept::Open(draft)) if draft.origin.pasted => Source::Paste,
             _ => Source::Typed,
         },

@@ -1,6 +1,7 @@
 //! Opening, locking and making vaults.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use tauri::ipc::Request;
 use tauri::{AppHandle, Manager};
@@ -191,6 +192,7 @@ pub fn agree(session: Shared<'_>, to: String) -> Answer<()> {
 
 fn unlock_by(session: &Session, inner: &mut Inner, locked: &LockedVault, secret: Secret<'_>) -> Answer<Opened> {
     may_try(inner)?;
+    may_try_after(locked.wait(now().ms))?;
     match locked.unlock_with(secret, inner.consent, now().ms) {
         Ok((mut vault, proof)) => {
             let mut opened = opened(&mut vault);
@@ -219,6 +221,11 @@ pub fn may_try(inner: &Inner) -> Answer<()> {
     }
 }
 
+/// The same after tries that this run of the program knows nothing of.
+pub fn may_try_after(wait: Duration) -> Answer<()> {
+    if wait.is_zero() { Ok(()) } else { Err(wait_problem(wait.as_secs() as u32 + 1)) }
+}
+
 /// What opening a vault found.
 pub fn opened(vault: &mut OpenVault) -> Opened {
     let news = |kind: &str, count: u32, at_ms: Option<u64>| News { kind: kind.to_owned(), count, at_ms, name: None };
@@ -227,6 +234,7 @@ pub fn opened(vault: &mut OpenVault) -> Opened {
         VaultNews::OlderCopyUnited { uses, .. } => news("older-copy-united", uses, None),
         VaultNews::UnitedElsewhere { uses, .. } => news("united-elsewhere", uses, None),
         VaultNews::OwnCopyOtherKey => news("own-copy-other-key", 0, None),
+        VaultNews::LastEntriesMissing => news("last-entries-missing", 0, None),
         VaultNews::OwnCopyUnreadable => news("own-copy-damaged", 0, None),
         VaultNews::OnlyInOwnCopy => news("only-own-copy", 0, None),
         VaultNews::NoOwnCopy => news("no-own-copy", 0, None),

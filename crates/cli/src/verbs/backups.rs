@@ -322,7 +322,10 @@ fn restore(door: &Door, name: &str, swap: bool) -> Done {
 }
 
 fn make_anew(door: &Door, backup: &Path, vault: &Path, swap: bool) -> Done {
-    let restoring = Restoring::find(backup, vault, None)?;
+    let mut restoring = Restoring::find(backup, vault, None)?;
+    if door.shared.much_memory {
+        restoring = restoring.with_much_memory();
+    }
     let recovery = door.shared.recovery_key.as_ref().map(|from| recovery_key_from(from.as_deref()).read_recovery_key()).transpose()?;
     let key_file = door.shared.key_file.as_deref().map(ask::key_file).transpose()?;
     let password = if recovery.is_none() { Some(door.password_from().read("Password: ")?) } else { None };
@@ -336,6 +339,7 @@ fn make_anew(door: &Door, backup: &Path, vault: &Path, swap: bool) -> Done {
         door.confirm("The vault is made anew from this backup alone, and codes may have been used since.")?;
     }
     door.make_data_folder()?;
+    door.wait(restoring.wait(when::now_ms()));
     let (mut vault, _, restored) =
         door.waiting("Restoring the vault", || restoring.unlock(secret, swap, when::now_ms())).map_err(messages::restore)?;
     door.tell_news(&mut vault);

@@ -1,10 +1,10 @@
 //! Destroying the file that codes came from, and saying what that is worth.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use custody::SetId;
-use vault::OpenVault;
 use vault::disk::{DisposeError, Remains, may_dispose};
+use vault::{OpenVault, SourceFile};
 
 use crate::door::Door;
 use crate::messages;
@@ -14,18 +14,18 @@ use crate::words::count;
 /// The file that codes come from, and whether it is to go after they are stored.
 pub struct Disposal {
     /// Nothing for standard input.
-    file: Option<PathBuf>,
+    file: Option<SourceFile>,
     wanted: bool,
 }
 
 impl Disposal {
-    /// Refuses, before anything is stored, what cannot be disposed of.
+    /// Refuses, before anything is stored, what cannot be disposed of. Looks at the file before it is read.
     pub fn of(file: &Path, wanted: bool) -> Done<Self> {
-        let file = Some(file).filter(|file| file.as_os_str() != "-").map(Path::to_owned);
+        let file = Some(file).filter(|file| file.as_os_str() != "-").map(SourceFile::at);
         if !wanted {
             return Ok(Self { file, wanted });
         }
-        let Some(path) = &file else {
+        let Some(path) = file.as_ref().map(SourceFile::path) else {
             return Err(usage("Standard input cannot be disposed of.", "Leave --dispose out, and clear the clipboard or file yourself."));
         };
         match may_dispose(path) {
@@ -42,7 +42,7 @@ impl Disposal {
     /// that these sets came from, so that it can be told of later.
     pub fn carry_out(self, door: &Door, vault: &mut OpenVault, sets: &[SetId]) -> Done<()> {
         let Some(file) = self.file else { return Ok(()) };
-        let remains = vault.part_with_source(&file, sets, self.wanted).map_err(|error| messages::not_disposed(&file, &error))?;
+        let remains = vault.part_with_source(&file, sets, self.wanted).map_err(|error| messages::not_disposed(file.path(), &error))?;
         remains.iter().flat_map(told).for_each(|line| door.out.note(line));
         Ok(())
     }

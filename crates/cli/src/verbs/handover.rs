@@ -9,7 +9,7 @@ use custody::{CopyKind, Paper};
 use serde_json::{Value, json};
 use vault::disk::Prepared;
 use vault::format::{RecoveryKey, RecoveryText};
-use vault::{OpenVault, Proof, SheetContents};
+use vault::{OpenVault, Proof, SheetContents, VerbError};
 
 use super::deliver::Target;
 use super::print::paper;
@@ -118,19 +118,21 @@ impl Handover {
         door: &Door,
         vault: &mut OpenVault,
         proof: &Proof,
-        change: impl FnOnce(&mut OpenVault, &RecoveryKey) -> Done<()>,
+        change: impl FnOnce(&mut OpenVault, &RecoveryKey) -> Result<(), VerbError>,
     ) -> Done<()> {
         match &self.way {
-            Way::Terminal => change(vault, &self.key),
+            Way::Terminal => Ok(change(vault, &self.key)?),
             Way::File(path) => {
                 // EXPOSE: the file that the person named is where the key goes.
                 let mut line = RecoveryText::of(&self.key).line_to_expose();
                 line.push('\n');
                 place_new(door, path, line.as_bytes())?;
-                change(vault, &self.key).inspect_err(|_| {
+                Ok(change(vault, &self.key).inspect_err(|error| {
                     // A file with a key that the vault did not take would mislead.
-                    let _ = std::fs::remove_file(path); // the error that led here is told; a key that opens nothing harms nobody
-                })
+                    if !error.may_be_saved() {
+                        let _ = std::fs::remove_file(path); // the error that led here is told; a key that opens nothing harms nobody
+                    }
+                })?)
             }
             Way::Sheet(sheet) => {
                 let contents = vault.sheet_contents(&[], proof)?;

@@ -55,7 +55,12 @@ impl KeyFile {
                 if !vault.keys().key_file {
                     return Err(VerbError::NoKeyFile.into());
                 }
-                let wish = Rekeying { password: present(password.as_ref())?, key_file: KeyFileWish::Remove, recovery: Anew::IfThereIsOne };
+                let wish = Rekeying {
+                    password: present(password.as_ref())?,
+                    key_file: KeyFileWish::Remove,
+                    new_file: None,
+                    recovery: Anew::IfThereIsOne,
+                };
                 after.rekey(door, vault, &proof, wish, "The key file was removed.", json!({}))
             }
         }
@@ -79,7 +84,9 @@ fn add(door: &Door, file: &Path) -> Done {
     let key = make(door, file)?;
     let added = door.waiting("Locking with the key file", || vault.add_key_file(&password, &key, &proof, when::now_ms()));
     if let Err(error) = added {
-        take_back(file);
+        if !error.may_be_saved() {
+            take_back(file);
+        }
         return Err(error.into());
     }
     door.tell_news(&mut vault);
@@ -98,9 +105,9 @@ fn replace(door: &Door, file: &Path, after: After) -> Done {
     }
     let password = present(password.as_ref())?;
     let key = make(door, file)?;
-    let wish = Rekeying { password, key_file: KeyFileWish::New(&key), recovery: Anew::IfThereIsOne };
+    let wish = Rekeying { password, key_file: KeyFileWish::New(&key), new_file: Some(file), recovery: Anew::IfThereIsOne };
     let document = json!({"key_file": file.to_string_lossy()});
-    after.rekey(door, vault, &proof, wish, "The key file was replaced.", document).inspect_err(|_| take_back(file))
+    after.rekey(door, vault, &proof, wish, "The key file was replaced.", document)
 }
 
 /// The file is on the disk before the vault wants it.
@@ -112,6 +119,6 @@ fn make(door: &Door, file: &Path) -> Done<Key> {
 }
 
 /// The vault did not take the key: a file with it would mislead.
-fn take_back(file: &Path) {
+pub(super) fn take_back(file: &Path) {
     let _ = std::fs::remove_file(file); // the error that led here is told; a key that opens nothing harms nobody
 }

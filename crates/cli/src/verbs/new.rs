@@ -112,7 +112,7 @@ impl New {
 /// A recovery key, on its sheet. The vault is there already: what goes wrong here can be done again.
 fn with_recovery(door: &Door, vault: &mut OpenVault, proof: &Proof, sheet: ToPaper) -> Done<Handover> {
     let mut handover = Handover::new(Way::Sheet(sheet))?;
-    let made = handover.around(door, vault, proof, |vault, key| Ok(vault.make_recovery_key(key, proof, when::now_ms())?));
+    let made = handover.around(door, vault, proof, |vault, key| vault.make_recovery_key(key, proof, when::now_ms()));
     match made {
         Ok(()) => Ok(handover),
         Err(Trouble::Told(message)) => {

@@ -82,7 +82,7 @@ impl Change {
         let loses_key_file = vault.keys().wants_password && vault.keys().key_file;
         if known || loses_key_file {
             let key_file = if loses_key_file { KeyFileWish::Remove } else { KeyFileWish::Keep };
-            let wish = Rekeying { password: PasswordWish::New(&password), key_file, recovery: Anew::IfThereIsOne };
+            let wish = Rekeying { password: PasswordWish::New(&password), key_file, new_file: None, recovery: Anew::IfThereIsOne };
             let done = "The password was changed, and the vault re-keyed.";
             if loses_key_file {
                 door.out.note("The key file was not presented: from now on the password opens the vault without one.");

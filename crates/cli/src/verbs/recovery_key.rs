@@ -111,7 +111,7 @@ fn make(door: &Door, way: Way) -> Done {
         return Err(VerbError::HasRecoveryKey.into());
     }
     let mut handover = Handover::new(way)?;
-    handover.around(door, &mut vault, &proof, |vault, key| Ok(vault.make_recovery_key(key, &proof, when::now_ms())?))?;
+    handover.around(door, &mut vault, &proof, |vault, key| vault.make_recovery_key(key, &proof, when::now_ms()))?;
     door.tell_news(&mut vault);
     tell(door, &vault, &handover)?;
     what_next(door);
@@ -160,6 +160,6 @@ fn rekey(door: &Door, after: After, recovery: Anew, done: &str) -> Done {
     if !vault.keys().recovery_key {
         return Err(VerbError::NoRecoveryKey.into());
     }
-    let wish = Rekeying { password: present(password.as_ref())?, key_file: KeyFileWish::Keep, recovery };
+    let wish = Rekeying { password: present(password.as_ref())?, key_file: KeyFileWish::Keep, new_file: None, recovery };
     after.rekey(door, vault, &proof, wish, done, json!({}))
 }

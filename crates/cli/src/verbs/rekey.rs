@@ -1,7 +1,8 @@
 //! `rekey`, and what every change that re-keys has in common: the recovery key made anew, and the old
 //! backups that still open with a retired key.
 
-use std::path::PathBuf;
+use std::cell::Cell;
+use std::path::{Path, PathBuf};
 
 use clap::Args;
 use serde_json::{Value, json};
@@ -9,6 +10,7 @@ use vault::format::{Password, RecoveryKey};
 use vault::{KeyFileWish, OpenVault, PasswordWish, Proof, Rekey as Wish, VerbError};
 
 use super::handover::{Handover, OnPaper, Way, what_next};
+use super::key_file::take_back;
 use crate::ask;
 use crate::door::{Door, Opened};
 use crate::trouble::Done;
@@ -41,7 +43,12 @@ impl Rekey {
     pub fn run(self, door: &Door) -> Done {
         let (vault, proof, password) = door.open_with()?;
         let password = password.ok_or(VerbError::SetPassword)?;
-        let wish = Rekeying { password: PasswordWish::Present(&password), key_file: KeyFileWish::Keep, recovery: Anew::IfThereIsOne };
+        let wish = Rekeying {
+            password: PasswordWish::Present(&password),
+            key_file: KeyFileWish::Keep,
+            new_file: None,
+            recovery: Anew::IfThereIsOne,
+        };
         let document = json!({});
         self.after.rekey(door, vault, &proof, wish, "The vault was re-keyed.", document)
     }
@@ -61,6 +68,8 @@ pub enum Anew {
 pub struct Rekeying<'a> {
     pub password: PasswordWish<'a>,
     pub key_file: KeyFileWish<'a>,
+    /// Where the new key file was put, to be taken back when the vault does not want it.
+    pub new_file: Option<&'a Path>,
     pub recovery: Anew,
 }
 
@@ -77,35 +86,27 @@ impl After {
             Anew::IfThereIsOne | Anew::No => None,
         };
         let mut recovery = way.map(Handover::new).transpose()?;
-        let (password, key_file) = (wish.password, wish.key_file);
+        let Rekeying { password, key_file, new_file, .. } = wish;
+        let may_be_wanted = Cell::new(false);
         let rekey = |vault: &mut OpenVault, recovery: Option<&RecoveryKey>| {
             let wish = Wish { password, key_file, recovery };
-            Ok(door.waiting("Locking with new keys", || vault.rekey(&wish, proof, when::now_ms()))?)
+            let saved = door.waiting("Locking with new keys", || vault.rekey(&wish, proof, when::now_ms()));
+            may_be_wanted.set(saved.as_ref().map_or_else(VerbError::may_be_saved, |()| true));
+            saved
         };
-        match &mut recovery {
-            Some(handover) => handover.around(door, &mut vault, proof, |vault, key| rekey(vault, Some(key)))?,
-            None => rekey(&mut vault, None)?,
+        let saved = match &mut recovery {
+            Some(handover) => handover.around(door, &mut vault, proof, |vault, key| rekey(vault, Some(key))),
+            None => rekey(&mut vault, None).map_err(Into::into),
+        };
+        if let Some(file) = new_file.filter(|_| saved.is_err() && !may_be_wanted.get()) {
+            take_back(file);
         }
+        saved?;
         door.tell_news(&mut vault);
-        let retired = vault.retired_copies()?;
-        let deletes = !retired.is_empty() && (self.delete_old_backups || asks_to_delete(door, retired.len()));
-        let deleted = if deletes { vault.delete_retired_copies(proof)? } else { 0 };
-        door.out.document(|| {
-            let listed = retired.iter().map(|c| json!({"file": c.path.to_string_lossy(), "replaced": when::stamp(c.at_ms)}));
-            let (file, sheet) = recovery.as_ref().map(Handover::documents).unwrap_or_default();
-            let mut all = json!({
-                "vault": vault.id().to_string(),
-                "recovery_key": file,
-                "recovery_sheet": sheet,
-                "retired_copies": listed.collect::<Vec<Value>>(),
-                "deleted": deleted,
-            });
-            if let (Some(all), Value::Object(more)) = (all.as_object_mut(), document) {
-                all.extend(more);
-            }
-            all
-        })?;
+
+        // From here on the vault wants what is new: it gets to its owner before anything else is asked or can fail.
         door.out.line(done)?;
+        let (file, sheet) = recovery.as_ref().map(Handover::documents).unwrap_or_default();
         match recovery {
             Some(handover) => {
                 handover.hand_over(door)?;
@@ -116,6 +117,24 @@ impl After {
             }
             None => {}
         }
+        let retired = vault.retired_copies()?;
+        let deletes = !retired.is_empty() && (self.delete_old_backups || asks_to_delete(door, retired.len()));
+        let deleted = if deletes { vault.delete_retired_copies(proof) } else { Ok(0) };
+        door.out.document(|| {
+            let listed = retired.iter().map(|c| json!({"file": c.path.to_string_lossy(), "replaced": when::stamp(c.at_ms)}));
+            let mut all = json!({
+                "vault": vault.id().to_string(),
+                "recovery_key": file,
+                "recovery_sheet": sheet,
+                "retired_copies": listed.collect::<Vec<Value>>(),
+                "deleted": deleted.as_ref().copied().unwrap_or(0),
+            });
+            if let (Some(all), Value::Object(more)) = (all.as_object_mut(), document) {
+                all.extend(more);
+            }
+            all
+        })?;
+        let deleted = deleted?;
         if deleted > 0 {
             door.out.line(format!("{} that opened with a retired key were deleted.", words::count(deleted as u64, "backup")))?;
         } else if !retired.is_empty() {

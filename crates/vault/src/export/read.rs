@@ -11,7 +11,7 @@ use serde::de::{self, Deserializer, MapAccess, SeqAccess, Visitor};
 use zeroize::Zeroizing;
 
 use super::{FORMAT, VERSION};
-use crate::format::{MAX_CODES, MAX_EVENTS, MAX_STRING};
+use crate::format::{MAX_CODES, MAX_EVENT, MAX_EVENTS, MAX_STRING};
 
 /// The largest document that is read: more than a full vault of 64 MiB makes.
 pub const MAX_EXPORT: usize = 256 * 1024 * 1024;
@@ -154,7 +154,7 @@ fn damaged(error: &serde_json::Error) -> ExportError {
 
 fn event_bytes(hex: &str) -> Result<Box<[u8]>, ExportError> {
     let digits = hex.as_bytes();
-    if digits.len() > MAX_STRING * 2 {
+    if digits.len() > MAX_EVENT * 2 {
         return Err(ExportError::Bounds("an entry that is too long"));
     }
     let value = |digit: &u8| char::from(*digit).to_digit(16).map(|value| value as u8);

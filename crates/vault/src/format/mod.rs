@@ -30,7 +30,9 @@ pub use error::{KeyFileError, OpenError, Part, PasswordError, PayloadError, Rand
 pub(crate) use header::check_but_trailer;
 pub use header::{Checked, HEADER_PREFIX_LEN, MAX_FILE_LEN, Peek, check, peek};
 pub(crate) use kdf::try_cost;
-pub use payload::{MAX_ACCESS_LOG, MAX_CODES, MAX_DROPPED, MAX_EVENTS, MAX_STRING, PackKey, PastKey, Payload, SCHEMA, WhyRetired};
+pub use payload::{
+    MAX_ACCESS_LOG, MAX_CODES, MAX_DROPPED, MAX_EVENT, MAX_EVENTS, MAX_STRING, PackKey, PastKey, Payload, SCHEMA, WhyRetired,
+};
 pub use plaintext::Plaintext;
 pub use recovery::RecoveryText;
 pub use sealed::seal;

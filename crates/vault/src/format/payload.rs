@@ -23,8 +23,10 @@ pub const MAX_EVENTS: usize = 1_000_000;
 const LEAST_EVENT: u64 = 40;
 /// The most codes, and the most label texts.
 pub const MAX_CODES: usize = 200_000;
-/// The most bytes of one text, one event, or one entry of the access log.
+/// The most bytes of one text, or of one entry of the access log.
 pub const MAX_STRING: usize = 65_536;
+/// Longest event, in bytes: one that names every code of the largest vault has room.
+pub const MAX_EVENT: usize = 4 * 1024 * 1024;
 /// The most entries of the access log: a ring of 5,000 and room for what a merge brings together.
 pub const MAX_ACCESS_LOG: usize = 10_000;
 /// The most hashes of what was dropped from access logs.
@@ -276,7 +278,10 @@ impl Payload {
         at_most("hashes of dropped access log entries", self.access_dropped.len(), MAX_DROPPED)?;
         at_most("code texts", self.code_texts.len(), MAX_CODES)?;
         at_most("label texts", self.label_texts.len(), MAX_CODES)?;
-        let strings = event_lens.chain(self.access_log.iter().map(|bytes| bytes.len()));
+        for len in event_lens {
+            bounded(len, MAX_EVENT)?;
+        }
+        let strings = self.access_log.iter().map(|bytes| bytes.len());
         let mut strings = strings.chain(self.label_texts.values().map(String::len)).chain(self.carried.keys().map(String::len));
         strings.try_for_each(|len| bounded(len, MAX_STRING))?;
         self.code_texts.values().try_for_each(|sealed| bounded(sealed.len(), MAX_STRING + TAG_LEN))?;

@@ -39,25 +39,52 @@ impl OpenVault {
     pub fn take(&mut self, account: AccountId, wish: &TakeWish, how: How, proof: Option<&Proof>, now_ms: u64) -> Result<Handed, VerbError> {
         let mut wish = wish.clone();
         wish.shown_unrecorded = self.shown_unrecorded.clone();
+        loop {
+            let (handed, taken_before) = self.take_once(account, &wish, how, proof, now_ms)?;
+            // Another machine's use of this very code may have come in while ours was written. Nobody has seen it here: it
+            // goes back, and the next one is decided on.
+            match handed.take.filter(|take| self.takes_of_its_code(*take) > taken_before.saturating_add(1)) {
+                Some(take) => self.answer(take, Outcome::Returned, now_ms)?,
+                None => return Ok(handed),
+            }
+        }
+    }
+
+    /// The same without a look back: the code, and how often it had been taken before.
+    fn take_once(
+        &mut self,
+        account: AccountId,
+        wish: &TakeWish,
+        how: How,
+        proof: Option<&Proof>,
+        now_ms: u64,
+    ) -> Result<(Handed, usize), VerbError> {
         let mut offered = None;
         let saved = self.commit(Urgency::UseOfACode, now_ms, |draft| {
             // Another machine may just have made the account privileged.
             draft.vault().wants_proof(account, proof)?;
-            let offer = draft.state().next_code(account, &wish, now_ms)?;
+            let offer = draft.state().next_code(account, wish, now_ms)?;
             // A text that does not open must be found before the take is written, not after.
             let text = draft.vault().text(offer.code)?;
             offered = Some(offer);
+            let taken_before = draft.state().codes.get(&offer.code).map_or(0, |code| code.takes.len());
             let take = draft.append(Body::Take { code: offer.code, set: offer.set, how })?;
-            Ok((offer, take, text))
+            Ok((offer, take, text, taken_before))
         });
         match saved {
-            Ok((offer, take, text)) => Ok(self.handed(offer, Some(take), text, now_ms)),
+            Ok((offer, take, text, taken_before)) => Ok((self.handed(offer, Some(take), text, now_ms), taken_before)),
             Err(VerbError::Save(SaveError::Nowhere { vault, own })) => {
                 let ordinal = offered.map_or(0, |o: Offer| o.ordinal);
                 Err(VerbError::CannotRecord { ordinal, trouble: Box::new(RecordTrouble { vault, own }) })
             }
             Err(other) => Err(other),
         }
+    }
+
+    /// How often the code of a take was taken, where a code is good for one use; else 0.
+    fn takes_of_its_code(&self, take: EventId) -> usize {
+        let known = self.state.takes.get(&take).filter(|take| self.state.sets.get(&take.set).is_some_and(|set| set.shape.uses_up()));
+        known.and_then(|take| self.state.codes.get(&take.code)).map_or(0, |code| code.takes.len())
     }
 
     /// Hands out the next code even where it cannot be recorded: only after [`VerbError::CannotRecord`]

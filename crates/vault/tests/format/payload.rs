@@ -2,7 +2,8 @@
 
 use super::VAULT;
 use codekeep_vault::format::{
-    Dek, MAX_ACCESS_LOG, MAX_CODES, MAX_DROPPED, MAX_EVENTS, MAX_STRING, PastKey, Payload, PayloadError, SCHEMA, VaultSecret, WhyRetired,
+    Dek, MAX_ACCESS_LOG, MAX_CODES, MAX_DROPPED, MAX_EVENT, MAX_EVENTS, MAX_STRING, PastKey, Payload, PayloadError, SCHEMA, VaultSecret,
+    WhyRetired,
 };
 use custody::cbor::{CborError, Writer};
 use custody::{CodeId, CopyId, EventId, VaultId};
@@ -223,7 +224,7 @@ fn each_bound_holds_for_reading_and_for_writing() {
         ("access_log", array(MAX_ACCESS_LOG, &[0]), array(MAX_ACCESS_LOG + 1, &[0]), PayloadError::TooMany("access log entries")),
         ("code_texts", map(codes, 16, &[0x40]), map(codes + 1, 16, &[0x40]), PayloadError::TooMany("code texts")),
         ("label_texts", map(codes, 32, &[0x60]), map(codes + 1, 32, &[0x60]), PayloadError::TooMany("label texts")),
-        ("events", array(1, &long(MAX_STRING)), array(1, &long(MAX_STRING + 1)), PayloadError::StringTooLong),
+        ("events", array(1, &long(MAX_EVENT)), array(1, &long(MAX_EVENT + 1)), PayloadError::StringTooLong),
         ("access_log", array(1, &long(MAX_STRING - 3)), array(1, &long(MAX_STRING - 2)), PayloadError::StringTooLong),
         ("code_texts", map(1, 16, &long(MAX_STRING + 16)), map(1, 16, &long(MAX_STRING + 17)), PayloadError::StringTooLong),
         ("label_texts", map(1, 32, &text(MAX_STRING)), map(1, 32, &text(MAX_STRING + 1)), PayloadError::StringTooLong),

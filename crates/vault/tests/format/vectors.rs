@@ -3,7 +3,7 @@
 
 use super::outcome;
 use codekeep_vault::format::{
-    KdfCost, MAX_ACCESS_LOG, MAX_CODES, MAX_EVENTS, MAX_FILE_LEN, MAX_STRING, OpenError, Part, Password, Payload, PayloadError,
+    KdfCost, MAX_ACCESS_LOG, MAX_CODES, MAX_EVENT, MAX_EVENTS, MAX_FILE_LEN, MAX_STRING, OpenError, Part, Password, Payload, PayloadError,
     RecoveryKey, SlotKind, VaultSecret, check, check_word_mac, open_text, seal_text,
 };
 use custody::{CodeId, CodeText};
@@ -65,7 +65,7 @@ fn the_description_names_every_kind_and_bound() {
     for kind in kinds {
         assert!(FORMAT.contains(&format!("`{}`", kind.kind())), "{kind}");
     }
-    for number in [MAX_FILE_LEN, MAX_EVENTS, MAX_CODES, MAX_STRING, MAX_STRING + 16, MAX_ACCESS_LOG] {
+    for number in [MAX_FILE_LEN, MAX_EVENT, MAX_EVENTS, MAX_CODES, MAX_STRING, MAX_STRING + 16, MAX_ACCESS_LOG] {
         let digits = number.to_string();
         let grouped: Vec<&str> = digits.as_bytes().rchunks(3).rev().map(|group| std::str::from_utf8(group).unwrap()).collect();
         assert!(FORMAT.contains(&grouped.join(",")), "{number}");

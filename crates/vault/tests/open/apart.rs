@@ -1,6 +1,7 @@
 //! Copies that went apart: conflict copies beside the vault, and files that a person merges.
 
-use codekeep_vault::{KeyFileWish, LockedVault, News, OpenVault, OpensBy, PasswordWish, Proof, Rekey, VerbError};
+use codekeep_vault::format::check;
+use codekeep_vault::{KeyFileWish, LockedVault, News, OpenVault, OpensBy, PasswordWish, Proof, Rekey, Restoring, VerbError};
 use custody::rules::store::Intent;
 use custody::{AccountId, CodeState, SetId};
 
@@ -145,6 +146,92 @@ fn what_opens_only_by_a_retired_key_waits_for_the_person_and_may_only_add() {
     assert_eq!(state.accounts[&account].host(), before.accounts[&account].host(), "a host was taken");
     assert_eq!(state.settings, before.settings);
     assert_ne!(code(&here, set, out.ordinal), CodeState::Unused);
+}
+
+/// An event is known by its id, and a label's text stands beside it.
+#[test]
+fn what_opens_only_by_a_retired_key_changes_no_text_and_no_copy_that_is_here() {
+    let folder = Folder::new();
+    let (mut here, account, set, _) = forked(&folder);
+    let edit = codekeep_vault::AccountEdit { host: Some("github.com".into()), notes: Some("to go".into()), ..Default::default() };
+    here.edit_account(account, &edit, None, NOW).unwrap();
+    let common = folder.path().join("theirs.codekeep");
+    std::fs::copy(folder.vault(), &common).unwrap();
+    let erased = codekeep_vault::AccountEdit { notes: Some(String::new()), ..Default::default() };
+    here.edit_account(account, &erased, None, NOW).unwrap();
+    let proof = here.prove(&password(PASSWORD)).unwrap();
+    rekey(&mut here, &proof);
+    let before = here.state().clone();
+
+    let mut theirs = payload(&common);
+    for text in theirs.label_texts.values_mut() {
+        *text = format!("evil {text}");
+    }
+    put_payload(&common, &theirs);
+    for file in [common.clone(), folder.path().join("v.sync-conflict-20261121-235507-K7GZ5QX.codekeep")] {
+        if file != common {
+            std::fs::copy(&common, &file).unwrap();
+        }
+        let weighed = here.weigh(&file, None).unwrap();
+        assert_eq!((weighed.events, weighed.left_out), (0, 0));
+        here.merge(weighed, Some(&proof), NOW).unwrap();
+        use_one(&mut here, account);
+        assert_eq!(here.state().accounts, before.accounts, "a text was taken");
+    }
+    drop(here);
+    // The same where it stands in the place of the vault file.
+    std::fs::copy(&common, folder.vault()).unwrap();
+    let locked = LockedVault::find(&folder.vault(), Some(&folder.base("a"))).unwrap();
+    let consent = codekeep_vault::Consent { saved_under_past_key: true, ..Default::default() };
+    let (here, _) = locked.unlock_with(&password(SECOND), consent, NOW).unwrap();
+    assert_eq!((&here.state().accounts, left(&here, set)), (&before.accounts, 6));
+}
+
+/// What was united by half lies among the backups, with what was left out still in it.
+#[test]
+fn a_restore_takes_no_more_from_what_opens_by_a_retired_key() {
+    let folder = Folder::new();
+    let (mut here, account, set, _) = forked(&folder);
+    let used = use_one(&mut here, account);
+    let common = folder.bytes();
+    let proof = here.prove(&password(PASSWORD)).unwrap();
+    rekey(&mut here, &proof);
+    drop(here);
+    let ours = folder.bytes();
+    std::fs::write(folder.vault(), &common).unwrap();
+    let (mut thief, its_proof) = folder.open("thief");
+    let take = thief.state().takes.values().next().unwrap().id;
+    thief.correct(take, "not used", &its_proof, NOW).unwrap();
+    thief.answer(take, custody::Outcome::Returned, NOW).unwrap();
+    thief.revoke(set, custody::Why::Exposed, NOW).unwrap();
+    thief.set_setting("clipboard.seconds", 120, Some(&its_proof), NOW).unwrap();
+    drop(thief);
+    let sibling = folder.path().join("v.sync-conflict-20261121-235507-K7GZ5QX.codekeep");
+    std::fs::rename(folder.vault(), &sibling).unwrap();
+    std::fs::write(folder.vault(), &ours).unwrap();
+    let (mut here, proof) = open_with(&folder, "a", SECOND);
+    let before = here.state().clone();
+    assert!(here.merge(here.weigh(&sibling, None).unwrap(), Some(&proof), NOW).unwrap().shelved);
+    use_one(&mut here, account);
+    drop(here);
+
+    let backup = newest_that_opens(&folder, SECOND);
+    std::fs::remove_file(folder.places("a").own_copy()).unwrap();
+    std::fs::write(folder.vault(), b"damaged").unwrap();
+    let restoring = Restoring::find(&backup, &folder.vault(), Some(&folder.base("a"))).unwrap();
+    let (here, ..) = restoring.unlock(&password(SECOND), false, NOW).unwrap();
+    let state = here.state();
+    assert_eq!(state.sets[&set].status, before.sets[&set].status, "a revocation was taken");
+    assert_eq!(state.settings, before.settings);
+    assert_ne!(code(&here, set, used), CodeState::Unused);
+}
+
+/// The newest backup of machine `a` that opens with this password.
+fn newest_that_opens(folder: &Folder, text: &str) -> std::path::PathBuf {
+    let mut all: Vec<_> = std::fs::read_dir(folder.places("a").backups()).unwrap().map(|entry| entry.unwrap().path()).collect();
+    all.sort();
+    let opens = |file: &std::path::PathBuf| check(&std::fs::read(file).unwrap()).unwrap().unlock(&password(text)).is_ok();
+    all.into_iter().rev().find(opens).unwrap()
 }
 
 #[test]

@@ -1,9 +1,14 @@
 //! Backups: listed, looked into, a set brought back, the vault made anew from one, and the second place.
 
 use std::path::PathBuf;
+use std::time::Duration;
 
 use codekeep_vault::disk::keep;
-use codekeep_vault::{BackupInfo, OpenVault, OpensBy, Place, RestoreError, Restoring, StoreResult, UnlockError, VerbError, found_here};
+use codekeep_vault::format::KdfCost;
+use codekeep_vault::{
+    BackupInfo, Consent, KeyFileWish, LockedVault, News, OpenVault, OpensBy, PasswordWish, Place, Rekey, RestoreError, Restoring,
+    StoreResult, UnlockError, VerbError, found_here,
+};
 use custody::rules::store::Intent;
 use custody::{AccountId, CodeState, SetId};
 
@@ -108,6 +113,62 @@ fn restoring_is_a_union_and_never_makes_a_used_code_unused() {
         drop(vault);
         assert!(left(&open_copy_of(&folder.vault()), set) <= 5);
     }
+}
+
+/// At a locked machine a restore is one more door.
+#[test]
+fn a_secret_that_does_not_fit_is_noted_and_waited_for_at_a_restore_as_at_an_unlock() {
+    let folder = Folder::new();
+    let (vault, _, set) = used(&folder);
+    let file = untouched(&vault, set);
+    drop(vault);
+    std::fs::remove_file(folder.vault()).unwrap();
+    let restoring = Restoring::find(&file, &folder.vault(), Some(&folder.base("a"))).unwrap();
+    for nth in 0..3 {
+        assert!(restoring.wait(NOW + nth).is_zero());
+        assert!(restoring.unlock(&password("not this one at all"), false, NOW + nth).is_err());
+    }
+    assert_eq!(restoring.wait(NOW + 2), Duration::from_secs(4));
+    let (mut vault, ..) = restoring.unlock(&password(PASSWORD), false, NOW + 9_000).unwrap();
+    assert!(vault.take_news().contains(&News::FailedUnlocks { count: 3, since_ms: NOW }));
+    drop(vault);
+    assert!(!folder.open("a").0.take_news().iter().any(|news| matches!(news, News::FailedUnlocks { .. })), "told once");
+}
+
+#[test]
+fn a_restore_that_takes_half_of_the_memory_asks_first() {
+    let folder = Folder::new();
+    let (mut vault, proof) = folder.create("a");
+    vault.raise_cost(&password(PASSWORD), KdfCost::FLOOR, &proof, NOW).unwrap();
+    let file = folder.path().join("v.bak");
+    std::fs::rename(folder.vault(), &file).unwrap();
+    let on = |mib: u64| Restoring::find(&file, &folder.vault(), Some(&folder.base("a"))).unwrap().on_a_machine_with(mib << 20);
+    let told = on(127).unlock(&password(PASSWORD), false, NOW).err();
+    assert!(matches!(told, Some(RestoreError::Unlock(UnlockError::MuchMemory { wants_mib: 64, has_mib: 127 }))));
+    assert!(!folder.vault().exists());
+    assert!(on(127).with_much_memory().unlock(&password(PASSWORD), false, NOW).is_ok());
+}
+
+#[test]
+fn a_copy_with_a_password_of_its_own_that_takes_half_of_the_memory_asks_first() {
+    let folder = Folder::new();
+    drop(folder.create("a"));
+    let ours = folder.bytes();
+    let (mut there, proof) = folder.open("b");
+    let second = password("pepper willow anchor marble cobalt ferry");
+    let wish = Rekey { password: PasswordWish::New(&second), key_file: KeyFileWish::Keep, recovery: None };
+    there.rekey(&wish, &proof, NOW).unwrap();
+    there.raise_cost(&second, KdfCost::FLOOR, &proof, NOW).unwrap();
+    let file = folder.path().join("theirs.codekeep");
+    std::fs::rename(folder.vault(), &file).unwrap();
+    std::fs::write(folder.vault(), ours).unwrap();
+    let weigh = |consent| {
+        let locked = LockedVault::find(&folder.vault(), Some(&folder.base("a"))).unwrap().on_a_machine_with(127 << 20);
+        locked.unlock_with(&password(PASSWORD), consent, NOW).unwrap().0.weigh(&file, Some(&second)).map(drop)
+    };
+    let told = refused(weigh(Consent::default()));
+    assert!(matches!(&told, VerbError::OtherCopy(why) if matches!(why, UnlockError::MuchMemory { .. })), "{told:?}");
+    assert!(weigh(Consent { much_memory: true, ..Consent::default() }).is_ok());
 }
 
 #[test]

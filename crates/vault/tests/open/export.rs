@@ -1,5 +1,6 @@
 //! Exports: registered before they take their name, and taken back as far as a file that anybody could have written may go.
 
+use codekeep_vault::format::MAX_EVENT;
 use codekeep_vault::{Brings, Export, ExportError, Form, OpenVault, Proof, VerbError};
 use custody::rules::store::Intent;
 use custody::{
@@ -264,7 +265,7 @@ fn bounds_hold_before_anything_is_made_of_a_file() {
     assert!(matches!(with(&|d| d["ledger"]["labels"] = json!([])), Some(ExportError::Damaged { .. })));
     assert!(matches!(with(&|d| d["vault"] = json!("00")), Some(ExportError::Bounds(_))));
     assert!(matches!(with(&|d| d["ledger"]["codes"]["00"] = json!("x")), Some(ExportError::Bounds(_))));
-    assert!(matches!(with(&|d| d["ledger"]["events"][0]["bytes"] = json!("00".repeat(65_537))), Some(ExportError::Bounds(_))));
+    assert!(matches!(with(&|d| d["ledger"]["events"][0]["bytes"] = json!("00".repeat(MAX_EVENT + 1))), Some(ExportError::Bounds(_))));
     assert!(matches!(with(&|d| d["ledger"]["events"][0]["bytes"] = json!("880")), Some(ExportError::Bounds(_))));
     assert!(matches!(with(&|d| d["ledger"]["events"][0]["bytes"] = json!("00")), Some(ExportError::Event(_))));
     let id = CodeId([9; 16]).to_string();
@@ -280,4 +281,20 @@ fn bounds_hold_before_anything_is_made_of_a_file() {
     assert!(Export::is_one(&marked) && Export::read(&marked).is_ok());
     assert!(Export::is_one(&bytes[..100]) && !Export::is_one(b"{\"format\": \"other\"}") && !Export::is_one(b"codekeep-export"));
     assert!(Export::is_one(br#"{"z": 1, "format" : "codekeep-export"}"#));
+}
+
+/// The entry that registers a copy names each code in it, and one that purges each that it purges.
+#[test]
+fn a_set_of_ten_thousand_codes_is_stored_exported_and_purged() {
+    let folder = Folder::new();
+    let (mut vault, proof) = folder.create("a");
+    let (account, set) = store(&mut vault, &texts("aaaaa", 10_000), Intent::Add);
+    let bytes = export(&mut vault, &proof);
+    let elsewhere = Folder::new();
+    let (mut new, its_proof) = elsewhere.create("b");
+    take_in(&mut new, &its_proof, &bytes);
+    assert_eq!(left(&new, set), 10_000);
+    vault.revoke(set, Why::Exposed, NOW).unwrap();
+    vault.purge(account, &proof, NOW).unwrap();
+    assert_eq!(left(&folder.open("c").0, set), 0);
 }

@@ -1,6 +1,6 @@
 //! From a new vault to a code in the hand, and what became of it.
 
-use codekeep_vault::{CreateError, How, LockedVault, NewCode, News, OpenVault, StoreResult, UnlockError, VerbError};
+use codekeep_vault::{CreateError, How, LockedVault, NewCode, News, OpenVault, SourceFile, StoreResult, UnlockError, VerbError};
 use custody::rules::store::{Intent, StorePlan};
 use custody::rules::take::{TakeRefusal, TakeWish};
 use custody::{CodeState, CodeText, Outcome};
@@ -171,6 +171,40 @@ fn failed_unlocks_are_told_once() {
     assert_eq!(folder.open_at("a", NOW + 4).0.take_news(), []);
     // Looking is never a write to the vault.
     assert_eq!(folder.bytes(), before);
+}
+
+/// The command line beside a window that stays open.
+#[test]
+fn what_another_program_of_this_machine_noted_stays_noted() {
+    let folder = Folder::new();
+    let (mut window, _) = folder.create("a");
+    let (account, set) = store(&mut window, &texts("aaaaa", 8), Intent::Add);
+    let (stick, file) = (folder.path().join("stick"), folder.path().join("codes.txt"));
+    std::fs::create_dir(&stick).unwrap();
+    std::fs::write(&file, "codes").unwrap();
+
+    let (mut beside, _) = folder.open_at("a", NOW + 1);
+    beside.back_up_to(&stick, NOW + 1).unwrap();
+    beside.part_with_source(&SourceFile::at(&file), &[set], false).unwrap();
+    drop(beside);
+    let locked = LockedVault::find(&folder.vault(), Some(&folder.base("a"))).unwrap();
+    assert!(locked.unlock(&password("not the password at all"), NOW + 2).is_err());
+    use_one(&mut window, account);
+    assert_eq!(locked.since_last_open(), (vec![NOW + 2], Some(NOW + 1)));
+    drop(window);
+
+    let (mut later, _) = folder.open_at("a", NOW + 3);
+    assert_eq!(later.take_news(), [News::FailedUnlocks { count: 1, since_ms: NOW + 2 }]);
+    assert!(later.second_place().is_some(), "the second place was forgotten");
+    assert_eq!(later.standing_sources().len(), 1, "the file was forgotten");
+    let opened: Vec<u64> = later.access_log().into_iter().filter(|(_, kind, _)| kind == "opened").map(|(at, ..)| at).collect();
+    assert_eq!(opened, [NOW, NOW + 1, NOW + 3]);
+
+    // And what this one forgets is forgotten, whatever another one still has in mind.
+    let (mut window, _) = folder.open_at("a", NOW + 4);
+    later.forget_second_place().unwrap();
+    use_one(&mut window, account);
+    assert!(folder.open_at("a", NOW + 5).0.second_place().is_none());
 }
 
 #[test]

@@ -113,7 +113,7 @@ fn a_lost_or_altered_state_is_told_once_and_starts_a_new_chain() {
 }
 
 #[test]
-fn a_remembered_head_that_is_nowhere_starts_a_new_chain() {
+fn a_remembered_head_that_is_nowhere_is_told_once_and_starts_a_new_chain() {
     let folder = Folder::new();
     let (mut vault, _) = folder.create("a");
     let (account, _) = store(&mut vault, &texts("aaaaa", 4), Intent::Add);
@@ -124,10 +124,13 @@ fn a_remembered_head_that_is_nowhere_starts_a_new_chain() {
     std::fs::write(folder.vault(), &older).unwrap();
     std::fs::write(folder.places("a").own_copy(), &older).unwrap();
     let (mut vault, _) = folder.open("a");
+    assert_eq!(vault.take_news(), [News::LastEntriesMissing]);
     let before: Vec<_> = vault.ledger().iter().map(|e| e.writer).collect();
     use_one(&mut vault, account);
     assert!(vault.ledger().iter().any(|e| !before.contains(&e.writer)));
     assert_eq!(vault.ledger().verify(), []);
+    drop(vault);
+    assert_eq!(folder.open("a").0.take_news(), []);
 }
 
 #[test]

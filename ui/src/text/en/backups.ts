@@ -150,8 +150,11 @@ export const restore = {
   passwordOf: "Password of that backup",
   choose: "Choose a backup first.",
   back: "Back",
-  swap: "Restore this backup alone",
-  agreed: "Type the password again to go on. Codes may have been used since this backup was made.",
+  agree: { "newer-is-locked": "Restore this backup alone", "much-memory": "Open it anyway" } as Record<string, string>,
+  agreed: {
+    "newer-is-locked": "Type the password again to go on. Codes may have been used since this backup was made.",
+    "much-memory": "Type the password again to go on.",
+  } as Record<string, string>,
 };
 
 /** When a backup was made, as the beginning of a line. */

@@ -106,6 +106,12 @@ export function news(item: News, now: number): { tone: "info" | "warn" | "bad" |
         what: "This machine's own copy of the vault could not be read",
         advice: "The vault itself is whole. Uses that only the copy knew of may be missing: compare the last days in the ledger.",
       };
+    case "last-entries-missing":
+      return {
+        tone: "warn",
+        what: "What this machine wrote last is missing",
+        advice: "The vault and this machine's own copy are both older than that, as when they were put back. Codes that were used since look unused; a service that refuses one may be right. Look for a newer copy under Settings, Backups.",
+      };
     case "own-copy-other-key":
       return {
         tone: "warn",

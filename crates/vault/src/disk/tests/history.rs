@@ -18,14 +18,14 @@ use super::sim::{Crash, Fails, Sim};
 use crate::format::{KdfCost, Password};
 use crate::{AccountEdit, KeyFileWish, LockedVault, NewCode, OpenVault, PasswordWish, Proof, Rekey, StoreWish, VerbError};
 
-const VAULT: &str = "/home/v.codekeep";
-const BASE: &str = "/state";
-const FIRST: &str = "tundra orbit velvet lantern mosaic granite";
+pub const VAULT: &str = "/home/v.codekeep";
+pub const BASE: &str = "/state";
+pub const FIRST: &str = "tundra orbit velvet lantern mosaic granite";
 const SECOND: &str = "pepper willow anchor marble cobalt ferry";
 /// How many different disks a power cut has to leave here, at least.
 const DISTINCT: usize = 10_000;
 
-fn password(text: &str) -> Password {
+pub fn password(text: &str) -> Password {
     Password::from_bytes(text.as_bytes()).unwrap()
 }
 
@@ -34,7 +34,7 @@ fn open(sim: &'static Sim) -> Result<(OpenVault, Proof), crate::UnlockError> {
     locked.unlock(&password(FIRST), NOW).or_else(|_| locked.unlock(&password(SECOND), NOW))
 }
 
-fn wish(family: &str, intent: Intent) -> StoreWish {
+pub fn wish(family: &str, intent: Intent) -> StoreWish {
     let code = |n: u32| NewCode { text: CodeText::new(format!("{family}-{n:05}")), ordinal: n, used: false };
     StoreWish {
         account: None,
@@ -50,7 +50,7 @@ fn wish(family: &str, intent: Intent) -> StoreWish {
     }
 }
 
-fn account(vault: &OpenVault) -> AccountId {
+pub fn account(vault: &OpenVault) -> AccountId {
     *vault.state().accounts.keys().next().unwrap()
 }
 

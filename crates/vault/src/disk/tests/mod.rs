@@ -4,6 +4,7 @@
 mod crash;
 mod faults;
 mod history;
+mod meddling;
 mod real;
 mod sim;
 #[cfg(unix)]
