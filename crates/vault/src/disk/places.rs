@@ -39,6 +39,7 @@ pub struct Places {
     vault: PathBuf,
     vault_id: VaultId,
     app: PathBuf,
+    /// All of them are taken, in this order: not every program of this machine knows the same ones.
     locks: Vec<PathBuf>,
 }
 
@@ -50,12 +51,9 @@ impl Places {
     /// When there is no `base` and the system names no folder.
     pub fn new(vault: &Path, vault_id: VaultId, base: Option<&Path>) -> Result<Self, NoAppFolder> {
         let app = base_folder(base)?.join(FOLDER).join(vault_id.to_string());
-        let mut locks = vec![app.join("lock")];
-        if base.is_none()
-            && let Some(runtime) = dirs::runtime_dir()
-        {
-            locks.insert(0, runtime.join(format!("{FOLDER}-{vault_id}.lock")));
-        }
+        // A program that was started by cron, su or ssh is told of no such folder, and meets the others in ours.
+        let runtime = if base.is_none() { dirs::runtime_dir() } else { None };
+        let locks = runtime.map(|folder| folder.join(format!("{FOLDER}-{vault_id}.lock"))).into_iter().chain([app.join("lock")]).collect();
         Ok(Self { vault: vault.to_owned(), vault_id, app, locks })
     }
 
@@ -139,28 +137,29 @@ impl Places {
         self.app.join(STATE)
     }
 
-    /// Takes the vault's lock, waiting up to `wait` ([`LOCK_WAIT`]) for another program. The lock is advisory and
+    /// Takes the vault's locks, waiting up to `wait` ([`LOCK_WAIT`]) in all for another program. They are advisory and
     /// known to this machine only: where no lock file can be made the guard comes without ([`Guard::without_lock`]).
     ///
     /// # Errors
-    /// When another program held it the whole time.
+    /// When another program held one the whole time.
     pub fn lock<'a>(&'a self, disk: &'a dyn Disk, wait: Duration) -> Result<Guard<'a>, LockError> {
         // Made first, since the lock may stand in it. When that fails, so does the lock, which is reported.
         let _ = folders::make_ours(disk, &self.app);
-        let mut trouble = None;
+        let (mut left, mut held, mut trouble) = (wait, Vec::new(), None);
         for path in &self.locks {
-            match wait_for(disk, path, wait) {
-                Ok(Some(lock)) => return Ok(Guard::new(disk, self, Some(lock), None)),
+            match wait_for(disk, path, &mut left) {
+                Ok(Some(lock)) => held.push(lock),
                 Ok(None) => return Err(LockError::Busy { waited: wait }),
                 Err(error) => trouble = Some(error),
             }
         }
-        Ok(Guard::new(disk, self, None, trouble))
+        let without_lock = trouble.filter(|_| held.is_empty());
+        Ok(Guard::new(disk, self, held, without_lock))
     }
 
     /// The vault's files without the lock: for looking at them, and nothing else.
     pub(crate) fn unguarded<'a>(&'a self, disk: &'a dyn Disk) -> Guard<'a> {
-        Guard::new(disk, self, None, None)
+        Guard::new(disk, self, Vec::new(), None)
     }
 }
 
@@ -169,8 +168,8 @@ fn base_folder(base: Option<&Path>) -> Result<PathBuf, NoAppFolder> {
     base.map(Path::to_owned).or_else(system).ok_or(NoAppFolder)
 }
 
-fn wait_for(disk: &dyn Disk, path: &Path, wait: Duration) -> Result<Option<HeldLock>, FileError> {
-    let mut left = wait;
+/// Waits for a lock as long as anything is `left` to wait.
+fn wait_for(disk: &dyn Disk, path: &Path, left: &mut Duration) -> Result<Option<HeldLock>, FileError> {
     loop {
         if let Some(lock) = disk.try_lock(path).map_err(FileError::at(path))? {
             return Ok(Some(lock));
@@ -178,9 +177,9 @@ fn wait_for(disk: &dyn Disk, path: &Path, wait: Duration) -> Result<Option<HeldL
         if left.is_zero() {
             return Ok(None);
         }
-        let step = left.min(LOCK_STEP);
+        let step = LOCK_STEP.min(*left);
         sleep(step);
-        left = left.saturating_sub(step);
+        *left = left.saturating_sub(step);
     }
 }
 
@@ -199,12 +198,12 @@ pub struct Guard<'a> {
     pub(super) places: &'a Places,
     pub(super) seen: Option<Look>,
     without_lock: Option<FileError>,
-    _lock: Option<HeldLock>,
+    _locks: Vec<HeldLock>,
 }
 
 impl<'a> Guard<'a> {
-    fn new(disk: &'a dyn Disk, places: &'a Places, lock: Option<HeldLock>, without_lock: Option<FileError>) -> Self {
-        Self { disk, places, seen: None, without_lock, _lock: lock }
+    fn new(disk: &'a dyn Disk, places: &'a Places, locks: Vec<HeldLock>, without_lock: Option<FileError>) -> Self {
+        Self { disk, places, seen: None, without_lock, _locks: locks }
     }
 
     /// Why there is no lock, when there is none.

@@ -10,8 +10,8 @@ use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
 use super::super::sealed::whole;
-use super::super::{Disk, Kind, Places, RealDisk, SaveError, StateFile, Urgency};
-use super::{NOW, lock, places, report, sealed};
+use super::super::{Disk, Kind, LockError, Places, RealDisk, SaveError, StateFile, Urgency};
+use super::{ID, NOW, lock, places, report, sealed};
 
 const FOLDER: &str = "CODEKEEP_TEST_FOLDER";
 const NOBODY: u32 = 65_534;
@@ -264,6 +264,43 @@ fn a_second_process_waits_and_loses_nothing() {
         assert!(child.wait().unwrap().success());
     }
     assert_eq!(std::fs::read(places.vault()).unwrap(), sealed(1 + 2 * SAVES));
+}
+
+/// The system tells one program of a folder for locks and not the other, which cron, su or ssh started.
+#[cfg(target_os = "linux")]
+#[test]
+fn programs_with_and_without_a_runtime_folder_keep_each_other_out() {
+    const SECOND: &str = "CODEKEEP_TEST_SECOND";
+    let test = "programs_with_and_without_a_runtime_folder_keep_each_other_out";
+    let program = |dir: &Path, knows: &str| {
+        let mut program = command("", test, dir);
+        program.env("XDG_STATE_HOME", dir.join("state"));
+        if knows.is_empty() {
+            program.env_remove("XDG_RUNTIME_DIR")
+        } else {
+            program.env("XDG_RUNTIME_DIR", dir.join(knows))
+        };
+        program
+    };
+    let Some(dir) = child_folder() else {
+        let dir = tempfile::tempdir().unwrap();
+        std::fs::create_dir(dir.path().join("run")).unwrap();
+        for (first, second) in [("run", ""), ("", "run"), ("run", "run"), ("run", "gone"), ("gone", "")] {
+            let status = program(dir.path(), first).env(SECOND, second).status().unwrap();
+            assert!(status.success(), "{first:?} and {second:?}");
+        }
+        return;
+    };
+    let places = Places::new(&dir.join("v.codekeep"), ID, None).unwrap();
+    match std::env::var(SECOND) {
+        Ok(knows) => {
+            let guard = places.lock(&RealDisk, Duration::ZERO).unwrap();
+            let mut second = program(&dir, &knows);
+            second.env_remove(SECOND);
+            assert!(guard.without_lock().is_none() && second.status().unwrap().success(), "both are in");
+        }
+        Err(_) => assert_eq!(places.lock(&RealDisk, Duration::ZERO).err(), Some(LockError::Busy { waited: Duration::ZERO })),
+    }
 }
 
 #[test]
