@@ -168,8 +168,12 @@ fn base_folder(base: Option<&Path>) -> Result<PathBuf, NoAppFolder> {
     base.map(Path::to_owned).or_else(system).ok_or(NoAppFolder)
 }
 
-/// Waits for a lock as long as anything is `left` to wait.
+/// Waits for a lock as long as anything is `left` to wait. It is made when nothing stands there.
 fn wait_for(disk: &dyn Disk, path: &Path, left: &mut Duration) -> Result<Option<HeldLock>, FileError> {
+    match sealed::file_len(disk, path) {
+        Err(error) if error.kind() != Kind::NotFound => return Err(error),
+        _ => {}
+    }
     loop {
         if let Some(lock) = disk.try_lock(path).map_err(FileError::at(path))? {
             return Ok(Some(lock));

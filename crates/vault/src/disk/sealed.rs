@@ -71,7 +71,7 @@ pub(super) fn whole(bytes: &[u8]) -> Option<Seen> {
 }
 
 /// Length of an ordinary file. Asked before opening, since opening a pipe would wait for ever.
-fn file_len(disk: &dyn Disk, path: &Path) -> Result<u64, FileError> {
+pub(super) fn file_len(disk: &dyn Disk, path: &Path) -> Result<u64, FileError> {
     let meta = disk.meta(path).map_err(FileError::at(path))?;
     match meta.kind {
         FileKind::File => Ok(meta.len),

@@ -6,6 +6,7 @@
 use super::error::{FileError, Kind, StateError, Unwritten};
 use super::folders;
 use super::places::Guard;
+use super::sealed::file_len;
 
 const MAGIC: &[u8; 4] = b"CKST";
 const VERSION: u32 = 1;
@@ -69,7 +70,8 @@ impl Guard<'_> {
     pub fn read_state(&self) -> Result<Option<StateFile>, StateError> {
         let path = self.places.state();
         let limit = (HEAD + 2 * MAX_PART + 1) as u64;
-        match self.disk.read(&path, limit).map_err(FileError::at(&path)) {
+        let read = file_len(self.disk, &path).and_then(|_| self.disk.read(&path, limit).map_err(FileError::at(&path)));
+        match read {
             Ok(bytes) => StateFile::decode(&bytes).map(Some),
             Err(error) if error.kind() == Kind::NotFound => Ok(None),
             Err(error) => Err(error.into()),

@@ -7,10 +7,11 @@ use std::os::unix::fs::{PermissionsExt, chown, symlink};
 use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
+use std::sync::mpsc::{RecvTimeoutError, channel};
 use std::time::Duration;
 
 use super::super::sealed::whole;
-use super::super::{Disk, Kind, LockError, Places, RealDisk, SaveError, StateFile, Urgency};
+use super::super::{Disk, FileError, Kind, LockError, Places, RealDisk, SaveError, StateError, StateFile, Urgency};
 use super::{ID, NOW, lock, places, report, sealed};
 
 const FOLDER: &str = "CODEKEEP_TEST_FOLDER";
@@ -135,7 +136,7 @@ fn a_file_marked_read_only_is_left_as_it_is() {
 fn a_pipe_is_refused_without_waiting_for_its_other_end() {
     let dir = tempfile::tempdir().unwrap();
     let pipe = dir.path().join("pipe");
-    assert!(Command::new("mkfifo").arg(&pipe).status().unwrap().success());
+    make_pipe(&pipe);
     let places = places(&pipe, dir.path());
     assert_eq!(lock(&places, &RealDisk).read_vault().map_err(|error| error.kind()), Err(Kind::NotAFile));
 }
@@ -342,9 +343,35 @@ fn a_pipe_in_the_place_of_the_own_copy_is_no_own_copy_and_is_not_waited_for() {
     let _ = lock(&places, &RealDisk).create(&sealed(1), NOW).unwrap();
     assert!(lock(&places, &RealDisk).own_is(&sealed(1)));
     std::fs::remove_file(places.own_copy()).unwrap();
-    assert!(Command::new("mkfifo").arg(places.own_copy()).status().unwrap().success());
-    let (told, heard) = std::sync::mpsc::channel();
-    let thread = std::thread::spawn(move || told.send(lock(&places, &RealDisk).own_is(&sealed(1))).unwrap());
-    assert_eq!(heard.recv_timeout(Duration::from_secs(30)), Ok(false));
-    thread.join().unwrap();
+    make_pipe(&places.own_copy());
+    assert_eq!(at_once(move || lock(&places, &RealDisk).own_is(&sealed(1))), Ok(false));
+}
+
+/// What somebody else may have put beside a travel pack.
+#[test]
+fn pipes_in_the_places_of_state_and_lock_are_neither_and_are_not_waited_for() {
+    let dir = tempfile::tempdir().unwrap();
+    let places = Places::of_pack(&dir.path().join("v.codekeep-pack"), ID);
+    let kind = |error: &FileError| Some(error.kind());
+    let (state, lock_file) = (places.state(), places.app().join("lock"));
+    std::fs::create_dir_all(places.app()).unwrap();
+    make_pipe(&state);
+    let read = |places: &Places| lock(places, &RealDisk).read_state();
+    let (read, places) = at_once(move || (read(&places), places)).unwrap();
+    assert!(matches!(&read, Err(StateError::File(error)) if error.kind() == Kind::NotAFile), "{read:?}");
+
+    std::fs::remove_file(&lock_file).unwrap();
+    make_pipe(&lock_file);
+    assert_eq!(at_once(move || lock(&places, &RealDisk).without_lock().and_then(kind)), Ok(Some(Kind::NotAFile)));
+}
+
+fn make_pipe(at: &Path) {
+    assert!(Command::new("mkfifo").arg(at).status().unwrap().success());
+}
+
+/// What this gives, unless it waits for the other end of a pipe, which never comes.
+fn at_once<T: Send + 'static>(ask: impl FnOnce() -> T + Send + 'static) -> Result<T, RecvTimeoutError> {
+    let (told, heard) = channel();
+    std::thread::spawn(move || told.send(ask()));
+    heard.recv_timeout(Duration::from_secs(30))
 }
