@@ -184,9 +184,9 @@ pub fn news(news: &News, vault: &Path) -> String {
             uses(*n)
         ),
         News::SiblingsWait { files } => format!(
-            "{} beside {name} {} under another or an old key and was not united. Look at it: codekeep merge FILE",
+            "{} beside {name} {} not united: under another or an old key, or left for the next unlock. Look at it: codekeep merge FILE",
             if *files == 1 { "A conflict copy".to_owned() } else { format!("{files} conflict copies") },
-            if *files == 1 { "is" } else { "are" },
+            if *files == 1 { "was" } else { "were" },
         ),
         News::ChainsBroken { faults } => {
             let places = if *faults == 1 { "1 place".to_owned() } else { format!("{faults} places") };

@@ -107,7 +107,7 @@ impl OpenVault {
             self.remember(&guard);
         }
         let file = self.disk.resolve(&file).unwrap_or(file);
-        let shelved = guard.siblings().iter().any(|sibling| sibling.path == file) && guard.shelve(&file, &bytes, now_ms).is_ok();
+        let shelved = guard.is_named_like_sibling(&file) && guard.shelve(&file, &bytes, now_ms).is_ok();
         Ok(Merged { events, uses, left_out, shelved })
     }
 
@@ -115,7 +115,7 @@ impl OpenVault {
     #[must_use]
     pub fn waiting(&self) -> Vec<Waiting> {
         let Ok(guard) = self.places.lock(self.disk, LOCK_WAIT) else { return Vec::new() };
-        let siblings = guard.siblings();
+        let (siblings, _) = guard.siblings();
         let waits = siblings.into_iter().filter_map(|sibling| {
             let bytes = guard.read_sibling(&sibling.path).ok()?;
             match self.weigh_bytes(bytes, &sibling.path, None).map(|weighed| weighed.opens_by) {
@@ -127,12 +127,13 @@ impl OpenVault {
         waits.collect()
     }
 
-    /// Takes in the conflict copies beside the vault that today's key opens. Returns how many entries came in and the
-    /// files with their bytes, to be shelved once the union is saved.
+    /// Takes in the conflict copies beside the vault that today's key opens, so many at a time. Returns how many entries
+    /// came in and the files with their bytes, to be shelved once the union is saved.
     pub(crate) fn take_in_siblings(&mut self, guard: &Guard<'_>) -> (u32, Vec<(PathBuf, Vec<u8>)>) {
-        let (mut files, mut waiting) = (Vec::new(), 0_u32);
+        let (siblings, unread) = guard.siblings();
+        let (mut files, mut waiting) = (Vec::new(), unread as u32);
         let (mut events, mut uses) = (0_u32, 0_u32);
-        for sibling in guard.siblings() {
+        for sibling in siblings {
             let Ok(bytes) = guard.read_sibling(&sibling.path) else { continue };
             match self.weigh_bytes(bytes, &sibling.path, None) {
                 Ok(weighed) if weighed.opens_by == OpensBy::Today => {

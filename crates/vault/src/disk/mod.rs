@@ -35,7 +35,7 @@ pub use real::RealDisk;
 pub use save::{Note, Saved, Urgency};
 pub use sealed::{MAX_SEALED, Seen, peek, read as read_sealed};
 pub use second::SecondPlace;
-pub use siblings::{Shape, Sibling};
+pub use siblings::{MOST_SIBLINGS, Shape, Sibling};
 pub use state::StateFile;
 pub use write::Prepared;
 

@@ -9,8 +9,11 @@ use super::places::Guard;
 use super::sealed::{Seen, whole};
 use super::write::folder_of;
 
+/// Most conflict copies that are read in one go: each may be as large as a vault, and somebody else may have put them there.
+pub const MOST_SIBLINGS: usize = 32;
+
 /// How surely a name is that of a conflict copy.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Shape {
     /// Only a sync program gives such a name: Syncthing, Dropbox, Nextcloud, ownCloud, Seafile, Box.
     Sure,
@@ -65,19 +68,31 @@ fn has_date(text: &str) -> bool {
 }
 
 impl Guard<'_> {
-    /// The conflict copies beside the vault file, in the order of their names. What is half-synced or of another vault
-    /// is none.
+    /// The conflict copies beside the vault file, those first that are surely some, then in the order of their names; and how
+    /// many there are above [`MOST_SIBLINGS`], which stay for another time. What is of another vault is none.
     #[must_use]
-    pub fn siblings(&self) -> Vec<Sibling> {
+    pub fn siblings(&self) -> (Vec<Sibling>, usize) {
+        let mut all = self.named_like_siblings();
+        all.retain(|sibling| self.peek_ours(&sibling.path).is_ok()); // 72 bytes of each
+        all.sort_by(|a, b| (a.shape, &a.path).cmp(&(b.shape, &b.path)));
+        let more = all.len().saturating_sub(MOST_SIBLINGS);
+        all.truncate(MOST_SIBLINGS);
+        (all, more)
+    }
+
+    /// Whether a file, its path without symbolic links, stands beside the vault file as a conflict copy does.
+    #[must_use]
+    pub fn is_named_like_sibling(&self, path: &Path) -> bool {
+        self.named_like_siblings().iter().any(|sibling| sibling.path == path)
+    }
+
+    fn named_like_siblings(&self) -> Vec<Sibling> {
         // Behind a symbolic link the sync program works in the folder of the real file.
         let vault = self.disk.resolve(self.places.vault()).unwrap_or_else(|_| self.places.vault().to_owned());
         let Some(own_name) = vault.file_name() else { return Vec::new() };
         let names = self.disk.list(folder_of(&vault)).unwrap_or_default(); // a folder that may not be listed shows none
         let named = names.iter().filter(|name| name.as_os_str() != own_name).filter_map(|name| Some((name, shape_of(own_name, name)?)));
-        let mut all: Vec<Sibling> = named.map(|(name, shape)| Sibling { path: vault.with_file_name(name), shape }).collect();
-        all.retain(|sibling| self.read_sibling(&sibling.path).is_ok());
-        all.sort_by(|a, b| a.path.cmp(&b.path));
-        all
+        named.map(|(name, shape)| Sibling { path: vault.with_file_name(name), shape }).collect()
     }
 
     /// The bytes of a sibling, whole and of this vault.
@@ -85,7 +100,7 @@ impl Guard<'_> {
     /// # Errors
     /// When it is neither, or cannot be read.
     pub fn read_sibling(&self, path: &Path) -> Result<Vec<u8>, FileError> {
-        self.peek_ours(path)?; // most files of the folder are something else: 72 bytes tell
+        self.peek_ours(path)?;
         let bytes = super::sealed::read(self.disk, path)?;
         let ours = |seen: &Seen| seen.vault_id == self.places.vault_id();
         if whole(&bytes).as_ref().is_some_and(ours) { Ok(bytes) } else { Err(FileError::new(super::Kind::Damaged, path)) }

@@ -1,5 +1,6 @@
 //! Copies that went apart: conflict copies beside the vault, and files that a person merges.
 
+use codekeep_vault::disk::MOST_SIBLINGS;
 use codekeep_vault::format::check;
 use codekeep_vault::{KeyFileWish, LockedVault, News, OpenVault, OpensBy, PasswordWish, Proof, Rekey, Restoring, VerbError};
 use custody::rules::store::Intent;
@@ -50,6 +51,30 @@ fn conflict_copies_of_each_sync_program_are_united_moved_to_the_backups_and_told
         assert_eq!(left(&open_copy_of(&folder.vault()), set), 6, "{name}: the union is in the file");
         assert_eq!(folder.open("a").0.take_news(), [], "{name}: told once");
     }
+}
+
+#[test]
+fn of_many_conflict_copies_so_many_are_united_at_a_time_and_the_others_are_told() {
+    let folder = Folder::new();
+    let (here, _, set, theirs) = forked(&folder);
+    drop(here);
+    let name = |n: usize| folder.path().join(format!("v.sync-conflict-20261121-{n:06}-K7GZ5QX.codekeep"));
+    let older = folder.bytes();
+    (0..MOST_SIBLINGS + 3).for_each(|n| std::fs::write(name(n), if n == MOST_SIBLINGS { &theirs } else { &older }).unwrap());
+    // Its name comes before theirs, and is one that a person may have given.
+    std::fs::write(folder.path().join("v-old.codekeep"), &older).unwrap();
+    let (mut here, _) = folder.open("a");
+    assert_eq!(
+        here.take_news(),
+        [News::SiblingsUnited { files: MOST_SIBLINGS as u32, events: 0, uses: 0 }, News::SiblingsWait { files: 4 }]
+    );
+    assert_eq!(left(&here, set), 8);
+    assert!(!name(MOST_SIBLINGS - 1).exists() && name(MOST_SIBLINGS).exists());
+    drop(here);
+    let (mut here, _) = folder.open("a");
+    assert_eq!(here.take_news(), [News::SiblingsUnited { files: 3, events: 4, uses: 2 }]);
+    assert_eq!(left(&here, set), 6);
+    assert!((0..MOST_SIBLINGS + 3).all(|n| !name(n).exists()));
 }
 
 #[test]
