@@ -8,7 +8,9 @@
 /// Returns whether all that was wanted was granted.
 #[must_use]
 pub fn harden() -> bool {
-    no_core_dumps() && (cfg!(debug_assertions) || is_boxed_in() || not_dumpable())
+    // Both are asked for: where a limit of 0 is set for good, 1 is refused.
+    let (no_core_dumps, closed) = (no_core_dumps(), cfg!(debug_assertions) || is_boxed_in() || not_dumpable());
+    no_core_dumps && closed
 }
 
 /// How the program stands towards the system now.
@@ -26,9 +28,14 @@ pub fn hardening() -> Hardening {
     Hardening { core_dumps_off: core_dumps_are_off(), memory_closed: memory_is_closed() }
 }
 
+/// The limit on core dumps, in bytes, at which there are none. Linux hands a dump to a program, where one is named for that,
+/// at every limit but 1 (fs/coredump.c), and writes no file that is so small.
+#[cfg(unix)]
+const NO_CORE: u64 = if cfg!(target_os = "linux") { 1 } else { 0 };
+
 #[cfg(unix)]
 fn core_dumps_are_off() -> bool {
-    rustix::process::getrlimit(rustix::process::Resource::Core).current == Some(0)
+    rustix::process::getrlimit(rustix::process::Resource::Core).current == Some(NO_CORE)
 }
 
 #[cfg(not(unix))]
@@ -50,7 +57,7 @@ fn memory_is_closed() -> Option<bool> {
 #[cfg(unix)]
 fn no_core_dumps() -> bool {
     use rustix::process::{Resource, Rlimit, setrlimit};
-    setrlimit(Resource::Core, Rlimit { current: Some(0), maximum: Some(0) }).is_ok()
+    setrlimit(Resource::Core, Rlimit { current: Some(NO_CORE), maximum: Some(NO_CORE) }).is_ok()
 }
 
 #[cfg(not(unix))]
@@ -90,7 +97,9 @@ mod tests {
     fn core_dumps_are_off_afterwards() {
         assert!(harden());
         let limit = getrlimit(Resource::Core);
-        assert_eq!((limit.current, limit.maximum), (Some(0), Some(0)));
+        let none = Some(if cfg!(target_os = "linux") { 1 } else { 0 });
+        assert_eq!((limit.current, limit.maximum), (none, none));
+        assert!(hardening().core_dumps_off);
     }
 
     #[cfg(target_os = "linux")]
