@@ -120,6 +120,7 @@ impl After {
         let retired = vault.retired_copies()?;
         let deletes = !retired.is_empty() && (self.delete_old_backups || asks_to_delete(door, retired.len()));
         let deleted = if deletes { vault.delete_retired_copies(proof) } else { Ok(0) };
+        let out_of_reach = vault.second_place_out_of_reach();
         door.out.document(|| {
             let listed = retired.iter().map(|c| json!({"file": c.path.to_string_lossy(), "replaced": when::stamp(c.at_ms)}));
             let mut all = json!({
@@ -128,6 +129,7 @@ impl After {
                 "recovery_sheet": sheet,
                 "retired_copies": listed.collect::<Vec<Value>>(),
                 "deleted": deleted.as_ref().copied().unwrap_or(0),
+                "second_place_out_of_reach": out_of_reach.map(|folder| folder.to_string_lossy()),
             });
             if let (Some(all), Value::Object(more)) = (all.as_object_mut(), document) {
                 all.extend(more);
@@ -138,14 +140,17 @@ impl After {
         if deleted > 0 {
             door.out.line(format!("{} that opened with a retired key were deleted.", words::count(deleted as u64, "backup")))?;
         } else if !retired.is_empty() {
-            door.out.line(format!(
-                "{} on this machine still open with what opened the vault before:",
-                words::count(retired.len() as u64, "backup")
-            ))?;
+            door.out.line(format!("{} still open with what opened the vault before:", words::count(retired.len() as u64, "backup")))?;
             for copy in &retired {
                 door.out.line(format!("  {}", copy.path.display()))?;
             }
             door.out.note("Delete them: codekeep rekey --delete-old-backups");
+        }
+        if let Some(folder) = out_of_reach {
+            door.out.note(format!(
+                "Backups in the second place, {}, are not deleted: it is not there. Connect it, then: codekeep rekey --delete-old-backups",
+                folder.display()
+            ));
         }
         door.out.note("Copies of the file elsewhere, on sticks, in clouds, in mails, still open with what opened them then; the codes in them are only shut out by reissuing.");
         door.out.done()

@@ -1,8 +1,9 @@
 //! After a re-key: what still opens with a retired key, and the one act that deletes it.
 
-use std::path::PathBuf;
+use std::cmp::Reverse;
+use std::path::{Path, PathBuf};
 
-use crate::disk::{Guard, LOCK_WAIT};
+use crate::disk::{Backup, LOCK_WAIT, Shelf};
 use crate::error::VerbError;
 use crate::format::check;
 use crate::open::{OpenVault, Proof};
@@ -17,15 +18,18 @@ pub struct RetiredCopy {
 }
 
 impl OpenVault {
-    /// The backups of this installation that still open with a retired key, newest first. Copies that
-    /// stand elsewhere are not known here.
+    /// The backups here, and in the second place when it is reached, that still open with a retired key, newest first.
+    /// Copies that stand elsewhere are not known.
     ///
     /// # Errors
-    /// When the folder of the backups cannot be read, or another program works on the vault.
+    /// When a folder of backups cannot be read, or another program works on the vault.
     pub fn retired_copies(&self) -> Result<Vec<RetiredCopy>, VerbError> {
-        let guard = self.places.lock(self.disk, LOCK_WAIT)?;
-        let retired = self.retired(&guard)?;
-        Ok(retired.into_iter().map(|backup| RetiredCopy { path: backup.path, at_ms: backup.at_ms }).collect())
+        let here = self.retired(&self.places.lock(self.disk, LOCK_WAIT)?.shelf())?;
+        let there = self.second_shelf().map(|shelf| self.retired(&shelf)).transpose()?.unwrap_or_default();
+        let mut all: Vec<RetiredCopy> =
+            here.into_iter().chain(there).map(|backup| RetiredCopy { path: backup.path, at_ms: backup.at_ms }).collect();
+        all.sort_by_key(|copy| Reverse(copy.at_ms));
+        Ok(all)
     }
 
     /// Deletes them, and says how many. The vault file and the own copy are opened first: nothing is
@@ -40,17 +44,30 @@ impl OpenVault {
         if ![guard.read_vault(), guard.read_own()].iter().all(|bytes| bytes.as_ref().is_ok_and(|bytes| opens(bytes))) {
             return Err(VerbError::NotTwoCopies);
         }
-        let retired = self.retired(&guard)?;
-        for backup in &retired {
-            guard.shelf().remove(backup)?;
+        let mut deleted = 0;
+        for shelf in [Some(guard.shelf()), self.second_shelf()].into_iter().flatten() {
+            for backup in self.retired(&shelf)? {
+                shelf.remove(&backup)?;
+                deleted += 1;
+            }
         }
-        Ok(retired.len())
+        Ok(deleted)
     }
 
-    fn retired(&self, guard: &Guard<'_>) -> Result<Vec<crate::disk::Backup>, VerbError> {
-        let mut backups = guard.backups()?;
+    /// The second place for backups, when one was named and it is not there: what stands in it is neither listed nor deleted.
+    #[must_use]
+    pub fn second_place_out_of_reach(&self) -> Option<&Path> {
+        self.machine.second.as_ref().map(|second| &*second.place.folder).filter(|_| self.second_shelf().is_none())
+    }
+
+    fn second_shelf(&self) -> Option<Shelf<'_>> {
+        self.machine.second.as_ref()?.place.reached(self.disk, &self.places).ok()
+    }
+
+    fn retired(&self, shelf: &Shelf<'_>) -> Result<Vec<Backup>, VerbError> {
+        let mut backups = shelf.list()?;
         backups.retain(|backup| {
-            let bytes = guard.shelf().read(backup).unwrap_or_default();
+            let bytes = shelf.read(backup).unwrap_or_default();
             check(&bytes).is_ok_and(|file| self.past_key_fits(&file))
         });
         Ok(backups)

@@ -2,7 +2,9 @@
 //! heard of it.
 
 use codekeep_vault::format::{Dek, KeyFile, OpenError, RecoveryKey, SlotKind, WhyRetired, check};
-use codekeep_vault::{Behind, Consent, KeyFileWish, LockedVault, News, OpenVault, PasswordWish, Proof, Rekey, UnlockError, VerbError};
+use codekeep_vault::{
+    Behind, Consent, KeyFileWish, LockedVault, News, OpenVault, OpensBy, PasswordWish, Place, Proof, Rekey, UnlockError, VerbError,
+};
 use custody::rules::store::Intent;
 use custody::{Body, CodeState, KeyChange, Why};
 
@@ -377,4 +379,28 @@ fn no_event_of_a_key_change_holds_a_key() {
     }
     assert!(vault.ledger().verify().is_empty());
     assert!(matches!(check(folder.bytes()).unwrap().slots()[1].kind(), SlotKind::RecoveryKey));
+}
+
+#[test]
+fn backups_under_retired_keys_in_the_second_place_go_too_and_one_out_of_reach_is_told() {
+    let folder = Folder::new();
+    let (mut vault, proof) = folder.create("a");
+    let (account, _) = store(&mut vault, &texts("aaaaa", 6), Intent::Add);
+    let (stick, drawer) = (folder.path().canonicalize().unwrap().join("stick"), folder.path().join("drawer"));
+    std::fs::create_dir(&stick).unwrap();
+    vault.back_up_to(&stick, NOW).unwrap();
+    with_new_password(&mut vault, &proof);
+    use_one(&mut vault, account);
+    vault.carry_to_second_place(NOW + DAY).unwrap();
+    let all = vault.retired_copies().unwrap();
+    assert_eq!((all.iter().filter(|copy| copy.path.starts_with(&stick)).count(), vault.second_place_out_of_reach()), (1, None));
+
+    std::fs::rename(&stick, &drawer).unwrap();
+    assert_eq!(vault.second_place_out_of_reach(), Some(&*stick));
+    assert_eq!(vault.delete_retired_copies(&proof).unwrap(), all.len() - 1, "those here go all the same");
+    assert_eq!(vault.retired_copies().unwrap(), []);
+    std::fs::rename(&drawer, &stick).unwrap();
+    assert_eq!(vault.delete_retired_copies(&proof).unwrap(), 1);
+    let there: Vec<_> = vault.list_backups().into_iter().filter(|backup| backup.place == Place::Second).collect();
+    assert!(there.len() == 1 && there[0].opens_by == Some(OpensBy::Today), "the one under today's key stays: {there:?}");
 }
