@@ -70,7 +70,7 @@ pub fn look_through(folder: &Path) -> Result<Found, FolderError> {
     let is_store = folder.join(".gpg-id").is_file() || walk.files.iter().any(|file| is_sealed(file));
     let (mut files, mut left_out, mut bytes) = (Vec::new(), walk.links, 0_usize);
     for path in walk.files.iter().filter(|path| is_sealed(path) == is_store) {
-        let Some(read) = (if is_store { gpg::open(path, LARGEST)? } else { plain(path)? }) else {
+        let Some(read) = (if is_store { gpg::open(path)? } else { plain(path)? }) else {
             left_out += 1;
             continue;
         };
@@ -132,10 +132,15 @@ impl Walk {
 
 /// A file as it is, unless it is larger than any list of codes.
 fn plain(path: &Path) -> Result<Option<Zeroizing<Vec<u8>>>, FolderError> {
-    let file = File::open(path).map_err(FolderError::at(path))?;
-    let mut bytes = Zeroizing::new(Vec::with_capacity(LARGEST as usize + 1));
-    file.take(LARGEST + 1).read_to_end(&mut bytes).map_err(FolderError::at(path))?;
-    Ok(Some(bytes).filter(|bytes| bytes.len() as u64 <= LARGEST))
+    File::open(path).and_then(read).map_err(FolderError::at(path))
+}
+
+/// Reads to the end, unless that is further than any list of codes goes. Read into room for the largest, which leaves no
+/// pieces behind as one that grows does; kept in as much as it needs, since a folder has many files.
+fn read(source: impl Read) -> io::Result<Option<Zeroizing<Vec<u8>>>> {
+    let mut room = Zeroizing::new(Vec::with_capacity(LARGEST as usize + 1));
+    source.take(LARGEST + 1).read_to_end(&mut room)?;
+    Ok((room.len() as u64 <= LARGEST).then(|| Zeroizing::new(room.to_vec())))
 }
 
 #[cfg(test)]
@@ -156,6 +161,15 @@ mod tests {
         file(folder.path(), "film.txt", &"x".repeat(LARGEST as usize + 1));
         let found = look_through(folder.path()).unwrap();
         assert_eq!((found.export.entries.len(), found.left_out), (1, 1));
+    }
+
+    #[test]
+    fn what_is_kept_of_a_file_is_as_large_as_the_file() {
+        for len in [0, 1, 500, LARGEST as usize] {
+            let kept = read(&vec![b'x'; len][..]).unwrap().unwrap();
+            assert_eq!((kept.len(), kept.capacity()), (len, len));
+        }
+        assert_eq!(read(io::repeat(b'x')).unwrap(), None);
     }
 
     #[cfg(unix)]
