@@ -157,6 +157,15 @@ fn authenticators_under_a_password() {
 }
 
 #[test]
+fn entries_under_another_tag_are_damaged() {
+    const TAG: &str = "35c15e7d352a6a0e200df9a5f2fccafc";
+    for other in [&TAG.replace('f', "e"), &TAG[2..], ""] {
+        let altered = String::from_utf8(sample("aegis-locked.json")).unwrap().replace(TAG, other);
+        assert_eq!(read(altered.as_bytes(), password(PASSWORD)).err(), Some(ExportError::Damaged(Format::Aegis)), "{other}");
+    }
+}
+
+#[test]
 fn other_zips_are_none() {
     let export = sample("1password.1pux");
     assert_eq!(read(&export[..export.len() - 30], Unlock::default()).err(), Some(ExportError::Text(IntakeError::Binary)));

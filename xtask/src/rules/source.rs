@@ -14,6 +14,7 @@ pub const RULES: &[Rule] = &[
     ("nothing unfinished", nothing_unfinished),
     ("no panic", no_panic),
     ("what the compiler does not check stands in named modules", unsafe_in_named_modules),
+    ("a tag stays with what it seals", tags_stay_with_what_they_seal),
     ("each exposure has its reason", each_exposure_has_its_reason),
     ("modules say what they are for", modules_say_what_they_are_for),
     ("no place of one machine", no_place_of_one_machine),
@@ -153,6 +154,17 @@ fn no_panic(tree: &Tree) -> Vec<String> {
         &[".unwrap()", ".expect(\"", ".expect(&", "panic!("],
         "outside a test: return an error that names the failure",
     )
+}
+
+/// A cipher that is given its tag apart may hand out what it has not checked yet.
+fn tags_stay_with_what_they_seal(tree: &Tree) -> Vec<String> {
+    let is_apart = |line: &str| words(line).any(|word| word.contains("crypt") && word.ends_with("_detached"));
+    let mut found = Vec::new();
+    for file in tree.files.iter().filter(|file| file.path.ends_with(".rs")) {
+        let lines = file.text.lines().enumerate().filter(|(_, line)| !line.trim_start().starts_with("//") && is_apart(line));
+        found.extend(lines.map(|(at, _)| format!("{}: a tag apart from what it seals", file.at(at + 1))));
+    }
+    found
 }
 
 fn each_exposure_has_its_reason(tree: &Tree) -> Vec<String> {
@@ -349,6 +361,19 @@ mod tests {
             ("crates/a/tests/a.rs", "y.unwrap();"),
         ];
         assert_rule(no_panic, &bad, &good);
+    }
+
+    #[test]
+    fn a_tag_that_is_given_apart_is_found() {
+        let new = concat!("cipher.decrypt_in", "out_detached(&nonce, &[], open, &tag)");
+        let old = concat!("let tag = cipher.encrypt_in", "_place_detached(&nonce, b\"\", &mut text)?;");
+        let bad = [("crates/a/src/a.rs", new), ("fuzz/targets/a.rs", old), ("crates/a/tests/a.rs", old)];
+        let good = [
+            ("crates/a/src/a.rs", "cipher.decrypt_in_place(&nonce, &[], &mut open)"),
+            ("src-tauri/src/a.rs", "open::that_detached(&page)"),
+            ("crates/a/src/b.rs", concat!("// decrypt_in", "out_detached is not called.")),
+        ];
+        assert_rule(tags_stay_with_what_they_seal, &bad, &good);
     }
 
     #[test]

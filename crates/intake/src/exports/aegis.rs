@@ -67,10 +67,10 @@ fn open(header: &Value, sealed: &str, unlock: &Unlock<'_>) -> Result<Zeroizing<V
 /// Opens what was sealed with AES-256-GCM; the nonce and the tag stand beside it.
 fn unseal(key: &[u8], params: &Value, sealed: Vec<u8>) -> Option<Zeroizing<Vec<u8>>> {
     let (nonce, tag) = (from_hex(text_of(params, "nonce"))?, from_hex(text_of(params, "tag"))?);
-    let mut open = Zeroizing::new(sealed);
     let (nonce, tag) = (<[u8; 12]>::try_from(nonce).ok()?, <[u8; 16]>::try_from(tag).ok()?);
+    let mut open = Zeroizing::new([sealed, tag.to_vec()].concat());
     let cipher = Aes256Gcm::new_from_slice(key).ok()?;
-    cipher.decrypt_inout_detached(&nonce.into(), &[], open.as_mut_slice().into(), &tag.into()).ok()?;
+    cipher.decrypt_in_place(&nonce.into(), &[], &mut *open).ok()?;
     Some(open)
 }
 
