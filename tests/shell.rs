@@ -3,6 +3,8 @@
 
 #![cfg(target_os = "linux")]
 
+use std::os::unix::fs::PermissionsExt;
+
 use journeys::window::desktop::{self, clipboard};
 use journeys::window::{Home, Kept, Program, github_codes};
 use serde_json::{Value, json};
@@ -289,6 +291,38 @@ fn wrong_passwords_have_to_wait() {
     assert_eq!(right["refused"]["code"], "wait", "the right one waits like any other");
     assert!(right["refused"]["detail"]["seconds"].as_u64().is_some_and(|seconds| (1..=4).contains(&seconds)), "{right}");
     kept.unlocks_in_time(&program);
+}
+
+/// An address in the browser is text that leaves the machine, so it wants the password, given after it was set.
+#[test]
+fn a_page_opens_no_address_without_the_person() {
+    let mut kept = Kept::new();
+    let opened = kept.home.path("opened");
+    let browser = kept.home.write("xdg-open", &format!("#!/bin/sh\necho \"$1\" >> '{}'\n", opened.display()));
+    std::fs::set_permissions(&browser, std::fs::Permissions::from_mode(0o700)).unwrap();
+    let path = format!("{}:{}", kept.home.path("").display(), std::env::var("PATH").unwrap());
+    kept.home.sets("PATH", path);
+    let program = kept.unlocked(&journeys::program("CODEKEEP_DESKTOP"));
+    let account = program.call("home", json!({}))["accounts"][0]["id"].clone();
+    let saves =
+        |page: &str| assert_eq!(program.call("edit_account", json!({ "edit": { "account": account, "reissue_page": page } })), Value::Null);
+    let begins = || program.call("begin_reissue", json!({ "account": account }));
+    let opens = || program.call("open_reissue_page", json!({ "account": account }));
+
+    saves("https://example.org/?a-code");
+    assert_eq!(opens()["refused"]["code"], "no-reissue");
+    assert_eq!(begins()["refused"]["code"], "step-up", "the password of a moment ago was given before this address was there");
+    assert_eq!(program.call_with_bytes("step_up", Kept::PASSWORD), Value::Null);
+    assert_eq!(begins(), Value::Null);
+    saves("https://example.org/?another-code");
+    assert_eq!(opens()["refused"]["code"], "no-reissue", "it is not the page for which the reissue was begun");
+    assert!(!opened.exists(), "something was opened");
+
+    assert_eq!(program.call_with_bytes("step_up", Kept::PASSWORD), Value::Null);
+    assert_eq!(begins(), Value::Null);
+    assert_eq!(opens(), "example.org");
+    let line = program.until("the browser", || std::fs::read_to_string(&opened).ok().filter(|line| line.ends_with('\n')));
+    assert_eq!(line, "https://example.org/?another-code\n");
 }
 
 /// What is in a plain file may change the look, and nothing that protects.

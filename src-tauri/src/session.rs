@@ -5,8 +5,8 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant, SystemTime};
 
-use custody::Date;
 use custody::attention::Now;
+use custody::{AccountId, Date};
 use vault::disk::Places;
 use vault::format::RecoveryKey;
 use vault::{Consent, LockedVault, OpenVault, Proof, Weighed};
@@ -42,8 +42,7 @@ pub struct Inner {
     pub draft: Option<Kept>,
     /// Another manager's export that was brought.
     pub import: Option<Box<Import>>,
-    /// The account of which a reissue is under way.
-    pub reissue: Option<custody::AccountId>,
+    pub reissue: Option<Reissue>,
     /// Where a new vault will be made.
     pub new_place: PathBuf,
     pub last_input: Instant,
@@ -74,6 +73,13 @@ pub struct Inner {
     /// The file is under another key than the open vault's: why this session has to end.
     pub ending: Option<&'static str>,
     pub look: Look,
+}
+
+/// A reissue that is under way.
+pub struct Reissue {
+    pub account: AccountId,
+    /// The page for it as it stood when the reissue was begun: no other one is opened.
+    pub page: Option<String>,
 }
 
 /// The session, shared by commands, timers and window events.

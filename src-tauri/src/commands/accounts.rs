@@ -44,7 +44,13 @@ pub fn edit_account(session: Shared<'_>, edit: AccountEdit) -> Answer<()> {
         plain_entry: edit.plain_entry,
         order,
     };
-    session.open(|inner, vault| Ok(vault.edit_account(account, &edit, inner.proof(), now().ms)?))
+    session.open(|inner, vault| {
+        vault.edit_account(account, &edit, inner.proof(), now().ms)?;
+        if edit.reissue_page.is_some() {
+            inner.proof = None; // to open another address in the browser wants a proof that is given after it was set
+        }
+        Ok(())
+    })
 }
 
 #[tauri::command(async)]

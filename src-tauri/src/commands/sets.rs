@@ -5,19 +5,30 @@ use vault::VerbError;
 
 use super::{Shared, id, word};
 use crate::problem::{Answer, problem};
-use crate::session::now;
+use crate::session::{Reissue, now};
 use crate::shapes::QualityFinding;
 use crate::views::{Seen, quality};
 
-/// Opens the page where a new set is made, in the person's browser: https only.
+/// Opens the page where a new set is made, in the person's browser: https only, and only for a reissue that the person
+/// began with the password. An address is text that leaves this machine, so no page of the window may choose one.
 #[tauri::command(async)]
 pub fn open_reissue_page(session: Shared<'_>, account: String) -> Answer<String> {
     let account = id(&account, AccountId::from_hex)?;
-    let page = session.open(|_, vault| {
+    let (page, host) = session.open(|inner, vault| {
         let known = vault.state().accounts.get(&account).ok_or(VerbError::NoAccount)?;
-        Ok(known.reissue_page().map(str::to_owned))
+        page_and_host(inner.reissue.as_ref(), account, known.reissue_page())
     })?;
-    let page = page.ok_or_else(|| {
+    open::that_detached(&page).map_err(|_| problem("failed", "The browser could not be opened.", &format!("Open {host} yourself.")))?;
+    Ok(host)
+}
+
+/// The page that may be opened for an account with this one saved, and its host.
+fn page_and_host(reissue: Option<&Reissue>, account: AccountId, saved: Option<&str>) -> Answer<(String, String)> {
+    let reissue = reissue.filter(|reissue| reissue.account == account && reissue.page.as_deref() == saved).ok_or_else(|| {
+        let what = "No reissue of this account is under way, or its page was changed since it was begun.";
+        problem("no-reissue", what, "Begin the reissue anew, then open the page.")
+    })?;
+    let page = reissue.page.as_deref().ok_or_else(|| {
         problem("not-found", "No page is saved for this account.", "Go to the service's security settings, or save the page under Edit.")
     })?;
     let host = page
@@ -25,8 +36,7 @@ pub fn open_reissue_page(session: Shared<'_>, account: String) -> Answer<String>
         .and_then(|rest| rest.split(['/', '?', '#']).next())
         .filter(|host| !host.is_empty() && !host.contains(['@', '\\', ' ']))
         .ok_or_else(|| problem("invalid", "The saved page is no https address, so it is not opened.", "Correct it under Edit."))?;
-    open::that_detached(&page).map_err(|_| problem("failed", "The browser could not be opened.", &format!("Open {host} yourself.")))?;
-    Ok(host.to_owned())
+    Ok((page.to_owned(), host.to_owned()))
 }
 
 /// What a person should know about the quality of a set. How long a code is, is not told.
@@ -67,4 +77,35 @@ pub fn purge(session: Shared<'_>, account: String) -> Answer<u32> {
 pub fn notice(session: Shared<'_>, set: String, arrived: bool) -> Answer<()> {
     let set = id(&set, SetId::from_hex)?;
     session.open(|_, vault| Ok(vault.notice(set, arrived, now().ms)?))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const PAGE: &str = "https://github.com/settings/security?x=1";
+
+    #[test]
+    fn a_page_is_opened_for_a_reissue_alone_and_as_it_stood_when_that_was_begun() {
+        let (own, other) = (AccountId([1; 16]), AccountId([2; 16]));
+        let opened = |begun: Option<(AccountId, Option<&str>)>, saved: Option<&str>| {
+            let reissue = begun.map(|(account, page)| Reissue { account, page: page.map(str::to_owned) });
+            page_and_host(reissue.as_ref(), own, saved).map_err(|problem| problem.code)
+        };
+        assert_eq!(opened(Some((own, Some(PAGE))), Some(PAGE)), Ok((PAGE.to_owned(), "github.com".to_owned())));
+        for (begun, saved) in [
+            (None, Some(PAGE)),
+            (Some((other, Some(PAGE))), Some(PAGE)),
+            (Some((own, Some(PAGE))), Some("https://example.org/?k3v9")),
+            (Some((own, None)), Some(PAGE)),
+            (Some((own, Some(PAGE))), None),
+        ] {
+            assert_eq!(opened(begun, saved), Err("no-reissue".to_owned()), "{saved:?}");
+        }
+        assert_eq!(opened(Some((own, None)), None), Err("not-found".to_owned()));
+        for page in ["http://github.com/", "https://", "https:///x", "https://github.com@example.org/", "file:///etc/passwd", "github.com"]
+        {
+            assert_eq!(opened(Some((own, Some(page))), Some(page)), Err("invalid".to_owned()), "{page}");
+        }
+    }
 }

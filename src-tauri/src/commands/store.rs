@@ -17,7 +17,7 @@ use super::{Shared, chosen, id, raw, word};
 use crate::clipboard::Pasted;
 use crate::draft::{self, Brought, Draft, Kept, Origin};
 use crate::problem::{Answer, problem};
-use crate::session::{Inner, Session, now};
+use crate::session::{Inner, Reissue, Session, now};
 use crate::shapes::{Fit, KnownSet, NewCode, NewCodes, Preview, Problem, Stored};
 use crate::views::{Seen, accounts};
 
@@ -99,7 +99,7 @@ fn show(session: &Session, draft: Draft, reading: u64) -> Answer<Preview> {
 
 fn shown(inner: &Inner) -> Option<Preview> {
     match &inner.draft {
-        Some(Kept::Open(draft)) => Some(draft.preview(inner.reissue.map(|id| id.to_string()))),
+        Some(Kept::Open(draft)) => Some(draft.preview(inner.reissue.as_ref().map(|reissue| reissue.account.to_string()))),
         _ => None,
     }
 }
@@ -152,8 +152,8 @@ pub fn begin_reissue(session: Shared<'_>, account: String) -> Answer<()> {
     let account = id(&account, AccountId::from_hex)?;
     session.open(|inner, vault| {
         inner.fresh_proof()?;
-        vault.state().accounts.get(&account).ok_or(VerbError::NoAccount)?;
-        inner.reissue = Some(account);
+        let known = vault.state().accounts.get(&account).ok_or(VerbError::NoAccount)?;
+        inner.reissue = Some(Reissue { account, page: known.reissue_page().map(str::to_owned) });
         Ok(())
     })
 }
@@ -220,7 +220,7 @@ fn wish(inner: &Inner, codes: &NewCodes) -> Answer<StoreWish> {
     let reissue = codes.mode == "reissue";
     let account = match &codes.of {
         Some(account) if reissue => Some(id(account, AccountId::from_hex)?),
-        _ if reissue => inner.reissue,
+        _ if reissue => inner.reissue.as_ref().map(|reissue| reissue.account),
         _ => None,
     };
     let text = |text: &Option<String>| text.clone().filter(|t| !t.trim().is_empty());
