@@ -325,6 +325,25 @@ fn a_page_opens_no_address_without_the_person() {
     assert_eq!(line, "https://example.org/?another-code\n");
 }
 
+/// How codes fit what is stored tells which of them are stored, and is recorded nowhere: so it is no way to guess them.
+#[test]
+fn a_page_guesses_no_codes_without_the_person() {
+    let kept = Kept::new();
+    let program = kept.unlocked(&journeys::program("CODEKEEP_DESKTOP"));
+    let guesses = |count: usize| new_codes(&(0..count).map(|n| format!("{n:05}-guess")).collect::<Vec<_>>());
+    let fit = |codes: &Value| program.call("fit", json!({ "codes": codes }));
+    assert_eq!(fit(&new_codes(&kept.codes))["known"], 16);
+    assert_eq!(fit(&guesses(5_000))["known"], 0);
+    assert_eq!(fit(&guesses(1))["refused"]["code"], "step-up");
+    assert_eq!(
+        program.call("store", json!({ "codes": guesses(1) }))["refused"]["code"],
+        "step-up",
+        "a refusal to store would tell as well"
+    );
+    assert_eq!(program.call_with_bytes("step_up", Kept::PASSWORD), Value::Null);
+    assert_eq!(fit(&new_codes(&kept.codes))["known"], 16, "the password starts the count anew");
+}
+
 /// What is in a plain file may change the look, and nothing that protects.
 #[test]
 fn a_plain_file_weakens_nothing() {

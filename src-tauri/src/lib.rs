@@ -17,6 +17,8 @@ mod problem;
 mod renewal;
 mod restoring;
 #[cfg(test)]
+mod sample;
+#[cfg(test)]
 mod secret_types;
 mod session;
 #[allow(missing_docs)]

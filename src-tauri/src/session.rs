@@ -9,7 +9,7 @@ use custody::attention::Now;
 use custody::{AccountId, Date};
 use vault::disk::Places;
 use vault::format::RecoveryKey;
-use vault::{Consent, LockedVault, OpenVault, Proof, Weighed};
+use vault::{Consent, LockedVault, OpenVault, Proof, VerbError, Weighed};
 
 use crate::channel::Channel;
 use crate::clipboard::Clipboard;
@@ -22,6 +22,9 @@ use crate::look::Look;
 use crate::problem::{Answer, ends_the_session, problem};
 use crate::renewal::Stand;
 use crate::restoring::Restore;
+
+/// After so many texts were compared with the stored ones, the vault's secret is wanted again.
+const MOST_COMPARED: usize = 5_000;
 
 /// What the program is doing.
 pub enum Phase {
@@ -38,6 +41,8 @@ pub struct Inner {
     pub phase: Phase,
     /// When the vault's secret was last given.
     pub proof: Option<Proof>,
+    /// How many texts were compared with the stored ones since then.
+    compared: usize,
     /// What was recognised and is not stored yet.
     pub draft: Option<Kept>,
     /// Another manager's export that was brought.
@@ -101,6 +106,7 @@ impl Session {
         let inner = Inner {
             phase: last.map_or(Phase::NoVault, Phase::Locked),
             proof: None,
+            compared: 0,
             draft: None,
             import: None,
             reissue: None,
@@ -241,8 +247,24 @@ impl Inner {
         if vault.state().pack.is_none() {
             self.look.remember(&vault.path());
         }
-        self.proof = Some(proof);
+        self.proven(proof);
         self.phase = Phase::Unlocked(Box::new(vault));
+    }
+
+    /// The vault's secret was given.
+    pub fn proven(&mut self, proof: Proof) {
+        self.proof = Some(proof);
+        self.compared = 0;
+    }
+
+    /// Counts texts before they are compared with the stored ones, which no ledger records: each is a guess at a code. Once
+    /// there were more than any person brings, whoever goes on gives the secret.
+    pub fn compares(&mut self, texts: usize) -> Answer<()> {
+        if self.compared > MOST_COMPARED {
+            return Err(VerbError::StepUp.into());
+        }
+        self.compared = self.compared.saturating_add(texts);
+        Ok(())
     }
 
     /// After a wrong password: 1, 2, 4 … 30 seconds until the next try. It slows down whoever sits at
@@ -267,7 +289,7 @@ impl Inner {
 
     /// The proof, fresh.
     pub fn fresh_proof(&self) -> Answer<Proof> {
-        self.proof.filter(Proof::is_fresh).ok_or_else(|| vault::VerbError::StepUp.into())
+        self.proof.filter(Proof::is_fresh).ok_or_else(|| VerbError::StepUp.into())
     }
 }
 
@@ -299,4 +321,29 @@ pub fn place_words(path: &Path) -> String {
 /// The vault's name: its file's name without the ending.
 pub fn vault_name(path: &Path) -> String {
     path.file_stem().map(|s| s.to_string_lossy().into_owned()).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sample;
+
+    #[test]
+    fn after_many_comparisons_the_secret_is_wanted_again() {
+        let (_folder, _, proof) = sample::vault();
+        let session = Session::new(None);
+        let mut inner = session.get();
+        inner.proven(proof);
+        let wanted = |inner: &mut Inner, texts| inner.compares(texts).err().map(|problem| problem.code);
+        for texts in [16, 4_983, 1] {
+            assert_eq!(wanted(&mut inner, texts), None, "as many as one person brings");
+        }
+        assert_eq!(wanted(&mut inner, 1), None);
+        for _ in 0..2 {
+            assert_eq!(wanted(&mut inner, 1).as_deref(), Some("step-up"), "also while the last proof is fresh");
+        }
+        inner.proven(proof);
+        assert_eq!(wanted(&mut inner, 10_000), None, "the most that one set holds");
+        assert_eq!(wanted(&mut inner, usize::MAX).as_deref(), Some("step-up"));
+    }
 }

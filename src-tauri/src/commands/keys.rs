@@ -62,7 +62,7 @@ pub fn test_recovery_key(session: Shared<'_>, request: Request<'_>) -> Answer<()
         if matches!(tested, Err(VerbError::WrongRecoveryKey)) {
             inner.wrong_password();
         }
-        inner.proof = Some(tested?);
+        inner.proven(tested?);
         Ok(())
     })
 }
@@ -171,7 +171,7 @@ fn with_password<T>(
         match vault.prove(&password) {
             Ok(proof) => {
                 inner.failures = 0;
-                inner.proof = Some(proof);
+                inner.proven(proof);
                 work(inner, vault, &password, &proof)
             }
             Err(error) => {

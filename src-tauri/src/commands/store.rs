@@ -162,6 +162,7 @@ pub fn begin_reissue(session: Shared<'_>, account: String) -> Answer<()> {
 pub fn fit(session: Shared<'_>, codes: NewCodes) -> Answer<Fit> {
     session.open(|inner, vault| {
         let wish = wish(inner, &codes)?;
+        inner.compares(wish.codes.len())?;
         let fit = vault.fit(&wish)?;
         let seen = Seen::of(vault);
         let account = fit.account.and_then(|id| seen.state.accounts.get(&id));
@@ -191,6 +192,7 @@ pub fn store(session: Shared<'_>, codes: NewCodes) -> Answer<Stored> {
             return Err(problem("not-looked", "Codes of the picture are not compared with it yet.", "Compare them, then store."));
         }
         let wish = wish(inner, &codes)?;
+        inner.compares(wish.codes.len())?; // what is refused tells as much
         let result = vault.store(&wish, inner.proof.as_ref(), now().ms)?;
         let set = result.set();
         let mut stored = stored(vault, result)?;

@@ -271,7 +271,7 @@ pub fn step_up(session: Shared<'_>, request: Request<'_>) -> Answer<()> {
         match proven {
             Ok(proof) => {
                 inner.failures = 0;
-                inner.proof = Some(proof);
+                inner.proven(proof);
                 Ok(())
             }
             Err(error) => {
