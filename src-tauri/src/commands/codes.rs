@@ -29,13 +29,7 @@ pub fn take(app: AppHandle, session: Shared<'_>, wish: TakeWish) -> Answer<Taken
             if wish.unrecorded { vault.take_unrecorded(account, &asked, proof, at) } else { vault.take(account, &asked, how, proof, at) };
         let handed = handed.map_err(|error| told(vault, account, error))?;
         let copied = wish.copy.then(|| put(&app, &session, vault, &handed.text, wish.plain));
-        let clears_s = match copied {
-            // The take is recorded: a clipboard that fails must not hide the code.
-            Some(Err(_)) => None,
-            Some(Ok(seconds)) => Some(seconds),
-            None => None,
-        };
-        taken(vault, account, handed, clears_s)
+        taken(vault, account, handed, copied)
     })
 }
 
@@ -90,7 +84,9 @@ fn put(app: &AppHandle, session: &Session, vault: &OpenVault, text: &CodeText, p
     Ok(seconds as u32)
 }
 
-fn taken(vault: &OpenVault, account: AccountId, handed: Handed, clears_s: Option<u32>) -> Answer<Taken> {
+/// What the page learns. Of a code that was to be copied, whatever came of that, it never learns the text: where the
+/// clipboard fails, the person is asked whether it shall be shown.
+fn taken(vault: &OpenVault, account: AccountId, handed: Handed, copied: Option<Answer<u32>>) -> Answer<Taken> {
     let state = vault.state();
     let known = state.accounts.get(&account).ok_or(VerbError::NoAccount)?;
     let set = state.sets.get(&handed.set).ok_or(VerbError::NoSet)?;
@@ -110,9 +106,10 @@ fn taken(vault: &OpenVault, account: AccountId, handed: Handed, clears_s: Option
         has_plain: handed.text.has_separators(),
         prefers_plain: known.enters_plain(),
         hides_s: (state.settings.get(REVEAL) + extra) as u32,
-        // EXPOSE: the one answer that the person asked to see; none when it went to the clipboard.
-        text: clears_s.is_none().then(|| handed.text.expose().to_owned()),
-        clears_s,
+        // EXPOSE: the one answer that the person asked to see.
+        text: copied.is_none().then(|| handed.text.expose().to_owned()),
+        clears_s: copied.as_ref().and_then(|copied| copied.as_ref().ok().copied()),
+        not_copied: copied.and_then(Result::err),
         asks_outcome: set.shape.asks_outcome(),
     })
 }
@@ -137,4 +134,34 @@ fn told(vault: &OpenVault, account: AccountId, error: VerbError) -> Problem {
     detail.service = service;
     detail.sets = choices.iter().filter_map(|s| seen.state.sets.get(s)).map(|s| accounts::choice(seen, s)).collect();
     problem
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::problem::problem;
+    use crate::sample;
+    use custody::rules::store::Intent;
+    use custody::{Shape, Source};
+    use vault::{AccountEdit, NewCode, StoreResult, StoreWish};
+
+    #[test]
+    fn a_code_that_was_to_be_copied_is_never_told_even_where_the_clipboard_fails() {
+        let (_folder, mut vault, _) = sample::vault();
+        let code = |ordinal| NewCode { text: CodeText::new(format!("k3v9-{ordinal}")), ordinal, used: false };
+        let labels = AccountEdit { service: Some("GitHub".to_owned()), ..AccountEdit::default() };
+        let wish = StoreWish::new(labels, Shape::List, Source::Typed, Intent::Add, (1..=3).map(code).collect());
+        let StoreResult::Stored { account, .. } = vault.store(&wish, None, 1).unwrap() else { panic!("nothing was stored") };
+        let mut take = |copied: Option<Answer<u32>>| {
+            let handed = vault.take(account, &Wish::default(), How::Copied, None, 2).unwrap();
+            taken(&vault, account, handed, copied).map_err(|problem| problem.what).unwrap()
+        };
+        let shown = take(None);
+        assert_eq!((shown.text.as_deref(), shown.clears_s, shown.not_copied.is_none()), (Some("k3v9-1"), None, true));
+        let copied = take(Some(Ok(15)));
+        assert_eq!((copied.text.as_deref(), copied.clears_s, copied.not_copied.is_none()), (None, Some(15), true));
+        let failed = take(Some(Err(problem("unavailable", "", ""))));
+        assert_eq!((failed.text.as_deref(), failed.clears_s, failed.take.is_some()), (None, None, true));
+        assert_eq!(failed.not_copied.map(|problem| problem.code).as_deref(), Some("unavailable"));
+    }
 }

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::Ms;
+use super::{Ms, Problem};
 
 /// Asks for a code. Only ids, words and numbers.
 #[derive(Debug, Deserialize)]
@@ -39,7 +39,7 @@ pub struct Taken {
     /// Codes left after this one.
     pub left: u32,
     pub at_ms: Ms,
-    /// None when it went to the clipboard.
+    /// None when it was to go to the clipboard, whether it got there or not.
     pub text: Option<String>,
     /// Seconds until it is hidden.
     pub hides_s: u32,
@@ -48,5 +48,7 @@ pub struct Taken {
     pub prefers_plain: bool,
     /// Seconds until the clipboard is cleared, when it was copied.
     pub clears_s: Option<u32>,
+    /// Why it is not on the clipboard, where it was to go. The take is recorded all the same.
+    pub not_copied: Option<Problem>,
     pub asks_outcome: bool,
 }

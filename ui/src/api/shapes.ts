@@ -294,7 +294,7 @@ export type Taken = { take: string | null, account: string, service: string, nam
  */
 left: number, at_ms: number, 
 /**
- * None when it went to the clipboard.
+ * None when it was to go to the clipboard, whether it got there or not.
  */
 text: string | null, 
 /**
@@ -308,7 +308,11 @@ has_plain: boolean, prefers_plain: boolean,
 /**
  * Seconds until the clipboard is cleared, when it was copied.
  */
-clears_s: number | null, asks_outcome: boolean, };
+clears_s: number | null, 
+/**
+ * Why it is not on the clipboard, where it was to go. The take is recorded all the same.
+ */
+not_copied: Problem | null, asks_outcome: boolean, };
 
 /**
  * What was recognised in a text or file and is not stored yet.

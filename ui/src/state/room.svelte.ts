@@ -15,7 +15,7 @@ import { stepUp } from "./stepup.svelte";
 import { room as text } from "../text/en";
 
 /** What is known of the code that is out, without its text. */
-export type Slip = Omit<Taken, "text">;
+export type Slip = Omit<Taken, "text" | "not_copied">;
 
 export type Step =
   | { is: "number" }
@@ -149,13 +149,17 @@ export class Room {
   }
 
   #received(taken: Taken) {
-    const { text: code, ...slip } = taken;
+    const { text: code, not_copied, ...slip } = taken;
     this.slip = slip;
     this.recorded = taken.take !== null;
-    this.unseen = code === null;
+    this.unseen = taken.clears_s !== null;
     if (taken.clears_s !== null) {
       clipboard.copied(taken.clears_s);
       this.copied = true;
+    }
+    if (not_copied !== null) {
+      this.step = { is: "asked", problem: not_copied };
+      return;
     }
     if (code === null) {
       this.step = { is: "hidden" };

@@ -56,7 +56,7 @@ function taken(wish: TakeWish): Taken {
   if (row.shape !== "key") state.out = [...state.out.filter((o) => o.take !== out.take), out];
   return {
     ...out, name: row.account, privileged: row.privileged, shape: row.shape ?? "list", text: wish.copy ? null : state.code, hides_s: 20,
-    has_plain: /[- ]/.test(state.code), prefers_plain: row.id === "google", clears_s: wish.copy ? 15 : null, asks_outcome: row.shape !== "key",
+    has_plain: /[- ]/.test(state.code), prefers_plain: row.id === "google", clears_s: wish.copy ? 15 : null, not_copied: null, asks_outcome: row.shape !== "key",
   };
 }
 

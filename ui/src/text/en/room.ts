@@ -114,6 +114,11 @@ export const ask = {
       `Note it down: ${detail?.service ?? service}${detail?.ordinal == null ? "" : `, code ${detail.ordinal}`}. Otherwise the same code may be offered again.`,
     yes: "Show it anyway",
   },
+  notCopied: {
+    title: "The code was not copied",
+    text: (why: string) => `${why} The code is taken. Show it to type it, or leave it: it waits until you say what became of it.`,
+    yes: "Show it",
+  },
   no: "Not now",
 };
 
