@@ -98,11 +98,13 @@ pub fn print_sheet(session: Shared<'_>, wish: SheetWish, printer: String) -> Ans
         job.cancel();
         return Err(error);
     }
+    let (copy, made) = (ready.contents.copy, ready.made(&printer));
+    drop(ready); // its codes do not stand here for as long as the printer is watched
     match job.release() {
-        Ok(Printed::Done) => Ok(ready.made(&printer)),
-        Ok(Printed::Waiting) => Ok(SheetMade { waits: true, ..ready.made(&printer) }),
+        Ok(Printed::Done) => Ok(made),
+        Ok(Printed::Waiting) => Ok(SheetMade { waits: true, ..made }),
         failed => {
-            session.open(|_, vault| Ok(vault.copy_said(ready.contents.copy, CopyEvent::Destroyed, now().ms)?))?;
+            session.open(|_, vault| Ok(vault.copy_said(copy, CopyEvent::Destroyed, now().ms)?))?;
             Err(match failed {
                 Ok(Printed::Failed(says)) => print::PrintError::Refused(says).into(),
                 Err(error) => error.into(),
