@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
+use vault::disk::{Disk, Prepared, RealDisk, Unwritten};
 
 /// Most vaults that are remembered.
 const MOST_RECENT: usize = 8;
@@ -46,12 +47,44 @@ impl Look {
     /// Writes the file. Losing it loses a theme and a list of names.
     pub fn write(&self) {
         if let (Some(path), Ok(text)) = (file(), serde_json::to_string_pretty(self)) {
-            let _ = path.parent().map(std::fs::create_dir_all);
-            let _ = std::fs::write(path, text);
+            let _ = write_private(&path, text.as_bytes());
         }
     }
 }
 
+/// Writes the whole file or leaves the old one, and shuts it and its folder to others: where vaults lie is not theirs to know.
+fn write_private(path: &Path, text: &[u8]) -> Result<(), Unwritten> {
+    if let Some(folder) = path.parent() {
+        let _ = folder.parent().map(std::fs::create_dir_all);
+        let _ = RealDisk.make_folder(folder);
+        let _ = RealDisk.close_folder(folder); // one that was there before may be open; a drive that keeps no rights refuses
+    }
+    Prepared::new(&RealDisk, path, text)?.replace()
+}
+
 fn file() -> Option<PathBuf> {
     dirs::config_dir().map(|folder| folder.join("codekeep").join("window.json"))
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use super::*;
+    use std::fs::{Permissions, read_dir, read_to_string, set_permissions};
+    use std::os::unix::fs::PermissionsExt;
+
+    #[test]
+    fn nobody_else_reads_where_vaults_lie() {
+        let home = tempfile::tempdir().unwrap();
+        let path = home.path().join("config/codekeep/window.json");
+        let folder = path.parent().unwrap();
+        let mode = |path: &Path| path.metadata().unwrap().permissions().mode() & 0o777;
+        for text in ["made", "replaced"] {
+            write_private(&path, text.as_bytes()).unwrap();
+            assert_eq!((mode(&path), mode(folder)), (0o600, 0o700), "{text}");
+            assert_eq!((read_to_string(&path).unwrap().as_str(), read_dir(folder).unwrap().count()), (text, 1));
+            // As they were left by whoever made them before.
+            set_permissions(&path, Permissions::from_mode(0o644)).unwrap();
+            set_permissions(folder, Permissions::from_mode(0o755)).unwrap();
+        }
+    }
 }
