@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use tauri::AppHandle;
 use tauri::ipc::Request;
 use tauri_plugin_dialog::DialogExt;
-use vault::disk::{Prepared, RealDisk};
+use vault::disk::{Prepared, RealDisk, SaveError};
 use vault::format::{KeyFile, Password, RecoveryKey, RecoveryText};
 use vault::{KeyFileWish, OpenVault, PasswordWish, Proof, Rekey, VerbError, calibrate};
 
@@ -76,21 +76,21 @@ pub fn rekey_with_new_password(session: Shared<'_>, request: Request<'_>) -> Ans
         let proof = inner.fresh_proof()?;
         let lost = vault.keys().wants_password && vault.keys().key_file;
         let key_file = if lost { KeyFileWish::Remove } else { KeyFileWish::Keep };
-        rekey(inner, vault, PasswordWish::New(&password), key_file, true, &proof)
+        Ok(rekey(inner, vault, PasswordWish::New(&password), key_file, true, &proof)?)
     })
 }
 
 #[tauri::command(async)]
 pub fn rekey_vault(session: Shared<'_>, request: Request<'_>) -> Answer<Rekeyed> {
     with_password(&session, &request, |inner, vault, password, proof| {
-        rekey(inner, vault, PasswordWish::Present(password), KeyFileWish::Keep, true, proof)
+        Ok(rekey(inner, vault, PasswordWish::Present(password), KeyFileWish::Keep, true, proof)?)
     })
 }
 
 #[tauri::command(async)]
 pub fn remove_recovery_key(session: Shared<'_>, request: Request<'_>) -> Answer<Rekeyed> {
     with_password(&session, &request, |inner, vault, password, proof| {
-        rekey(inner, vault, PasswordWish::Present(password), KeyFileWish::Keep, false, proof)
+        Ok(rekey(inner, vault, PasswordWish::Present(password), KeyFileWish::Keep, false, proof)?)
     })
 }
 
@@ -103,14 +103,25 @@ pub fn add_key_file(app: AppHandle, session: Shared<'_>, request: Request<'_>) -
         let done = if vault.keys().key_file {
             rekey(inner, vault, PasswordWish::Present(password), KeyFileWish::New(&file), true, proof)
         } else {
-            vault.add_key_file(password, &file, proof, now().ms).map_err(Into::into).map(|()| Rekeyed { recovery: None, retired: 0 })
+            vault.add_key_file(password, &file, proof, now().ms).map(|()| Rekeyed { recovery: None, retired: 0 })
         };
-        match &done {
-            Ok(_) => inner.key_file = Some(path.clone()),
+        match done {
+            Ok(done) => {
+                inner.key_file = Some(path);
+                Ok(done)
+            }
+            // Nothing else would open the vault.
+            Err(error) if may_be_wanted(&error) => Err(problem(
+                "failed",
+                &format!("The vault was saved with the new key file {}, and the drive does not say that it lasts.", file_name(&path)),
+                "Keep the new key file and the one from before, if there was one. Lock, then unlock: one of them fits.",
+            )),
             // The vault did not take the key: a file with it would mislead. The error is what is told.
-            Err(_) => drop(std::fs::remove_file(&path)),
+            Err(error) => {
+                let _ = std::fs::remove_file(&path);
+                Err(error.into())
+            }
         }
-        done
     })
 }
 
@@ -184,6 +195,15 @@ fn with_password<T>(
     })
 }
 
+/// Whether the file in the vault's place may be one that wants the new key file, although it was not saved for sure.
+fn may_be_wanted(error: &VerbError) -> bool {
+    match error {
+        VerbError::Save(SaveError::Vault(unwritten)) => unwritten.may_be_there,
+        VerbError::Save(SaveError::Nowhere { vault, own }) => vault.may_be_there || own.may_be_there,
+        _ => false,
+    }
+}
+
 /// Re-keys. A recovery key is made anew where there is one, unless it is what goes.
 fn rekey(
     inner: &mut Inner,
@@ -192,7 +212,7 @@ fn rekey(
     key_file: KeyFileWish<'_>,
     keeps_recovery: bool,
     proof: &Proof,
-) -> Answer<Rekeyed> {
+) -> Result<Rekeyed, VerbError> {
     let anew = if vault.keys().recovery_key && keeps_recovery { Some(RecoveryKey::make()?) } else { None };
     vault.rekey(&Rekey { password, key_file, recovery: anew.as_ref() }, proof, now().ms)?;
     let retired = vault.retired_copies().map(|copies| copies.len() as u32).unwrap_or_default();
@@ -224,4 +244,27 @@ fn make(path: &Path) -> Answer<KeyFile> {
     let placed = Prepared::new(&RealDisk, path, &key.file_to_expose())?.place_new();
     placed.map_err(|unwritten| Problem::from(unwritten.error))?;
     Ok(key)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use vault::disk::{FileError, Kind, Unwritten};
+
+    #[test]
+    fn a_key_file_is_taken_back_only_where_the_vault_surely_does_not_want_it() {
+        let unwritten = |may_be_there| Unwritten { error: FileError::new(Kind::NoSpace, Path::new("Mira.codekeep")), may_be_there };
+        assert!(may_be_wanted(&SaveError::Vault(unwritten(true)).into()));
+        assert!(may_be_wanted(&SaveError::Nowhere { vault: unwritten(false), own: unwritten(true) }.into()));
+        for sure in [
+            SaveError::Vault(unwritten(false)).into(),
+            SaveError::Changed.into(),
+            VerbError::HasKeyFile,
+            VerbError::StepUp,
+            VerbError::SelfCheck,
+            VerbError::Rekeyed,
+        ] {
+            assert!(!may_be_wanted(&sure), "{sure}");
+        }
+    }
 }
