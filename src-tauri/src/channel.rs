@@ -210,6 +210,29 @@ mod tests {
         }
     }
 
+    /// Sealed with the right keys, so that nothing but the shape of a call stands in the way.
+    #[test]
+    fn any_bytes_are_a_call_or_are_refused() {
+        let (page, channel) = both();
+        let mut bytes = [0; 64];
+        for round in 0..5_000_u32 {
+            getrandom::fill(&mut bytes).unwrap();
+            let mut plain = bytes[..round as usize % 64].to_vec();
+            // A kind and a length that are known, more often than not.
+            if let [kind, length, ..] = plain.as_mut_slice() {
+                (*kind, *length) = (*kind % 4, *length % 48);
+            }
+            let nonce = [7; NONCE];
+            let sealed = [&nonce[..], &cipher(&page.0.up).ok().unwrap().encrypt((&nonce).into(), &plain[..]).unwrap()].concat();
+            match channel.open(&sealed) {
+                Ok(call) => assert_eq!(plain.get(2..2 + call.command.len()), Some(call.command.as_bytes()), "{plain:?}"),
+                Err(problem) => assert_eq!(problem.code, "invalid", "{plain:?}"),
+            }
+            assert_ne!(code(channel.open(&bytes[..plain.len()])), "", "nobody sealed it");
+            let _ = Channel::agree(&bytes);
+        }
+    }
+
     #[test]
     fn what_is_no_call_is_refused_in_words() {
         let (page, channel) = both();

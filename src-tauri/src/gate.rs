@@ -120,6 +120,163 @@ mod tests {
         }
     }
 
+    /// Whatever a page can make up: the same for the same seed.
+    struct Made(u64);
+
+    impl Made {
+        fn below(&mut self, bound: usize) -> usize {
+            self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407); // Knuth's MMIX generator
+            (self.0 >> 33) as usize % bound
+        }
+
+        fn one<T: Clone>(&mut self, of: &[T]) -> T {
+            of[self.below(of.len())].clone()
+        }
+
+        fn text(&mut self) -> String {
+            let piece = self.one(&[
+                "",
+                "x",
+                "0",
+                "../",
+                "\0",
+                "\u{202e}",
+                "\u{10ffff}",
+                "é",
+                "\"",
+                "2026-11-29",
+                "take",
+                "ffffffffffffffffffffffffffffffff",
+            ]);
+            let times = if self.below(60) == 0 { LONGEST_TEXT + self.below(2) } else { self.one(&[1, 1, 2, 33]) };
+            piece.repeat(times)
+        }
+
+        fn value(&mut self, depth: usize, names: &[&str]) -> Value {
+            match self.below(if depth == 0 { 5 } else { 7 }) {
+                0 => Value::Null,
+                1 => json!(self.below(2) == 0),
+                2 => json!(self.one(&[0, 1, -1, i64::MIN, i64::MAX, 4_294_967_296])),
+                3 => json!(self.one(&[0.5, -0.0, f64::MAX, f64::MIN_POSITIVE])),
+                4 => json!(self.text()),
+                5 => (0..self.below(4)).map(|_| self.value(depth - 1, names)).collect(),
+                _ => (0..self.below(6)).map(|_| (self.name(names), self.value(depth - 1, names))).collect(),
+            }
+        }
+
+        /// One that is known, more often than not.
+        fn name(&mut self, names: &[&str]) -> String {
+            if names.is_empty() || self.below(4) == 0 { self.text() } else { self.one(names).to_owned() }
+        }
+    }
+
+    /// The words that stand in the shapes and in the table, so that what is made up gets deep into them.
+    const NAMES: &[&str] = &[
+        "account",
+        "set",
+        "ordinal",
+        "copy",
+        "plain",
+        "confirmed",
+        "unrecorded",
+        "codes",
+        "text",
+        "before",
+        "used",
+        "line",
+        "seen",
+        "part",
+        "read",
+        "doubtful",
+        "unsure",
+        "looked",
+        "service",
+        "host",
+        "shape",
+        "issued",
+        "expires",
+        "case_matters",
+        "used_places",
+        "mode",
+        "of",
+        "dispose",
+        "clear_clipboard",
+        "privileged",
+        "wish",
+        "edit",
+        "kind",
+        "accounts",
+        "place",
+        "paper",
+        "query",
+        "days",
+        "limit",
+        "name",
+        "value",
+    ];
+
+    /// What the gate lets through is within its limits, and any shape takes it or refuses it in words.
+    #[test]
+    fn whatever_a_page_makes_up_is_refused_or_within_the_limits() {
+        let mut made = Made(7);
+        let (mut passed, mut stopped) = (0, 0);
+        for _ in 0..6_000 {
+            let known = &COMMANDS[made.below(COMMANDS.len())];
+            let names = if let Takes::Named(names) = &known.takes { *names } else { &[] };
+            let value = match made.below(4) {
+                0 => made.value(3, NAMES),
+                _ => (0..made.below(3)).map(|_| (made.name(names), made.value(4, NAMES))).collect(),
+            };
+            if code_of(known.name, value.clone()).is_some() {
+                stopped += 1;
+                continue;
+            }
+            passed += 1;
+            assert!(value.is_object() || value.is_null(), "{} took {value}", known.name);
+            for (name, argument) in value.as_object().into_iter().flatten() {
+                assert!(names.contains(&name.as_str()), "{} took {name}", known.name);
+                read_as_every_shape(argument);
+            }
+            let lengths = lengths_of(&value);
+            assert!(lengths.iter().all(|length| *length <= LONGEST_TEXT) && lengths.iter().sum::<usize>() <= MOST_TEXT, "{}", known.name);
+        }
+        assert!(passed > 1_000 && stopped > 1_000, "{passed} passed and {stopped} were stopped, which proves little");
+    }
+
+    fn lengths_of(value: &Value) -> Vec<usize> {
+        match value {
+            Value::String(text) => vec![text.len()],
+            Value::Array(items) => items.iter().flat_map(lengths_of).collect(),
+            Value::Object(fields) => fields.iter().flat_map(|(key, item)| [vec![key.len()], lengths_of(item)].concat()).collect(),
+            _ => Vec::new(),
+        }
+    }
+
+    fn read_as_every_shape(value: &Value) {
+        use crate::shapes::{AccountEdit, ExportWish, LedgerWish, NewCode, NewCodes, PackWish, SheetWish, TakeWish, UsedCode};
+        macro_rules! read {
+            ($($shape:ty),+) => { $(let _ = serde_json::from_value::<$shape>(value.clone());)+ };
+        }
+        read!(
+            TakeWish,
+            NewCodes,
+            Vec<NewCode>,
+            AccountEdit,
+            SheetWish,
+            LedgerWish,
+            ExportWish,
+            PackWish,
+            Vec<UsedCode>,
+            Vec<u32>,
+            Option<String>
+        );
+        if let Some(text) = value.as_str() {
+            let _ = custody::AccountId::from_hex(text);
+            let _ = custody::EventId::from_hex(text);
+            let _ = text.parse::<custody::Date>();
+        }
+    }
+
     #[test]
     fn a_command_that_is_not_in_the_table_is_left_to_the_handler() {
         assert_eq!(code_of("no_such_command", json!({ "a": 1 })), None);
