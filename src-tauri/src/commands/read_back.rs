@@ -100,6 +100,7 @@ pub fn open_sheet(session: Shared<'_>, request: Request<'_>) -> Answer<SheetOpen
     let (sheets, missing) = (sheet::sheets_of(&opened), sheet::missing_blocks(&opened) as u32);
     let sets = sheet::join_sets(opened);
     session.open(|inner, vault| {
+        inner.compares(sets.iter().map(|set| set.codes.len()).sum())?; // a page can make up a sheet
         let shown = sets.iter().map(|set| shown(vault, set)).collect::<Answer<Vec<_>>>()?;
         let read = inner.read_back.as_mut().ok_or_else(gone)?;
         read.sets = sets;
