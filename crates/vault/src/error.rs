@@ -104,7 +104,11 @@ impl VerbError {
     /// not go.
     #[must_use]
     pub fn may_be_saved(&self) -> bool {
-        matches!(self, Self::Save(SaveError::Vault(unwritten)) if unwritten.may_be_there)
+        match self {
+            Self::Save(SaveError::Vault(unwritten)) => unwritten.may_be_there,
+            Self::Save(SaveError::Nowhere { vault, own }) => vault.may_be_there || own.may_be_there,
+            _ => false,
+        }
     }
 }
 
@@ -297,4 +301,22 @@ pub enum VerbError {
     /// The file changed underneath, and what is there now does not open.
     #[error("the vault's file was changed by something else and does not open")]
     ChangedUnderneath(#[source] Box<UnlockError>),
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use super::*;
+    use crate::disk::{FileError, Kind};
+
+    #[test]
+    fn what_may_be_saved_all_the_same_is_told_from_what_surely_is_not() {
+        let unwritten = |may_be_there| Unwritten { error: FileError::new(Kind::NoSpace, Path::new("v.codekeep")), may_be_there };
+        assert!(VerbError::from(SaveError::Vault(unwritten(true))).may_be_saved());
+        assert!(VerbError::from(SaveError::Nowhere { vault: unwritten(false), own: unwritten(true) }).may_be_saved());
+        for sure in [SaveError::Vault(unwritten(false)).into(), SaveError::Changed.into(), VerbError::StepUp, VerbError::SelfCheck] {
+            assert!(!sure.may_be_saved(), "{sure}");
+        }
+    }
 }

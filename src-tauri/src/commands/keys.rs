@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use tauri::AppHandle;
 use tauri::ipc::Request;
 use tauri_plugin_dialog::DialogExt;
-use vault::disk::{Prepared, RealDisk, SaveError};
+use vault::disk::{Prepared, RealDisk};
 use vault::format::{KeyFile, Password, RecoveryKey, RecoveryText};
 use vault::{KeyFileWish, OpenVault, PasswordWish, Proof, Rekey, VerbError, calibrate};
 
@@ -111,7 +111,7 @@ pub fn add_key_file(app: AppHandle, session: Shared<'_>, request: Request<'_>) -
                 Ok(done)
             }
             // Nothing else would open the vault.
-            Err(error) if may_be_wanted(&error) => Err(problem(
+            Err(error) if error.may_be_saved() => Err(problem(
                 "failed",
                 &format!("The vault was saved with the new key file {}, and the drive does not say that it lasts.", file_name(&path)),
                 "Keep the new key file and the one from before, if there was one. Lock, then unlock: one of them fits.",
@@ -195,15 +195,6 @@ fn with_password<T>(
     })
 }
 
-/// Whether the file in the vault's place may be one that wants the new key file, although it was not saved for sure.
-fn may_be_wanted(error: &VerbError) -> bool {
-    match error {
-        VerbError::Save(SaveError::Vault(unwritten)) => unwritten.may_be_there,
-        VerbError::Save(SaveError::Nowhere { vault, own }) => vault.may_be_there || own.may_be_there,
-        _ => false,
-    }
-}
-
 /// Re-keys. A recovery key is made anew where there is one, unless it is what goes.
 fn rekey(
     inner: &mut Inner,
@@ -244,27 +235,4 @@ fn make(path: &Path) -> Answer<KeyFile> {
     let placed = Prepared::new(&RealDisk, path, &key.file_to_expose())?.place_new();
     placed.map_err(|unwritten| Problem::from(unwritten.error))?;
     Ok(key)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use vault::disk::{FileError, Kind, Unwritten};
-
-    #[test]
-    fn a_key_file_is_taken_back_only_where_the_vault_surely_does_not_want_it() {
-        let unwritten = |may_be_there| Unwritten { error: FileError::new(Kind::NoSpace, Path::new("Mira.codekeep")), may_be_there };
-        assert!(may_be_wanted(&SaveError::Vault(unwritten(true)).into()));
-        assert!(may_be_wanted(&SaveError::Nowhere { vault: unwritten(false), own: unwritten(true) }.into()));
-        for sure in [
-            SaveError::Vault(unwritten(false)).into(),
-            SaveError::Changed.into(),
-            VerbError::HasKeyFile,
-            VerbError::StepUp,
-            VerbError::SelfCheck,
-            VerbError::Rekeyed,
-        ] {
-            assert!(!may_be_wanted(&sure), "{sure}");
-        }
-    }
 }
