@@ -82,7 +82,8 @@ fn an_own_copy_that_cannot_be_read_for_a_moment_loses_nothing() {
     let uses = [take(&mut vault), take(&mut vault)];
     // The drive of the vault is put back: only the own copy knows of the two.
     sim.meddle(sim.calls().len(), Path::new(VAULT), older);
-    open(fork(sim), OTHER).unwrap();
+    let other = open(sim, OTHER).unwrap();
+    assert!(!uses.iter().any(|take| other.holds(take)));
     let probe = fork(sim);
     open(probe, BASE).unwrap();
     for at in 0..probe.calls().len() {
