@@ -1,13 +1,14 @@
 //! Backups as a person meets them: which there are, whether they are whole and which key opens them, a look into one,
 //! bringing a set back from it, and the second place.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use custody::rules::store::Intent;
-use custody::{Body, CodeState, Field, SetId, Source, State, VaultId};
+use custody::{Body, CodeId, CodeState, Field, SetId, Source, State, VaultId};
 
 use crate::apart::Weighed;
-use crate::disk::{Backup, Disk, FileError, LOCK_WAIT, Places, RealDisk, SecondPlace, Shelf, read_sealed};
+use crate::disk::{Backup, Disk, FileError, Guard, LOCK_WAIT, PURGED_STAYS_MS, Places, RealDisk, SecondPlace, Shelf, read_sealed};
 use crate::error::{UnlockError, VerbError};
 use crate::format::{Payload, check, open_text};
 use crate::open::{OpenVault, Proof};
@@ -250,6 +251,32 @@ impl OpenVault {
             kept.push((shelf.put(&bytes, now_ms).map_err(VerbError::Backup)?.path, shelf));
         }
         kept.iter().try_fold(0, |gone, (fresh, shelf)| Ok(gone + remove_all_but(fresh, shelf)?)).map_err(VerbError::Backup)
+    }
+
+    /// Removes the backups here that hold texts which were purged four weeks ago or earlier. Their times do not tell: another
+    /// machine may have saved later without knowing of the purge, and one from elsewhere may have been learned of late.
+    pub(crate) fn drop_purged_texts(&self, guard: &Guard<'_>, now_ms: u64) {
+        let long_ago = self.ledger.iter().filter(|event| event.wall_ms.saturating_add(PURGED_STAYS_MS) <= now_ms);
+        let purges = long_ago.filter_map(|event| if let Body::Purge { codes } = &event.body { Some(codes) } else { None });
+        let gone: BTreeSet<&CodeId> = purges.flatten().collect();
+        if gone.is_empty() {
+            return;
+        }
+        let shelf = guard.shelf();
+        for backup in shelf.list().unwrap_or_default() {
+            let texts = shelf.read(&backup).ok().and_then(|bytes| self.texts_in(&bytes)).unwrap_or_default();
+            if texts.keys().any(|code| gone.contains(code)) {
+                let _ = shelf.remove(&backup); // what stays is tried again at the next unlock
+            }
+        }
+    }
+
+    /// The sealed texts in another save, if a key of this vault opens it.
+    fn texts_in(&self, bytes: &[u8]) -> Option<BTreeMap<CodeId, Box<[u8]>>> {
+        let checked = check(bytes).ok()?;
+        let mut keys = self.contents.past_keys.iter().map(|past| &past.dek).chain([&self.dek]);
+        let plain = checked.open(keys.find(|dek| checked.mac_holds(dek))?).ok()?;
+        Payload::decode_but_events(plain, self.id()).ok().map(|(payload, _)| payload.code_texts)
     }
 
     /// When codes were purged, in milliseconds since 1970.

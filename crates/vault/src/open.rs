@@ -364,6 +364,7 @@ impl OpenVault {
         for purged_at in self.purges().into_iter().map(Some).chain([None]) {
             let _ = guard.prune(now_ms, purged_at);
         }
+        self.drop_purged_texts(guard, now_ms);
     }
 
     /// This installation's writer id; a new one when its remembered head is not in the ledger, as

@@ -27,6 +27,8 @@ const LATEST: usize = 5;
 /// So many days and weeks back, the last of each is kept.
 const DAYS: u64 = 7;
 const WEEKS: u64 = 4;
+/// So long after a purge a backup may still hold what was purged, in milliseconds.
+pub const PURGED_STAYS_MS: u64 = WEEKS * 7 * DAY_MS;
 /// Never dropped to make room.
 const NEVER_DROPPED: usize = 2;
 
@@ -71,7 +73,7 @@ pub fn keep(now_ms: u64, purged_at_ms: Option<u64>, times: &[u64]) -> Vec<bool> 
             first = at;
         }
         last = Some(at);
-        purged_at_ms.is_some_and(|purged| first <= purged && purged.saturating_add(WEEKS * 7 * DAY_MS) <= now_ms)
+        purged_at_ms.is_some_and(|purged| first <= purged && purged.saturating_add(PURGED_STAYS_MS) <= now_ms)
     };
     let mut newest_first: Vec<(usize, u64)> = oldest_first.into_iter().filter(|(_, at)| !expired(*at)).collect();
     newest_first.reverse();

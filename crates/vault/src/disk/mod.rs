@@ -25,7 +25,7 @@ mod state;
 mod windows_rights;
 mod write;
 
-pub use backups::{Backup, Shelf, keep};
+pub use backups::{Backup, PURGED_STAYS_MS, Shelf, keep};
 pub use calls::{Disk, FileKind, HeldLock, Meta, OpenFile};
 pub use cloud::Cloud;
 pub use dispose::{DisposeError, Remains, dispose, may_dispose};

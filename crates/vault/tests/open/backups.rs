@@ -283,6 +283,42 @@ fn clearing_leaves_one_fresh_backup_that_holds_nothing_purged() {
 }
 
 #[test]
+fn four_weeks_after_a_purge_no_backup_here_holds_what_was_purged_however_late_it_came() {
+    let folder = Folder::new();
+    let (mut here, account, set) = used(&folder);
+    store(&mut here, &texts("bbbbb", 4), Intent::Replace);
+    let common = folder.bytes();
+    let proof = here.prove(&password(PASSWORD)).unwrap();
+    here.purge(account, &proof, NOW).unwrap();
+    drop(here);
+    let purged = folder.bytes();
+    // Another machine saves days later without knowing of the purge; one of its saves is a conflict copy here.
+    std::fs::write(folder.vault(), &common).unwrap();
+    let (mut there, _) = folder.open_at("b", NOW + DAY);
+    use_one(&mut there, account);
+    drop(there);
+    std::fs::write(folder.path().join("v.sync-conflict-20261123-235507-K7GZ5QX.codekeep"), folder.bytes()).unwrap();
+    std::fs::write(folder.vault(), &purged).unwrap();
+    let (mut here, _) = folder.open_at("a", NOW + 2 * DAY);
+    here.take(account, &Default::default(), codekeep_vault::How::Shown, None, NOW + 3 * DAY).unwrap();
+    drop(here);
+    // That other machine learns of it a week later.
+    drop(folder.open_at("b", NOW + 9 * DAY));
+
+    for machine in ["a", "b"] {
+        let held = || {
+            let (vault, proof) = folder.open_at(machine, NOW + 28 * DAY - 1);
+            let texts = |b: &BackupInfo| vault.look_into(&b.path, &proof).unwrap().texts(set);
+            vault.list_backups().iter().filter(|b| texts(b) > 0).count()
+        };
+        assert!(held() > 0, "{machine}: they stay for four weeks");
+        drop(folder.open_at(machine, NOW + 28 * DAY));
+        assert_eq!(held(), 0, "{machine}");
+    }
+    assert!(!folder.open("a").0.list_backups().is_empty(), "what holds none of it stays");
+}
+
+#[test]
 fn with_the_second_place_out_of_reach_clearing_removes_nothing() {
     let folder = Folder::new();
     let (mut vault, ..) = used(&folder);
