@@ -112,7 +112,7 @@ describe("settings and strength", () => {
     expect(doors.strength({ verdict: "good", bits: 52, thief: "33 days", advice: null })).toMatchObject({ word: "Good", tone: "ok", thief: "A thief with 1,000 graphics cards: 33 days" });
   });
   it("has words for every news", () => {
-    for (const kind of "failed-unlocks older-copy-united united-elsewhere own-copy-damaged backup-failed read-only clipboard-cleared code-out siblings-united siblings-wait chains-broken in-cloud-folder restored restored-alone damaged-set-aside".split(" ")) {
+    for (const kind of "failed-unlocks older-copy-united united-elsewhere own-copy-damaged backup-failed read-only clipboard-cleared code-out siblings-united siblings-wait chains-broken in-cloud-folder restored restored-alone damaged-set-aside last-entries-missing".split(" ")) {
       expect(doors.news({ kind, count: 2, at_ms: null, name: null }, now).what, kind).not.toContain("Something happened");
     }
   });

@@ -100,7 +100,7 @@ impl Desk {
         let entrants = [self.entrant(Program::Codekeep)?, self.entrant(Program::KeePassXc)?];
         let mut lines = String::new();
         for round in 0..ROUNDS {
-            for Entrant { program, full, passes, .. } in &entrants {
+            for Entrant { program, full, .. } in &entrants {
                 for (what, command) in [("list", program.list(full)), ("change", program.change(full, round + 1))] {
                     let (seconds, mib) = self.timed(full, &command)?;
                     let name = program.name();

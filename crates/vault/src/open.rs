@@ -107,7 +107,7 @@ pub enum News {
         /// Uses of codes among them.
         uses: u32,
     },
-    /// Conflict copies beside the file wait for the person: no key of today opens them.
+    /// Conflict copies beside the file wait: for the person where no key of today opens them, or for the next unlock.
     SiblingsWait {
         /// How many.
         files: u32,

@@ -13,8 +13,8 @@ use vault::{KeyFileWish, OpenVault, PasswordWish, Proof, Rekey, VerbError, calib
 use super::vault::may_try;
 use super::{Shared, chosen, file_name, raw};
 use crate::problem::{Answer, Problem, problem};
-use crate::session::{Inner, Session, now};
-use crate::shapes::{KeysView, Rekeyed};
+use crate::session::{Inner, Session, now, place_words};
+use crate::shapes::{KeysView, Rekeyed, RetiredDeleted};
 
 /// The ending of a key file's name.
 const KEY_FILE: &str = "codekeep-key";
@@ -33,7 +33,7 @@ pub fn keys(session: Shared<'_>) -> Answer<KeysView> {
             rekeyed_ms: keys.rekeyed_ms,
             cost: keys.cost.map(words).unwrap_or_default(),
             below_floor: keys.below_floor,
-            retired_copies: vault.retired_copies().map(|copies| copies.len() as u32).unwrap_or_default(),
+            retired_copies: vault.retired_copies_here().map(|copies| copies.len() as u32).unwrap_or_default(),
         })
     })
 }
@@ -140,8 +140,12 @@ pub fn upgrade_password(session: Shared<'_>, request: Request<'_>) -> Answer<()>
 }
 
 #[tauri::command(async)]
-pub fn delete_retired_copies(session: Shared<'_>) -> Answer<u32> {
-    session.open(|inner, vault| Ok(vault.delete_retired_copies(&inner.fresh_proof()?)? as u32))
+pub fn delete_retired_copies(session: Shared<'_>) -> Answer<RetiredDeleted> {
+    session.open(|inner, vault| {
+        let count = vault.delete_retired_copies(&inner.fresh_proof()?)? as u32;
+        let out_of_reach = vault.second_place_out_of_reach().map(place_words);
+        Ok(RetiredDeleted { count, out_of_reach })
+    })
 }
 
 /// Chooses the key file that the next unlock presents; answers its name.

@@ -32,3 +32,12 @@ pub struct Rekeyed {
     /// Backups that still open with what opened the vault before.
     pub retired: u32,
 }
+
+/// What came of deleting the backups that still opened with what opened the vault before.
+#[derive(Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub struct RetiredDeleted {
+    pub count: u32,
+    /// The second place for backups, when it is not there: those in it stay.
+    pub out_of_reach: Option<String>,
+}

@@ -31,7 +31,7 @@ pub use copies::{
     SheetVerdict, SheetWish, Strike,
 };
 pub use import::{ImportAccount, ImportSet, ImportUnread, ImportView, Imported};
-pub use keys::{KeysView, Rekeyed};
+pub use keys::{KeysView, Rekeyed, RetiredDeleted};
 pub use leaving::{ExportAccount, ExportMade, ExportView, ExportWish, MovedOut};
 pub use locked_out::{CopyAtHand, LockedOut, RowsOnCopy, WayIn};
 pub use problem::{Problem, ProblemDetail, SetChoice};
@@ -170,6 +170,7 @@ mod tests {
             ChosenSave,
             KeysView,
             Rekeyed,
+            RetiredDeleted,
             AccountEdit,
         );
         let derived = FILES.iter().map(|file| file.matches("\n#[cfg_attr(test, derive(ts_rs::TS))]").count()).sum::<usize>();

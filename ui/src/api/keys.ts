@@ -1,7 +1,7 @@
 // The vault's own keys. Passwords and typed recovery keys go through as bytes that are wiped afterwards;
 // the groups of a new recovery key come back once, to be written down.
 import { call, callWithBytes } from "./tauri";
-import type { KeysView, Rekeyed } from "./shapes";
+import type { KeysView, Rekeyed, RetiredDeleted } from "./shapes";
 
 export const keys = () => call<KeysView>("keys");
 export const makeRecoveryKey = () => call<string[]>("make_recovery_key");
@@ -17,7 +17,7 @@ export const removeRecoveryKey = (password: Uint8Array) => callWithBytes<Rekeyed
 export const addKeyFile = (password: Uint8Array) => callWithBytes<Rekeyed>("add_key_file", password);
 export const removeKeyFile = (password: Uint8Array) => callWithBytes<Rekeyed>("remove_key_file", password);
 export const upgradePassword = (password: Uint8Array) => callWithBytes<void>("upgrade_password", password);
-/** Deletes the backups that still open with what opened the vault before a re-key; says how many. */
-export const deleteRetiredCopies = () => call<number>("delete_retired_copies");
+/** Deletes the backups that still open with what opened the vault before a re-key. */
+export const deleteRetiredCopies = () => call<RetiredDeleted>("delete_retired_copies");
 /** Asks with the system's dialog for the key file that the next unlock presents; answers its name. */
 export const chooseKeyFile = () => call<string>("choose_key_file");

@@ -1166,6 +1166,15 @@ recovery: Array<string> | null,
 retired: number, };
 
 /**
+ * What came of deleting the backups that still opened with what opened the vault before.
+ */
+export type RetiredDeleted = { count: number, 
+/**
+ * The second place for backups, when it is not there: those in it stay.
+ */
+out_of_reach: string | null, };
+
+/**
  * A change to an account's labels and facts; what is none stays as it is, an empty text erases.
  */
 export type AccountEdit = { account: string, service: string | null, name: string | null, host: string | null, reissue_page: string | null, also_needed: string | null, owner: string | null, tags: string | null, notes: string | null, privileged: boolean | null, plain_entry: boolean | null, order: string | null, };

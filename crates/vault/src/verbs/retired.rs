@@ -17,6 +17,12 @@ pub struct RetiredCopy {
     pub at_ms: u64,
 }
 
+impl RetiredCopy {
+    fn of(backup: Backup) -> Self {
+        Self { path: backup.path, at_ms: backup.at_ms }
+    }
+}
+
 impl OpenVault {
     /// The backups here, and in the second place when it is reached, that still open with a retired key, newest first.
     /// Copies that stand elsewhere are not known.
@@ -24,12 +30,20 @@ impl OpenVault {
     /// # Errors
     /// When a folder of backups cannot be read, or another program works on the vault.
     pub fn retired_copies(&self) -> Result<Vec<RetiredCopy>, VerbError> {
-        let here = self.retired(&self.places.lock(self.disk, LOCK_WAIT)?.shelf())?;
+        let mut all = self.retired_copies_here()?;
         let there = self.second_shelf().map(|shelf| self.retired(&shelf)).transpose()?.unwrap_or_default();
-        let mut all: Vec<RetiredCopy> =
-            here.into_iter().chain(there).map(|backup| RetiredCopy { path: backup.path, at_ms: backup.at_ms }).collect();
+        all.extend(there.into_iter().map(RetiredCopy::of));
         all.sort_by_key(|copy| Reverse(copy.at_ms));
         Ok(all)
+    }
+
+    /// Those here alone: a drive that does not answer holds up nobody who only looks.
+    ///
+    /// # Errors
+    /// As [`OpenVault::retired_copies`].
+    pub fn retired_copies_here(&self) -> Result<Vec<RetiredCopy>, VerbError> {
+        let here = self.retired(&self.places.lock(self.disk, LOCK_WAIT)?.shelf())?;
+        Ok(here.into_iter().map(RetiredCopy::of).collect())
     }
 
     /// Deletes them, and says how many. The vault file and the own copy are opened first: nothing is

@@ -156,7 +156,7 @@ export function news(item: News, now: number): { tone: "info" | "warn" | "bad" |
       return {
         tone: "warn",
         what: item.count === 1 ? "A conflict copy beside the vault waits for you" : `${item.count} conflict copies beside the vault wait for you`,
-        advice: "No key of today opens it. Look at it in Settings, Backups.",
+        advice: "No key of today opens it, or there are too many for one unlock. Look in Settings, Backups.",
       };
     case "chains-broken":
       return { tone: "bad", what: "After uniting copies the ledger does not fit together", advice: "Everything was kept. Verify it in the ledger." };

@@ -24,6 +24,8 @@ export const keys = {
   retiredNote: "Delete them, if that may be known to somebody",
   deleteRetired: "Delete them",
   deleted: (n: number) => (n === 1 ? "1 old backup is deleted." : `${n} old backups are deleted.`),
+  outOfReach: (folder: string) => `Old backups in the second place, ${folder}, are not deleted: it is not there`,
+  outOfReachAdvice: "Connect it, re-key once more, and delete them then.",
   belowFloor: "A guess at the password costs less than it should today",
   upgrade: "Raise it…",
 };
