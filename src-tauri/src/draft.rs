@@ -44,7 +44,7 @@ pub struct Origin {
     /// File name.
     pub name: Option<String>,
     /// The file, so that it can be destroyed afterwards.
-    pub file: Option<SourceFile>,
+    pub file: Option<Box<SourceFile>>,
     /// It was on the clipboard, so that it can be cleared afterwards.
     pub pasted: bool,
     /// What tells the picture that was pasted from any other.
@@ -228,7 +228,7 @@ pub fn from_file(path: &Path, stop: Stop<'_>) -> Answer<Brought> {
             "Bring an export back under Settings, Leaving. Read a sealed sheet back under Copies.",
         ));
     }
-    let origin = Origin { name, file: Some(source), ..Origin::default() };
+    let origin = Origin { name, file: Some(Box::new(source)), ..Origin::default() };
     if pictures::kind(&bytes).is_some() {
         return Draft::new(bytes, origin, stop).map(Brought::Codes);
     }

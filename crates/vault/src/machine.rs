@@ -52,8 +52,10 @@ impl Plain {
     /// The same where the lock is not held. Where nothing is kept nothing is made to look for it: what is found may be a
     /// travel pack.
     pub fn of(disk: &dyn Disk, places: &Places) -> Plain {
-        let keeps = disk.meta(places.app()).is_ok();
-        keeps.then(|| places.lock(disk, Duration::ZERO).map(|guard| Plain::read(&guard)).unwrap_or_default()).unwrap_or_default()
+        match disk.meta(places.app()) {
+            Ok(_) => places.lock(disk, Duration::ZERO).map(|guard| Plain::read(&guard)).unwrap_or_default(),
+            Err(_) => Plain::default(),
+        }
     }
 
     /// Notes a failed unlock. What cannot be noted is let go: looking is never refused.

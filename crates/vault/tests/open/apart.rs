@@ -255,7 +255,7 @@ fn a_restore_takes_no_more_from_what_opens_by_a_retired_key() {
 fn newest_that_opens(folder: &Folder, text: &str) -> std::path::PathBuf {
     let mut all: Vec<_> = std::fs::read_dir(folder.places("a").backups()).unwrap().map(|entry| entry.unwrap().path()).collect();
     all.sort();
-    let opens = |file: &std::path::PathBuf| check(&std::fs::read(file).unwrap()).unwrap().unlock(&password(text)).is_ok();
+    let opens = |file: &std::path::PathBuf| check(std::fs::read(file).unwrap()).unwrap().unlock(&password(text)).is_ok();
     all.into_iter().rev().find(opens).unwrap()
 }
 
