@@ -75,7 +75,7 @@ fn every_bit_of_a_cost_that_ships() {
 fn a_sample_of_ciphertext_bits_and_every_bit_of_its_tag() {
     let f = Fixture::new(KdfCost::CHEAP);
     let (start, end) = (MAC_AT + 32, f.file.len() - 32);
-    let sample = (start..end - 16).step_by(27).chain(end - 16..end);
+    let sample = (start..end - 16).step_by(6).chain(end - 16..end);
     let mut flips = 0;
     for at in sample {
         let bits = if at >= end - 16 { 0..8 } else { (at % 8) as u8..(at % 8) as u8 + 1 };
@@ -86,7 +86,7 @@ fn a_sample_of_ciphertext_bits_and_every_bit_of_its_tag() {
             flips += 1;
         }
     }
-    assert!(flips > 2_400, "{flips}");
+    assert!(flips > 10_000, "{flips}");
 }
 
 #[test]
