@@ -253,8 +253,9 @@ impl OpenVault {
         kept.iter().try_fold(0, |gone, (fresh, shelf)| Ok(gone + remove_all_but(fresh, shelf)?)).map_err(VerbError::Backup)
     }
 
-    /// Removes the backups here that hold texts which were purged four weeks ago or earlier. Their times do not tell: another
-    /// machine may have saved later without knowing of the purge, and one from elsewhere may have been learned of late.
+    /// Removes the backups here that hold texts which were purged four weeks ago or earlier, once they are four weeks old
+    /// themselves. Their order does not tell: another machine may have saved later without knowing of the purge, and one from
+    /// elsewhere may have been learned of late. Nor does the time of a purge alone: the clock of who purged may be years behind.
     pub(crate) fn drop_purged_texts(&self, guard: &Guard<'_>, now_ms: u64) {
         let long_ago = self.ledger.iter().filter(|event| event.wall_ms.saturating_add(PURGED_STAYS_MS) <= now_ms);
         let purges = long_ago.filter_map(|event| if let Body::Purge { codes } = &event.body { Some(codes) } else { None });
@@ -263,7 +264,8 @@ impl OpenVault {
             return;
         }
         let shelf = guard.shelf();
-        for backup in shelf.list().unwrap_or_default() {
+        let is_old = |backup: &Backup| backup.at_ms.saturating_add(PURGED_STAYS_MS) <= now_ms;
+        for backup in shelf.list().unwrap_or_default().into_iter().filter(is_old) {
             let texts = shelf.read(&backup).ok().and_then(|bytes| self.texts_in(&bytes)).unwrap_or_default();
             if texts.keys().any(|code| gone.contains(code)) {
                 let _ = shelf.remove(&backup); // what stays is tried again at the next unlock

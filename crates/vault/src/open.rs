@@ -333,8 +333,7 @@ impl OpenVault {
         }
         self.tell_of_cloud();
         self.look_for_sources();
-        self.plain.last_opened_ms = Some(now_ms);
-        self.remember(guard);
+        self.remember_opened(guard, Some(now_ms));
         let _ = guard.tidy(now_ms);
         self.prune(guard, now_ms);
     }
@@ -399,13 +398,18 @@ impl OpenVault {
     /// Writes `state.bin`, with what another program noted there meanwhile; whether that went well, which nothing has to
     /// wait for.
     pub(crate) fn remember(&mut self, guard: &Guard<'_>) -> bool {
+        self.remember_opened(guard, None)
+    }
+
+    /// The same when the vault was opened just now.
+    pub(crate) fn remember_opened(&mut self, guard: &Guard<'_>, opened_ms: Option<u64>) -> bool {
         if let Some(there) = Sealed::read(guard, &self.contents.vault_secret) {
             self.machine.catch_up(&self.noted, there, &self.contents.access_log);
         }
         self.machine.writer = Some((self.writer, self.ledger.head(self.writer).map(|e| e.id)));
         let mut plain = Plain::read(guard);
         plain.failed.retain(|failed| !self.plain.failed.contains(failed));
-        plain.last_opened_ms = plain.last_opened_ms.max(self.plain.last_opened_ms);
+        plain.last_opened_ms = opened_ms.or(plain.last_opened_ms);
         let is_written = self.machine.write(guard, &self.contents.vault_secret, &plain);
         if is_written {
             self.noted = self.machine.clone();

@@ -145,8 +145,7 @@ impl Restoring {
         let (saved, aside) = guard.restore(&bytes, now_ms).map_err(VerbError::from)?;
         vault.saved(salt);
         vault.tell_of(&saved);
-        vault.plain.last_opened_ms = Some(now_ms);
-        vault.remember(&guard);
+        vault.remember_opened(&guard, Some(now_ms));
         drop(guard);
         vault.memory = self.memory;
         vault.by_recovery = matches!(secret, Secret::RecoveryKey(_));

@@ -183,6 +183,7 @@ impl OpenVault {
         let uses = |ledger: &Ledger| ledger.iter().filter(|e| matches!(e.body, Body::Take { .. })).count();
         let before = uses(&self.ledger);
         let known = last_key_changes(&self.ledger);
+        let is_whole = matches!(other.opens_by, OpensBy::Today | OpensBy::Newer);
         let faults = self.ledger.verify().len();
         let new = self.ledger.unite(&other.ledger);
         let uses = uses(&self.ledger).saturating_sub(before);
@@ -197,7 +198,10 @@ impl OpenVault {
         self.take_over(other.payload);
         self.refold();
         self.known_saves.insert(other.salt);
-        self.tell_of_chains(faults);
+        // Of any other save entries are left out, and their places are gaps.
+        if is_whole {
+            self.tell_of_chains(faults);
+        }
         (new as u32, uses as u32)
     }
 

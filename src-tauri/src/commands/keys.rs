@@ -142,7 +142,7 @@ pub fn upgrade_password(session: Shared<'_>, request: Request<'_>) -> Answer<()>
 #[tauri::command(async)]
 pub fn delete_retired_copies(session: Shared<'_>) -> Answer<RetiredDeleted> {
     session.open(|inner, vault| {
-        let count = vault.delete_retired_copies(&inner.fresh_proof()?)? as u32;
+        let count = vault.delete_retired_copies(&inner.fresh_proof()?, now().ms)? as u32;
         let out_of_reach = vault.second_place_out_of_reach().map(place_words);
         Ok(RetiredDeleted { count, out_of_reach })
     })

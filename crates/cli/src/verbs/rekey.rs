@@ -104,22 +104,21 @@ impl After {
         saved?;
         door.tell_news(&mut vault);
 
-        // From here on the vault wants what is new: it gets to its owner before anything else is asked or can fail.
-        door.out.line(done)?;
-        let (file, sheet) = recovery.as_ref().map(Handover::documents).unwrap_or_default();
-        match recovery {
-            Some(handover) => {
-                handover.hand_over(door)?;
-                what_next(door);
-            }
+        // From here on the vault wants what is new: it gets to its owner before anything else is asked or can fail. And what was
+        // ordered is done, also where nobody reads what is said.
+        let told = door.out.line(done).and_then(|()| recovery.as_ref().map_or(Ok(()), |handover| handover.hand_over(door)));
+        match &recovery {
+            Some(_) => what_next(door),
             None if had_one => {
                 door.out.note("The recovery key from before opens nothing that is saved from now on, and there is no new one.")
             }
             None => {}
         }
+        let (file, sheet) = recovery.as_ref().map(Handover::documents).unwrap_or_default();
         let retired = vault.retired_copies()?;
         let deletes = !retired.is_empty() && (self.delete_old_backups || asks_to_delete(door, retired.len()));
-        let deleted = if deletes { vault.delete_retired_copies(proof) } else { Ok(0) };
+        let deleted = if deletes { vault.delete_retired_copies(proof, when::now_ms()) } else { Ok(0) };
+        told?;
         let out_of_reach = vault.second_place_out_of_reach();
         door.out.document(|| {
             let listed = retired.iter().map(|c| json!({"file": c.path.to_string_lossy(), "replaced": when::stamp(c.at_ms)}));

@@ -73,6 +73,9 @@ impl Guard<'_> {
             return Err(not_ours);
         }
 
+        if before.own.as_ref().is_err_and(|error| matches!(error.kind(), Kind::PermissionDenied | Kind::Io(_))) {
+            self.spare_own(now_ms);
+        }
         let own = self.prepare_own(bytes, &mut notes);
         let saved = match urgency {
             Urgency::UseOfACode => {
@@ -157,6 +160,16 @@ impl Guard<'_> {
         self.disk.rename(path, &aside).map_err(FileError::at(path))?;
         sync_folder_of(self.disk, path)?;
         Ok(aside)
+    }
+
+    /// An own copy that cannot be read may hold what nothing else does: what takes its place leaves it under another name.
+    fn spare_own(&self, now_ms: u64) {
+        let own = self.places.own_copy();
+        let mut name = own.file_name().unwrap_or_default().to_owned();
+        name.push(format!(".{}.aside", format_time(now_ms)));
+        let aside = own.with_file_name(name);
+        // A file of somebody else's can be moved in our folder, and not be linked.
+        let _ = self.disk.hard_link(&own, &aside).or_else(|_| self.disk.rename(&own, &aside));
     }
 
     fn check_ours(&self, bytes: &[u8]) -> Result<(), SaveError> {

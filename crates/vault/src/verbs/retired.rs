@@ -3,7 +3,7 @@
 use std::cmp::Reverse;
 use std::path::{Path, PathBuf};
 
-use crate::disk::{Backup, LOCK_WAIT, Shelf};
+use crate::disk::{Backup, FileError, LOCK_WAIT, Shelf};
 use crate::error::VerbError;
 use crate::format::check;
 use crate::open::{OpenVault, Proof};
@@ -31,7 +31,7 @@ impl OpenVault {
     /// When a folder of backups cannot be read, or another program works on the vault.
     pub fn retired_copies(&self) -> Result<Vec<RetiredCopy>, VerbError> {
         let mut all = self.retired_copies_here()?;
-        let there = self.second_shelf().map(|shelf| self.retired(&shelf)).transpose()?.unwrap_or_default();
+        let there = self.second_shelf().and_then(|shelf| self.retired(&shelf).ok()).unwrap_or_default();
         all.extend(there.into_iter().map(RetiredCopy::of));
         all.sort_by_key(|copy| Reverse(copy.at_ms));
         Ok(all)
@@ -47,19 +47,23 @@ impl OpenVault {
     }
 
     /// Deletes them, and says how many. The vault file and the own copy are opened first: nothing is
-    /// deleted while there are not two good copies under today's key.
+    /// deleted while there are not two good copies under today's key, and none of the second place before a fresh backup
+    /// stands there.
     ///
     /// # Errors
-    /// When there is no fresh proof, there are not two good copies, or one cannot be removed.
-    pub fn delete_retired_copies(&mut self, proof: &Proof) -> Result<usize, VerbError> {
+    /// When there is no fresh proof, there are not two good copies, or one cannot be written or removed.
+    pub fn delete_retired_copies(&mut self, proof: &Proof, now_ms: u64) -> Result<usize, VerbError> {
         self.accepts(Some(proof))?;
         let guard = self.places.lock(self.disk, LOCK_WAIT)?;
         let opens = |bytes: &[u8]| check(bytes).is_ok_and(|file| file.open(&self.dek).is_ok());
-        if ![guard.read_vault(), guard.read_own()].iter().all(|bytes| bytes.as_ref().is_ok_and(|bytes| opens(bytes))) {
-            return Err(VerbError::NotTwoCopies);
+        let good = |bytes: Result<Vec<u8>, FileError>| bytes.ok().filter(|bytes| opens(bytes));
+        let (Some(fresh), Some(_)) = (good(guard.read_vault()), good(guard.read_own())) else { return Err(VerbError::NotTwoCopies) };
+        let second = self.second_shelf();
+        if let Some(shelf) = &second {
+            shelf.put(&fresh, now_ms).map_err(VerbError::Backup)?;
         }
         let mut deleted = 0;
-        for shelf in [Some(guard.shelf()), self.second_shelf()].into_iter().flatten() {
+        for shelf in [Some(guard.shelf()), second].into_iter().flatten() {
             for backup in self.retired(&shelf)? {
                 shelf.remove(&backup)?;
                 deleted += 1;
@@ -75,7 +79,8 @@ impl OpenVault {
     }
 
     fn second_shelf(&self) -> Option<Shelf<'_>> {
-        self.machine.second.as_ref()?.place.reached(self.disk, &self.places).ok()
+        let shelf = self.machine.second.as_ref()?.place.reached(self.disk, &self.places).ok()?;
+        shelf.list().is_ok().then_some(shelf)
     }
 
     fn retired(&self, shelf: &Shelf<'_>) -> Result<Vec<Backup>, VerbError> {

@@ -283,7 +283,7 @@ fn clearing_leaves_one_fresh_backup_that_holds_nothing_purged() {
 }
 
 #[test]
-fn four_weeks_after_a_purge_no_backup_here_holds_what_was_purged_however_late_it_came() {
+fn no_backup_that_is_four_weeks_old_holds_what_was_purged_before_that() {
     let folder = Folder::new();
     let (mut here, account, set) = used(&folder);
     store(&mut here, &texts("bbbbb", 4), Intent::Replace);
@@ -312,10 +312,27 @@ fn four_weeks_after_a_purge_no_backup_here_holds_what_was_purged_however_late_it
             vault.list_backups().iter().filter(|b| texts(b) > 0).count()
         };
         assert!(held() > 0, "{machine}: they stay for four weeks");
-        drop(folder.open_at(machine, NOW + 28 * DAY));
+        drop(folder.open_at(machine, NOW + 37 * DAY)); // four weeks after it was learned of here
         assert_eq!(held(), 0, "{machine}");
     }
     assert!(!folder.open("a").0.list_backups().is_empty(), "what holds none of it stays");
+}
+
+/// A machine without power for long begins at some day in the past.
+#[test]
+fn a_purge_by_a_clock_that_is_years_behind_takes_no_backup_of_today() {
+    let folder = Folder::new();
+    let (mut vault, account, set) = used(&folder);
+    store(&mut vault, &texts("bbbbb", 4), Intent::Replace);
+    let proof = vault.prove(&password(PASSWORD)).unwrap();
+    vault.purge(account, &proof, NOW - 2_000 * DAY).unwrap();
+    drop(vault);
+    let held = |at| {
+        let (vault, proof) = folder.open_at("a", at);
+        vault.list_backups().iter().filter(|b| vault.look_into(&b.path, &proof).unwrap().texts(set) > 0).count()
+    };
+    assert!(held(NOW + DAY) > 0 && held(NOW + 27 * DAY) > 0);
+    assert_eq!(held(NOW + 29 * DAY), 0);
 }
 
 #[test]

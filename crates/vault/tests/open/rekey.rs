@@ -231,7 +231,7 @@ fn another_machine_that_saves_under_the_old_password_is_told_and_brings_no_destr
     // The old file is in the backups, and is one of those that open with a retired key.
     let (mut a, proof) = locked(&folder, "a").unlock(&password(NEW), NOW + DAY).unwrap();
     assert!(a.retired_copies().unwrap().iter().any(|copy| std::fs::read(&copy.path).unwrap() == old));
-    a.delete_retired_copies(&proof).unwrap();
+    a.delete_retired_copies(&proof, NOW).unwrap();
 }
 
 #[test]
@@ -347,14 +347,14 @@ fn backups_under_retired_keys_are_listed_and_deleted_at_a_word() {
     let retired = vault.retired_copies().unwrap();
     assert!(retired.len() >= 2 && retired.iter().all(|copy| check(std::fs::read(&copy.path).unwrap()).is_ok()));
     use_one(&mut vault, account);
-    assert!(matches!(vault.delete_retired_copies(&stale(proof)), Err(VerbError::StepUp)));
+    assert!(matches!(vault.delete_retired_copies(&stale(proof), NOW), Err(VerbError::StepUp)));
     // Not while there are not two good copies.
     let (whole, own) = (folder.bytes(), folder.places("a").own_copy());
     std::fs::write(&own, &whole[..1000]).unwrap();
-    assert!(matches!(vault.delete_retired_copies(&proof), Err(VerbError::NotTwoCopies)));
+    assert!(matches!(vault.delete_retired_copies(&proof, NOW), Err(VerbError::NotTwoCopies)));
     std::fs::write(&own, &whole).unwrap();
     let count = vault.retired_copies().unwrap().len();
-    assert_eq!(vault.delete_retired_copies(&proof).unwrap(), count);
+    assert_eq!(vault.delete_retired_copies(&proof, NOW).unwrap(), count);
     assert_eq!(vault.retired_copies().unwrap(), []);
     assert!(retired.iter().all(|copy| !copy.path.exists()));
     assert!(vault.backups().0 > 0, "backups under today's key stay");
@@ -397,10 +397,10 @@ fn backups_under_retired_keys_in_the_second_place_go_too_and_one_out_of_reach_is
 
     std::fs::rename(&stick, &drawer).unwrap();
     assert_eq!(vault.second_place_out_of_reach(), Some(&*stick));
-    assert_eq!(vault.delete_retired_copies(&proof).unwrap(), all.len() - 1, "those here go all the same");
+    assert_eq!(vault.delete_retired_copies(&proof, NOW).unwrap(), all.len() - 1, "those here go all the same");
     assert_eq!(vault.retired_copies().unwrap(), []);
     std::fs::rename(&drawer, &stick).unwrap();
-    assert_eq!(vault.delete_retired_copies(&proof).unwrap(), 1);
+    assert_eq!(vault.delete_retired_copies(&proof, NOW).unwrap(), 1);
     let there: Vec<_> = vault.list_backups().into_iter().filter(|backup| backup.place == Place::Second).collect();
     assert!(there.len() == 1 && there[0].opens_by == Some(OpensBy::Today), "the one under today's key stays: {there:?}");
 }

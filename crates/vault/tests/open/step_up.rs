@@ -32,7 +32,7 @@ const WANT_IT: &[(&str, Verb)] = &[
         let present = password(PASSWORD);
         v.rekey(&Rekey { password: PasswordWish::Present(&present), key_file: KeyFileWish::Keep, recovery: None }, p, NOW)
     }),
-    ("deleting what opens with a retired key", |v, _, p| v.delete_retired_copies(p).map(drop)),
+    ("deleting what opens with a retired key", |v, _, p| v.delete_retired_copies(p, NOW).map(drop)),
     ("weaker setting", |v, _, p| v.set_setting("clipboard.seconds", 60, Some(p), NOW)),
     ("no longer privileged", |v, t, p| v.edit_account(t.account, &privileged(false), Some(p), NOW)),
     ("no longer privileged, by storing", |v, t, p| {

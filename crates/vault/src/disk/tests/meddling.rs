@@ -12,7 +12,7 @@ use super::NOW;
 use super::history::{BASE, FIRST, VAULT, account, password, wish};
 use super::sim::{Fails, Sim};
 use crate::format::KdfCost;
-use crate::{LockedVault, OpenVault, UnlockError};
+use crate::{LockedVault, News, OpenVault, UnlockError};
 
 const OTHER: &str = "/other";
 
@@ -72,6 +72,22 @@ fn what_another_machine_used_while_a_take_is_saved_is_not_handed_out_too() {
         }
     }
     assert!(came_in > 0 && went_back > 0, "nothing came in between: {came_in}, {went_back}");
+}
+
+#[test]
+fn an_own_copy_that_may_not_be_read_stays_under_another_name() {
+    let sim = disk();
+    let own = sim.files().into_keys().find(|path| path.starts_with(BASE) && path.ends_with("own.codekeep")).unwrap();
+    let before = sim.files()[&own].clone();
+    sim.shut(&own);
+    let mut vault = open(sim, BASE).unwrap();
+    assert!(vault.take_news().contains(&News::OwnCopyUnreadable));
+    assert_eq!(sim.files()[&own], before);
+    take(&mut vault);
+    let files = sim.files();
+    assert_ne!(files[&own], before, "uses are recorded in it again");
+    let aside: Vec<_> = files.iter().filter(|(path, bytes)| path.to_string_lossy().ends_with(".aside") && **bytes == before).collect();
+    assert_eq!(aside.len(), 1);
 }
 
 #[test]

@@ -76,6 +76,8 @@ struct State {
     meddling: Option<(usize, PathBuf, Vec<u8>)>,
     /// Temp files read back differ from what was written.
     forgetful: bool,
+    /// The file of this number may not be read, as one of another user's.
+    shut: Option<usize>,
     /// Files whose sync failed: nobody may sync them again, since systems then report success.
     spoilt: BTreeSet<usize>,
 }
@@ -169,6 +171,11 @@ impl Sim {
 
     pub fn forget_what_is_written(&self) {
         self.state().forgetful = true;
+    }
+
+    pub fn shut(&self, path: &Path) {
+        let mut state = self.state();
+        state.shut = state.names.files.get(path).copied();
     }
 
     pub fn heal(&self) {
@@ -399,7 +406,11 @@ impl Disk for Sim {
 
     fn read(&self, path: &Path, limit: u64) -> io::Result<Vec<u8>> {
         let state = self.call("read")?;
-        let bytes = &state.files[state.file(path)?];
+        let file = state.file(path)?;
+        if state.shut == Some(file) {
+            return Err(io::ErrorKind::PermissionDenied.into());
+        }
+        let bytes = &state.files[file];
         if state.forgetful && path.extension().is_some_and(|end| end == "tmp") {
             return Ok(vec![0; bytes.len()]);
         }
