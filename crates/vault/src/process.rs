@@ -35,12 +35,7 @@ const NO_CORE: u64 = if cfg!(target_os = "linux") { 1 } else { 0 };
 
 #[cfg(unix)]
 fn core_dumps_are_off() -> bool {
-    match rustix::process::getrlimit(rustix::process::Resource::Core).current {
-        Some(NO_CORE) => true,
-        // Set for good by the system: no file is written, and a program is handed a dump only where one is named.
-        Some(0) => !std::fs::read("/proc/sys/kernel/core_pattern").is_ok_and(|pattern| pattern.starts_with(b"|")),
-        _ => false,
-    }
+    rustix::process::getrlimit(rustix::process::Resource::Core).current == Some(NO_CORE)
 }
 
 #[cfg(not(unix))]
@@ -62,7 +57,7 @@ fn memory_is_closed() -> Option<bool> {
 #[cfg(unix)]
 fn no_core_dumps() -> bool {
     use rustix::process::{Resource, Rlimit, setrlimit};
-    setrlimit(Resource::Core, Rlimit { current: Some(NO_CORE), maximum: Some(NO_CORE) }).is_ok() || core_dumps_are_off()
+    setrlimit(Resource::Core, Rlimit { current: Some(NO_CORE), maximum: Some(NO_CORE) }).is_ok()
 }
 
 #[cfg(not(unix))]
