@@ -137,9 +137,10 @@ impl After {
         })?;
         let deleted = deleted?;
         if deleted > 0 {
-            door.out.line(format!("{} that opened with a retired key were deleted.", words::count(deleted as u64, "backup")))?;
+            let were = if deleted == 1 { "was" } else { "were" };
+            door.out.line(format!("{} that opened with a retired key {were} deleted.", words::count(deleted as u64, "backup")))?;
         } else if !retired.is_empty() {
-            door.out.line(format!("{} still open with what opened the vault before:", words::count(retired.len() as u64, "backup")))?;
+            door.out.line(format!("{}:", still_open(retired.len())))?;
             for copy in &retired {
                 door.out.line(format!("  {}", copy.path.display()))?;
             }
@@ -160,13 +161,15 @@ fn asks_to_delete(door: &Door, count: usize) -> bool {
     !door.out.json
         && !door.shared.yes
         && ask::can_ask()
-        && ask::yes_or_no(
-            &format!("{} still open with what opened the vault before. Delete them?", words::count(count as u64, "backup")),
-            false,
-        )
+        && ask::yes_or_no(&format!("{}. {}", still_open(count), if count == 1 { "Delete it?" } else { "Delete them?" }), false)
 }
 
 /// The password that the vault was opened with.
 pub fn present(password: Option<&Password>) -> Done<PasswordWish<'_>> {
     Ok(PasswordWish::Present(password.ok_or(VerbError::SetPassword)?))
+}
+
+fn still_open(count: usize) -> String {
+    let open = if count == 1 { "opens" } else { "open" };
+    format!("{} still {open} with what opened the vault before", words::count(count as u64, "backup"))
 }
