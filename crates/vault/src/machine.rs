@@ -11,10 +11,11 @@ use std::time::Duration;
 use custody::cbor::{CborError, Reader, Writer};
 use custody::{EventId, WriterId};
 
+use crate::access::MAX_ACCESS;
 use crate::backups::Second;
 use crate::disk::{Disk, Guard, Places, SecondPlace, StateFile};
 use crate::format::{VaultSecret, open_state, seal_state};
-use crate::sources::Remembered;
+use crate::sources::{MOST_SOURCES, Remembered};
 
 /// Most failed unlocks that are remembered.
 const MAX_FAILED: usize = 100;
@@ -124,6 +125,13 @@ impl Sealed {
         let ours = self.access.clone();
         let new = there.difference(&known).filter(|entry| !ours.contains(entry) && !carried.contains(entry));
         self.access.extend(new.map(|entry| Box::clone(entry)));
+        self.keep_the_latest();
+    }
+
+    /// Drops the oldest of what there is too much of.
+    pub fn keep_the_latest(&mut self) {
+        self.access.drain(..self.access.len().saturating_sub(MAX_ACCESS));
+        self.sources.drain(..self.sources.len().saturating_sub(MOST_SOURCES));
     }
 
     /// Writes both parts. What cannot be written is let go, and told by the returned `false`.
@@ -266,6 +274,14 @@ mod tests {
         assert_eq!(Sealed::decode(&sealed.encode()), Ok(sealed.clone()));
         assert_eq!(read_access(&sealed.access[0]), Some((5, "opened", 1)));
         assert_eq!(Sealed::decode(&Sealed::default().encode()), Ok(Sealed::default()));
+    }
+
+    #[test]
+    fn what_two_programs_noted_together_is_no_more_than_one_may_keep() {
+        let entries = |from: u64| (from..from + 3_000).map(|at| access_entry(at, WriterId([1; 16]), Access::Opened, 1)).collect();
+        let mut ours = Sealed { access: entries(0), ..Sealed::default() };
+        ours.catch_up(&Sealed::default(), Sealed { access: entries(3_000), ..Sealed::default() }, &[]);
+        assert_eq!((ours.access.len(), read_access(&ours.access[0]).map(|(at, ..)| at)), (MAX_ACCESS, Some(1_000)));
     }
 
     #[test]

@@ -10,7 +10,6 @@ use std::time::{Duration, Instant};
 use custody::attention::{Attention, FileKeys, Now};
 use custody::{CodeId, CodeText, EventId, Ledger, State, VaultId, WriterId};
 
-use crate::access::MAX_ACCESS;
 use crate::calibrate::machine_memory;
 use crate::disk::{Cloud, Disk, Guard, LOCK_WAIT, Places, RealDisk};
 use crate::error::{Behind, CreateError, UnlockError, VerbError};
@@ -380,8 +379,7 @@ impl OpenVault {
     /// Adds to the access log; the entry rides along with the next save.
     pub(crate) fn note(&mut self, now_ms: u64, kind: Access, count: u64) {
         self.machine.access.push(access_entry(now_ms, self.writer, kind, count));
-        let surplus = self.machine.access.len().saturating_sub(MAX_ACCESS);
-        self.machine.access.drain(..surplus);
+        self.machine.keep_the_latest();
     }
 
     /// Keeps something to tell, once.

@@ -21,7 +21,7 @@ use crate::format::sha256;
 use crate::open::OpenVault;
 
 /// So many are remembered; the oldest go first.
-const MOST: usize = 100;
+pub(crate) const MOST_SOURCES: usize = 100;
 /// Of an export with more sets than this, the first ones stand for all.
 const MOST_SETS: usize = 32;
 /// Of a larger one so many bytes are compared.
@@ -101,8 +101,7 @@ impl OpenVault {
             let sets = sets.iter().take(MOST_SETS).copied().collect();
             self.machine.sources.retain(|other| other.path != path);
             self.machine.sources.push(Remembered { path, sets, mark, disposed: matches!(gone, Some(Ok(_))) });
-            let surplus = self.machine.sources.len().saturating_sub(MOST);
-            self.machine.sources.drain(..surplus);
+            self.machine.keep_the_latest();
             let _ = self.note_sources();
         }
         gone.transpose()
