@@ -4,6 +4,7 @@ use std::io::{BufRead, BufReader, Write};
 use std::path::Path;
 use std::process::{Child, Command, Output, Stdio};
 use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
 
 use super::program::css;
 use super::{Program, until};
@@ -80,8 +81,21 @@ pub fn answer_file_dialog(title: &str, path: &Path) {
     xdotool(&["windowfocus", "--sync", &dialog]);
     xdotool(&["key", "--clearmodifiers", "ctrl+a"]);
     xdotool(&["type", "--clearmodifiers", "--delay", "4", path.to_str().unwrap()]);
-    xdotool(&["key", "--clearmodifiers", "Return"]);
-    until(&format!("the dialog “{title}” to close"), || window_named(title).is_none().then_some(()));
+    let confirm = || {
+        xdotool(&["key", "--clearmodifiers", "Return"]);
+        Instant::now()
+    };
+    let mut confirmed = confirm();
+    until(&format!("the dialog “{title}” to close"), || {
+        if window_named(title).is_none() {
+            return Some(());
+        }
+        // The list of names that begin alike, which comes up while one types, at times takes the first Return for itself.
+        if confirmed.elapsed() > Duration::from_secs(2) {
+            confirmed = confirm();
+        }
+        None
+    });
 }
 
 /// Whether a window with this title is open.

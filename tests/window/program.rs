@@ -27,14 +27,21 @@ const SHOWN: &str = r"
     return { screen, focus, text: document.body.innerText.slice(0, 1500) };
 ";
 
-/// Whether an element is switched on and keeps its place for the length of two frames. What moves is drawn anyway; to
-/// ask for the frames would have the whole window drawn twice at each click, by a processor.
+/// Whether an element is switched on and keeps its place for the length of two frames; from then on it notes a click. What
+/// moves is drawn anyway; to ask for the frames would have the whole window drawn twice at each click, by a processor.
 const STANDS_STILL: &str = r"
     const [element, done] = arguments;
     const place = () => { const { x, y, width, height } = element.getBoundingClientRect(); return [x, y, width, height].join(); };
     const before = place();
-    setTimeout(() => done(!element.disabled && element.isConnected && place() === before), 34);
+    setTimeout(() => {
+        window.clicked = false;
+        element.addEventListener('click', () => (window.clicked = true), { once: true, capture: true });
+        done(!element.disabled && element.isConnected && place() === before);
+    }, 34);
 ";
+
+/// Whether the click that was awaited went elsewhere. A page that stands in the place of the one before knows of none.
+const MISSED: &str = "return window.clicked === false";
 
 /// The Return key, as WebDriver names it.
 const RETURN: &str = "\u{E007}";
@@ -119,13 +126,15 @@ impl Program {
     /// Clicks it, as soon as it is there, stands still and is not switched off.
     #[track_caller]
     pub fn click(&self, spot: &str) {
-        // What is drawn anew between the look and the click is looked for again. The driver clicks at a
-        // place: what still moves would be missed, and nothing would say so.
+        // The driver clicks at a place: what is drawn anew, or moves, between the look and the click is missed, and
+        // the driver does not say so. Then it is looked for again.
         self.until(&format!("{spot} to be clicked"), || {
             let element = self.look(spot)?;
             let place = serde_json::to_value(&element).ok()?;
             self.wait(self.client.execute_async(STANDS_STILL, vec![place])).ok()?.as_bool().filter(|still| *still)?;
-            self.wait(element.click()).ok()
+            self.wait(element.click()).ok()?;
+            let missed = self.wait(self.client.execute(MISSED, Vec::new())).is_ok_and(|missed| missed == true);
+            (!missed).then_some(())
         });
     }
 

@@ -41,6 +41,9 @@ const VERDICTS: Record<string, { word: string; teeth: number; tone: "bad" | "war
   strong: { word: "Strong", teeth: 5, tone: "ok" },
 };
 
+/** Where nothing has been typed that could be weighed. */
+export const notWeighed = { label: "Strength: not known yet", hint: "How strong it is shows here as you type" };
+
 /** Strength in words; five teeth are the most. */
 export function strength(weighed: Strength) {
   const verdict = VERDICTS[weighed.verdict] ?? { word: weighed.verdict, teeth: 1, tone: "warn" as const };
