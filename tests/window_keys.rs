@@ -137,7 +137,12 @@ impl Person {
         self.to_the_keys();
         self.window.fits("keys");
         window.click("change-password");
+        let button =
+            || window.ask("const { x, y } = document.querySelector('[data-testid=dialog-yes]').getBoundingClientRect(); return [x, y]");
+        let before = button();
         window.types("change-new", THIRD);
+        window.reads("dialog-password/strength", "Strong");
+        assert_eq!(button(), before, "the strength moves nothing");
         window.types("change-again", THIRD);
         window.click("[data-testid='old-one-known'] button:nth-child(2)");
         window.reads("dialog-password/", "re-keyed");
