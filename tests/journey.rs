@@ -18,7 +18,7 @@ const PASSWORD: &str = "brass key under the third stone";
 fn from_an_empty_machine_to_a_reissued_set_and_its_sheet() {
     let binary = program("CODEKEEP_DESKTOP");
     let mut person = Person::sits_down(&binary);
-    plays![person in person.window();
+    plays![person in person.window(), pictured as "journey";
         makes_a_vault,
         drops_the_file_that_github_offers,
         drops_the_same_file_again,
@@ -255,9 +255,10 @@ impl Person {
         self.copies_unseen();
         desktop::fill_clipboard("a shopping list");
         let window = self.window();
+        window.click("room/outcome-returned");
+        window.sees("home/left-count"); // the time that is left for the code shows beside this, and not in the room
         window.loses("clipboard");
         assert_eq!(clipboard().as_deref(), Some("a shopping list"));
-        window.click("room/outcome-returned");
     }
 
     fn sees_the_clipboard_emptied_by_the_lock(&mut self) {

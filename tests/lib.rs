@@ -12,9 +12,18 @@ use std::path::PathBuf;
 
 /// Lets a person do one step after another, and names each step in what is told when it fails.
 ///
-/// The person is a struct with a method for each step; its window, a [`window::Program`], is the second word.
+/// The person is a struct with a method for each step; its window, a [`window::Program`], is the second word. `pictured as "name"`
+/// leaves a picture of the window after each step.
 #[macro_export]
 macro_rules! plays {
+    ($person:ident in $window:expr, pictured as $name:literal; $($step:ident),+ $(,)?) => {
+        let mut number = 0;
+        $(
+            $crate::plays![$person in $window; $step];
+            number += 1;
+            $window.picture(&format!("{}-{number:02}-{}", $name, stringify!($step).replace('_', "-")));
+        )+
+    };
     ($person:ident in $window:expr; $($step:ident),+ $(,)?) => {
         $($window.step(stringify!($step)); $person.$step();)+
     };

@@ -1,6 +1,7 @@
 //! The desktop program on a real or a virtual display.
 
 use std::io::{BufRead, BufReader};
+use std::path::PathBuf;
 use std::time::Duration;
 
 use crate::shell::{Failure, Outcome, Run, Running};
@@ -57,9 +58,24 @@ fn play_journey() -> Outcome {
     println!("There is no display here: the main journey is played on a virtual one instead.");
     system::install(Needs::Tests)?;
     let display = Display::start()?;
+    for old in journey_pictures()? {
+        std::fs::remove_file(&old).map_err(|e| Failure::file("removing", &old, &e))?;
+    }
     rust::play_journey(display.name())?;
-    println!("\nThe journey went through. Its pictures are in {}", places::folder("pictures")?.display());
+    let pictures = journey_pictures()?.len();
+    if pictures == 0 {
+        return Err(Failure::new("the journey went through and left no pictures"));
+    }
+    println!("\nThe journey went through. Its {pictures} pictures are in {}", places::folder("pictures")?.display());
     Ok(())
+}
+
+/// What the journey shows, a picture for each step: `journey-01-….png`.
+fn journey_pictures() -> Outcome<Vec<PathBuf>> {
+    let folder = places::folder("pictures")?;
+    let entries = std::fs::read_dir(&folder).map_err(|e| Failure::file("reading", &folder, &e))?;
+    let names = entries.filter_map(|entry| Some(entry.ok()?.path()));
+    Ok(names.filter(|path| path.file_name().is_some_and(|name| name.to_string_lossy().starts_with("journey-"))).collect())
 }
 
 #[cfg(all(test, target_os = "linux"))]
